@@ -1,0 +1,1 @@
+"""AD Academy: a region organises learning after mbo."""

@@ -1,0 +1,65 @@
+"""Values in the reader's language and notation; the language is that of the request or letter in hand."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask_babel import get_locale
+from markupsafe import Markup, escape
+
+from academy.kernel.clock import AMSTERDAM
+from academy.kernel.money import Money
+from academy.kernel.text import Language, Localized
+from academy.kernel.translation import _
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def reading_language() -> Language:
+    """Return the language of the request or letter in hand; Dutch where there is none."""
+    locale = get_locale()
+    return "en" if locale is not None and locale.language == "en" else "nl"
+
+
+def money(amount: Money) -> str:
+    """Return `€ 1.250` or `€ 49,50` in Dutch, `€1,250` in English; `gratis` for nothing."""
+    if amount.is_zero:
+        return _("gratis")
+    whole = amount.cents % 100 == 0
+    dutch = reading_language() == "nl"
+    pattern = ("¤ #,##0" if dutch else "¤#,##0") + ("" if whole else ".00")
+    euros = Decimal(amount.cents) / 100
+    text = format_currency(euros, "EUR", pattern, locale="nl" if dutch else "en", currency_digits=False)
+    return text.replace(" ", _NO_BREAK)
+
+
+def day(value: date) -> str:
+    """Return `ma 7 september 2026` or `Mon 7 September 2026`."""
+    return format_date(value, "EEE d MMMM y", locale="nl" if reading_language() == "nl" else "en_GB")
+
+
+def short_day(value: date) -> str:
+    """Return `7 sep 2026`."""
+    return format_date(value, "d MMM y", locale="nl" if reading_language() == "nl" else "en_GB")
+
+
+def moment_text(value: datetime) -> str:
+    """Return a moment in Amsterdam time: `7 sep 2026, 14:05`."""
+    locale = "nl" if reading_language() == "nl" else "en_GB"
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=AMSTERDAM, locale=locale)
+
+
+def credits_text(value: Decimal) -> str:
+    """Return a number of study credits without needless decimals: `10`, `7,5`."""
+    return format_decimal(value, "0.#", locale=reading_language())
+
+
+def in_current_language(text: Localized) -> str:
+    return text.in_language(reading_language())
+
+
+def paragraphs(text: str) -> Markup:
+    """Return plain text as HTML paragraphs, escaped; an empty line starts a new one."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(escape(part)) for part in parts)

@@ -1,0 +1,74 @@
+"""Security of every answer: CSRF on each POST, a strict content policy with a nonce, no third-party host."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, has_request_context, request
+from flask_wtf import CSRFProtect
+
+_PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def csp_nonce() -> str:
+    """Return the nonce of this answer, for our own inline script and style elements."""
+    if not has_request_context():
+        return ""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def content_policy() -> str:
+    """Return the Content-Security-Policy of this answer."""
+    nonce = f"'nonce-{csp_nonce()}'"
+    return "; ".join([
+        "default-src 'self'",
+        f"script-src 'self' {nonce}",
+        f"style-src 'self' {nonce}",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ])
+
+
+def is_same_site(url: str) -> bool:
+    """Tell whether `url` is a path on this site, safe to redirect to."""
+    parts = urlsplit(url.replace("\\", "/"))
+    return not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
+
+
+def install(app: Flask) -> None:
+    """Guard `app`: cookies, CSRF token, headers."""
+    https = app.config["BASE_URL"].startswith("https://")
+    app.config.update(
+        SESSION_COOKIE_NAME="academy_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=https,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still works
+        WTF_CSRF_SSL_STRICT=https,
+    )
+    CSRFProtect(app)
+
+    @app.context_processor
+    def _nonce() -> dict[str, object]:
+        return {"csp_nonce": csp_nonce}
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", content_policy())
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["X-Frame-Options"] = "SAMEORIGIN"
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Permissions-Policy"] = _PERMISSIONS
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if https:
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
+        return response
