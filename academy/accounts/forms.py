@@ -1,0 +1,100 @@
+"""The shape of what people fill in about themselves."""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from academy.accounts import rules
+from academy.kernel.translation import _l
+from academy.kernel.web.forms import Form
+
+
+def clean_email(text: str) -> str | None:
+    """Return the address in the one form we keep, or None; whether it exists is for the letter to find out."""
+    try:
+        return validate_email(text.strip(), check_deliverability=False, test_environment=False).normalized.lower()
+    except EmailNotValidError:
+        return None
+
+
+def _stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings
+    return value.strip() if isinstance(value, str) else value
+
+
+def _is_email(_form: BaseForm, field: Field) -> None:
+    if clean_email(field.data or "") is None:
+        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
+
+
+def _has_letters(_form: BaseForm, field: Field) -> None:
+    if not any(char.isalpha() for char in rules.clean_name(field.data or "")):
+        raise ValidationError(_l("Vul je naam in."))
+
+
+_email = [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email]
+_name = [InputRequired(_l("Vul je naam in.")), Length(max=120, message=_l("Gebruik hooguit 120 tekens.")), _has_letters]
+
+
+class _WithEmail(Form):
+    email = EmailField(_l("E-mailadres"), _email, filters=[_stripped])
+    next = HiddenField()
+
+    @property
+    def address(self) -> str:
+        """The cleaned address of a form that validated."""
+        return clean_email(self.email.data or "") or ""
+
+
+class PasswordSignInForm(_WithEmail):
+    """Sign in with a password."""
+
+    password = PasswordField(
+        _l("Wachtwoord"),
+        [InputRequired(_l("Vul je wachtwoord in.")), Length(max=rules.LONGEST_PASSWORD)],
+    )
+
+
+class LinkForm(_WithEmail):
+    """Ask for a link by e-mail."""
+
+
+class SignUpForm(_WithEmail):
+    """Make an account."""
+
+    name = StringField(_l("Naam"), _name)
+
+
+class OpenLinkForm(Form):
+    """Use the link; the name is asked only where none is known."""
+
+    name = StringField(_l("Naam"), _name)
+
+
+class ProfileForm(Form):
+    """My name and language."""
+
+    name = StringField(_l("Naam"), _name)
+    language = RadioField(
+        _l("Taal van brieven"),
+        [InputRequired(_l("Kies een taal."))],
+        choices=[("nl", "Nederlands"), ("en", "English")],
+    )
+
+
+class NewPasswordForm(Form):
+    """Choose a password."""
+
+    new_password = PasswordField(
+        _l("Nieuw wachtwoord"),
+        [
+            InputRequired(_l("Kies een wachtwoord.")),
+            Length(
+                min=rules.SHORTEST_PASSWORD,
+                max=rules.LONGEST_PASSWORD,
+                message=_l("Gebruik minstens 10 tekens. Een korte zin werkt goed."),
+            ),
+        ],
+    )

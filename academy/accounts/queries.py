@@ -1,0 +1,133 @@
+"""Reads of accounts; frozen facts come out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from academy.accounts.errors import LinkNotValid
+from academy.accounts.models import LinkKind, Membership, OrganisationKind, Person, Role, SignIn, SignInLink
+from academy.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a request."""
+
+    person_id: UUID
+    sign_in_id: UUID
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    id: UUID
+    name: str
+    email: str
+    language: str
+
+
+@dataclass(frozen=True)
+class MembershipFacts:
+    organisation_id: UUID
+    organisation_slug: str
+    organisation_name: str
+    kind: OrganisationKind
+    role: Role
+
+
+@dataclass(frozen=True)
+class SignInFacts:
+    id: UUID
+    device: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """A link that is still valid; `needs_name` when it makes an account and no name is known yet."""
+
+    id: UUID
+    kind: LinkKind
+    email: str
+    name: str
+    language: str
+    next_path: str
+
+    @property
+    def needs_name(self) -> bool:
+        return self.kind is LinkKind.WELCOME and not self.name
+
+
+@dataclass(frozen=True)
+class Credentials:
+    person_id: UUID
+    password_hash: str | None
+
+
+def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
+    """Return who is behind a sign-in that is neither ended nor expired."""
+    row = session.scalars(
+        select(SignIn)
+        .join(SignIn.person)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .options(contains_eager(SignIn.person)),
+    ).one_or_none()
+    if row is None:
+        return None
+    return Actor(row.person_id, row.id, row.person.name, row.person.email, row.person.language)
+
+
+def credentials_of(session: Session, email: str) -> Credentials | None:
+    """Return what a password is checked against."""
+    row = session.execute(select(Person.id, Person.password_hash).where(Person.email == email)).one_or_none()
+    return None if row is None else Credentials(row[0], row[1])
+
+
+def person(session: Session, person_id: UUID) -> PersonFacts:
+    """Return a person. Raises NotFound."""
+    row = session.get(Person, person_id)
+    if row is None:
+        raise NotFound
+    return PersonFacts(row.id, row.name, row.email, row.language)
+
+
+def memberships_of(session: Session, person_id: UUID) -> list[MembershipFacts]:
+    """Return what organisations a person acts for, and how."""
+    rows = session.scalars(
+        select(Membership).where(Membership.person_id == person_id).options(joinedload(Membership.organisation)),
+    )
+    return [
+        MembershipFacts(row.organisation_id, row.organisation.slug, row.organisation.name, row.organisation.kind, row.role)
+        for row in rows
+    ]
+
+
+def sign_ins_of(session: Session, actor: Actor, *, now: datetime) -> list[SignInFacts]:
+    """Return the actor's live sign-ins, newest first."""
+    rows = session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
+        .order_by(SignIn.started_at.desc()),
+    )
+    return [SignInFacts(row.id, row.device, row.started_at) for row in rows]
+
+
+def valid_link(session: Session, link_id: UUID | None, *, now: datetime) -> LinkFacts:
+    """Return a link that can still be used. Raises LinkNotValid."""
+    row = None if link_id is None else session.get(SignInLink, link_id)
+    if row is None or row.used_at is not None or row.expires_at <= now:
+        raise LinkNotValid
+    return LinkFacts(row.id, row.kind, row.email, row.name, row.language, row.next_path)
+
+
+def link_for_letter(session: Session, link_id: UUID, *, now: datetime) -> LinkFacts | None:
+    """Return the link to write in a letter; None when a letter about it has no sense any more."""
+    try:
+        return valid_link(session, link_id, now=now)
+    except LinkNotValid:
+        return None

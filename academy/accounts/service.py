@@ -1,0 +1,168 @@
+"""Use cases of accounts."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.orm import Session
+
+from academy.accounts import passwords, rules
+from academy.accounts.errors import LinkNotValid
+from academy.accounts.events import SignInLinkRequested
+from academy.accounts.models import (
+    LinkKind,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Person,
+    Role,
+    SignIn,
+    SignInLink,
+    Throttle,
+)
+from academy.accounts.queries import Actor
+from academy.kernel.db import insert_for
+from academy.kernel.ids import new_id
+from academy.kernel.outbox import announce
+from academy.kernel.text import Language
+
+
+def count_attempt(session: Session, *, what: str, who: str, now: datetime) -> int:
+    """Count one attempt of `what` by `who` (an address, a network) and return the number in this window.
+
+    Commit before acting on the number: an attempt that is refused counts too. Each kind of attempt has its own limit in `rules`.
+    """
+    key = hashlib.sha256(f"{what}\n{who}".encode()).hexdigest()
+    fresh = now + rules.THROTTLE_WINDOW
+    over = Throttle.window_ends_at <= now
+    counted = insert_for(session, Throttle).values(key=key, window_ends_at=fresh, count=1)
+    statement = counted.on_conflict_do_update(
+        index_elements=[Throttle.key],
+        set_={
+            "count": case((over, 1), else_=Throttle.count + 1),
+            "window_ends_at": case((over, counted.excluded.window_ends_at), else_=Throttle.window_ends_at),
+        },
+    ).returning(Throttle.count)
+    return int(session.execute(statement).scalar_one())
+
+
+def request_link(
+    session: Session, *, email: str, name: str, sign_up: bool, next_path: str, language: Language, now: datetime,
+) -> None:
+    """Have a letter with a link sent to `email`, whether or not it has an account: the visitor sees no difference."""
+    known = session.scalars(select(Person.id).where(Person.email == email)).one_or_none() is not None
+    kind = (LinkKind.ACCOUNT_EXISTS if sign_up else LinkKind.SIGN_IN) if known else LinkKind.WELCOME
+    link = SignInLink(
+        id=new_id(), kind=kind, email=email, name=rules.clean_name(name), language=language, next_path=next_path,
+        created_at=now, expires_at=now + rules.LINK_LIFETIME,
+    )
+    session.add(link)
+    session.flush()
+    announce(session, SignInLinkRequested(link.id))
+
+
+def use_link(session: Session, *, link_id: UUID | None, name: str, device: str, now: datetime) -> SignIn:
+    """Sign in by a link, once; makes the account where there is none. Raises LinkNotValid."""
+    used = session.scalars(
+        update(SignInLink)
+        .where(SignInLink.id == link_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(used_at=now)
+        .returning(SignInLink),
+    ).one_or_none()
+    if used is None:
+        raise LinkNotValid
+    person_id = session.scalars(select(Person.id).where(Person.email == used.email)).one_or_none()
+    if person_id is None:
+        person_id = register_person(
+            session, email=used.email, name=used.name or rules.clean_name(name), password=None,
+            language="en" if used.language == "en" else "nl", now=now,
+        )
+    return start_sign_in(session, person_id=person_id, device=device, now=now)
+
+
+def start_sign_in(session: Session, *, person_id: UUID, device: str, now: datetime) -> SignIn:
+    """Start a session on a device for a person who has just proven who they are."""
+    sign_in = SignIn(
+        id=new_id(), person_id=person_id, device=device, started_at=now, expires_at=now + rules.SIGN_IN_LIFETIME,
+    )
+    session.add(sign_in)
+    session.flush()
+    return sign_in
+
+
+def end_sign_in(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Sign out on this device."""
+    session.execute(update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=now))
+
+
+def end_all_sign_ins(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Sign out everywhere, this device too."""
+    session.execute(
+        update(SignIn).where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None)).values(ended_at=now),
+    )
+
+
+def change_profile(session: Session, *, actor: Actor, name: str, language: Language) -> None:
+    """Change the actor's own name and language."""
+    session.execute(
+        update(Person).where(Person.id == actor.person_id).values(name=rules.clean_name(name), language=language),
+    )
+
+
+def set_password(session: Session, *, actor: Actor, password_hash: str, now: datetime) -> None:
+    """Give the actor a new password and sign out every other device."""
+    session.execute(update(Person).where(Person.id == actor.person_id).values(password_hash=password_hash))
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == actor.person_id, SignIn.id != actor.sign_in_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now),
+    )
+
+
+def register_person(
+    session: Session, *, email: str, name: str, password: str | None, language: Language, now: datetime,
+) -> UUID:
+    """Create a person whose address is proven; an existing one with this address is returned as it is."""
+    known = session.scalars(select(Person.id).where(Person.email == email)).one_or_none()
+    if known is not None:
+        return known
+    person = Person(
+        id=new_id(), email=email, name=name, language=language, created_at=now,
+        password_hash=None if password is None else passwords.hash_of(password),
+    )
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+def register_organisation(session: Session, *, slug: str, name: str, kind: OrganisationKind) -> UUID:
+    """Create an organisation; an existing one with this slug gets the name and is returned."""
+    organisation = session.scalars(select(Organisation).where(Organisation.slug == slug)).one_or_none()
+    if organisation is None:
+        organisation = Organisation(id=new_id(), slug=slug, kind=kind)
+        session.add(organisation)
+    organisation.name = name
+    session.flush()
+    return organisation.id
+
+
+def add_membership(session: Session, *, person_id: UUID, organisation_id: UUID, role: Role) -> None:
+    """Let a person act for an organisation in a role; repeating changes nothing."""
+    there = session.scalars(
+        select(Membership.id).where(
+            Membership.person_id == person_id,
+            Membership.organisation_id == organisation_id,
+            Membership.role == role,
+        ),
+    ).one_or_none()
+    if there is None:
+        session.add(Membership(id=new_id(), person_id=person_id, organisation_id=organisation_id, role=role))
+        session.flush()
+
+
+def forget_expired(session: Session, *, now: datetime) -> None:
+    """Delete links, sign-ins and counters whose time is over; run by the worker."""
+    session.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.LINK_LIFETIME))
+    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
+    session.execute(delete(Throttle).where(Throttle.window_ends_at <= now))
