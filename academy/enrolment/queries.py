@@ -1,0 +1,106 @@
+"""Reads of enrolment; frozen facts come out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
+from academy.enrolment.errors import EnrolmentNotFound
+from academy.enrolment.models import LIVE_STATES, Enrolment, EnrolmentState, SeatPool
+
+
+@dataclass(frozen=True)
+class EnrolmentFacts:
+    """An enrolment with what it is for."""
+
+    id: UUID
+    code: str
+    person_id: UUID
+    state: EnrolmentState
+    confirmed_at: datetime
+    cancelled_at: datetime | None
+    of: catalogue.OfferingOfModule
+
+
+def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the free seats per offering; an offering of which no seat was ever taken is not in the answer."""
+    rows = session.execute(
+        select(SeatPool.offering_id, func.sum(SeatPool.capacity - SeatPool.taken))
+        .where(SeatPool.offering_id.in_(list(offering_ids)))
+        .group_by(SeatPool.offering_id),
+    )
+    return {offering_id: int(left) for offering_id, left in rows}
+
+
+def live_enrolments(session: Session, person_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the codes of the person's live enrolments in these offerings."""
+    rows = session.execute(
+        select(Enrolment.offering_id, Enrolment.code).where(
+            Enrolment.person_id == person_id,
+            Enrolment.offering_id.in_(list(offering_ids)),
+            Enrolment.state.in_(LIVE_STATES),
+        ),
+    )
+    return dict(rows.all())
+
+
+def my_enrolments(session: Session, actor: Actor) -> list[EnrolmentFacts]:
+    """Return all enrolments of the actor, newest first."""
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.person_id == actor.person_id).order_by(Enrolment.confirmed_at.desc()),
+    ).all()
+    offerings = catalogue.offerings_by_id(session, {row.offering_id for row in rows})
+    return [_facts(row, offerings[row.offering_id]) for row in rows]
+
+
+def my_enrolment(session: Session, actor: Actor, code: str) -> EnrolmentFacts:
+    """Return one enrolment of the actor. Raises EnrolmentNotFound, also for somebody else's."""
+    row = session.scalars(
+        select(Enrolment).where(Enrolment.code == code.upper(), Enrolment.person_id == actor.person_id),
+    ).one_or_none()
+    if row is None:
+        raise EnrolmentNotFound
+    return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
+
+
+def enrolment(session: Session, enrolment_id: UUID) -> EnrolmentFacts:
+    """Return an enrolment for a letter. Raises EnrolmentNotFound."""
+    row = session.get(Enrolment, enrolment_id)
+    if row is None:
+        raise EnrolmentNotFound
+    return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
+
+
+@dataclass(frozen=True)
+class PoolDifference:
+    """A pool whose counter is not the number of live enrolments: a fault."""
+
+    pool_id: UUID
+    taken: int
+    live: int
+
+
+def audit(session: Session) -> list[PoolDifference]:
+    """Return the pools whose `taken` differs from their live enrolments; none, when all is well."""
+    live = (
+        select(Enrolment.pool_id, func.count().label("live"))
+        .where(Enrolment.state.in_(LIVE_STATES))
+        .group_by(Enrolment.pool_id)
+        .subquery()
+    )
+    counted = func.coalesce(live.c.live, 0)
+    rows = session.execute(
+        select(SeatPool.id, SeatPool.taken, counted)
+        .outerjoin(live, live.c.pool_id == SeatPool.id)
+        .where(SeatPool.taken != counted),
+    )
+    return [PoolDifference(*row) for row in rows]
+
+
+def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
+    return EnrolmentFacts(row.id, row.code, row.person_id, row.state, row.confirmed_at, row.cancelled_at, of)

@@ -1,0 +1,108 @@
+"""Use cases of enrolment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
+from academy.enrolment import queries, rules
+from academy.enrolment.errors import (
+    AlreadyEnrolled,
+    EnrolmentClosed,
+    NotCancellable,
+    OfferingFull,
+    PaymentNotPossible,
+    TooLateToCancel,
+)
+from academy.enrolment.events import EnrolmentCancelled, EnrolmentConfirmed, SeatsChanged
+from academy.enrolment.models import LIVE_STATES, Enrolment, EnrolmentState, PoolKind, SeatPool
+from academy.kernel.clock import amsterdam_day
+from academy.kernel.db import insert_for, rows_changed
+from academy.kernel.ids import new_id, short_code
+from academy.kernel.outbox import announce
+
+
+def enrol(session: Session, *, actor: Actor, offering_code: str, now: datetime) -> str:
+    """Give the actor a confirmed seat in a free offering; returns the enrolment's code.
+
+    Raises OfferingNotFound, EnrolmentClosed, PaymentNotPossible, AlreadyEnrolled, OfferingFull. The guarded UPDATE comes last: the row
+    is fought over briefly.
+    """
+    found = catalogue.offering_for_enrolment(session, offering_code)
+    check_enrolable(found, now=now)
+    pool_id = _public_pool(session, found.offering)
+    enrolment = Enrolment(
+        id=new_id(), code=short_code(), offering_id=found.offering.id, pool_id=pool_id, person_id=actor.person_id,
+        state=EnrolmentState.CONFIRMED, confirmed_at=now,
+    )
+    session.add(enrolment)
+    try:
+        session.flush()
+    except IntegrityError as error:  # the index of live enrolments says it, also when two requests meet
+        raise AlreadyEnrolled from error
+    announce(session, EnrolmentConfirmed(enrolment.id))
+    announce(session, SeatsChanged(found.offering.id))
+    if not _take_from(session, pool_id):
+        raise OfferingFull(found.module_slug)
+    return enrolment.code
+
+
+def check_enrolable(found: catalogue.OfferingOfModule, *, now: datetime) -> None:
+    """Refuse what can not be enrolled in, seats apart. Raises EnrolmentClosed, PaymentNotPossible."""
+    if not found.offering.is_open(now):
+        raise EnrolmentClosed(found.module_slug)
+    if not found.offering.price.is_zero:
+        raise PaymentNotPossible(found.module_slug)
+
+
+def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
+    """Give the actor's seat back. Raises EnrolmentNotFound, TooLateToCancel, NotCancellable."""
+    facts = queries.my_enrolment(session, actor, code)
+    if not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=amsterdam_day(now)):
+        raise TooLateToCancel
+    pool_id = session.scalars(select(Enrolment.pool_id).where(Enrolment.id == facts.id)).one()
+    _give_back_to(session, pool_id)  # pool before enrolment, always: one order of locks
+    ended = rows_changed(
+        session,
+        update(Enrolment)
+        .where(Enrolment.id == facts.id, Enrolment.state.in_(LIVE_STATES))
+        .values(state=EnrolmentState.CANCELLED, cancelled_at=now),
+    )
+    if ended != 1:
+        raise NotCancellable
+    announce(session, EnrolmentCancelled(facts.id))
+    announce(session, SeatsChanged(facts.of.offering.id))
+
+
+def _public_pool(session: Session, offering: catalogue.OfferingFacts) -> UUID:
+    """Return the offering's public pool, made when first needed; two makers end up with the same one."""
+    there = select(SeatPool.id).where(SeatPool.offering_id == offering.id, SeatPool.kind == PoolKind.PUBLIC)
+    pool_id = session.scalars(there).one_or_none()
+    if pool_id is None:
+        session.execute(
+            insert_for(session, SeatPool)
+            .values(id=new_id(), offering_id=offering.id, kind=PoolKind.PUBLIC, capacity=offering.seats, taken=0)
+            .on_conflict_do_nothing(),
+        )
+        pool_id = session.scalars(there).one()
+    return pool_id
+
+
+def _take_from(session: Session, pool_id: UUID) -> bool:
+    """Take one seat: the only statement that does. False when none is left."""
+    taken = rows_changed(
+        session,
+        update(SeatPool)
+        .where(SeatPool.id == pool_id, SeatPool.taken < SeatPool.capacity)
+        .values(taken=SeatPool.taken + 1),
+    )
+    return taken == 1
+
+
+def _give_back_to(session: Session, pool_id: UUID) -> None:
+    """Return one seat; never clamped, so that a double return fails on the CHECK."""
+    session.execute(update(SeatPool).where(SeatPool.id == pool_id).values(taken=SeatPool.taken - 1))

@@ -1,0 +1,87 @@
+"""Builders with defaults: each returns what a test needs, and a test names only what matters to it."""
+
+import itertools
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from academy.accounts import queries as accounts_queries
+from academy.accounts import service as accounts
+from academy.accounts.queries import Actor
+from academy.catalogue import api as catalogue
+from academy.kernel.clock import amsterdam_day
+from academy.kernel.money import Money
+from academy.kernel.text import Localized
+
+_numbers = itertools.count(1)
+
+MODULE = catalogue.ModuleDraft(
+    external_id="NET-01",
+    code="NET-01",
+    kind=catalogue.ModuleKind.AD_MODULE,
+    title=Localized("Netwerkbeheer", "Network management"),
+    summary=Localized("Na deze module kun je een netwerk beheren.", "After this module you can manage a network."),
+    description=Localized("Je leert hoe een netwerk werkt.", "You learn how a network works."),
+    ec=None,
+    level="5",
+    languages=("nl",),
+    sectors=("ict",),
+    price=Money(0),
+    outcomes=(Localized("Je richt een netwerk in.", "You set up a network."),),
+)
+
+
+def provider(session: Session, slug: str = "windesheim", name: str = "Windesheim in Almere") -> UUID:
+    return catalogue.register_provider(
+        session,
+        catalogue.ProviderDraft(slug=slug, name=name, kind=catalogue.ProviderKind.HBO, city="Almere"),
+    )
+
+
+def module(session: Session, now: datetime, *, provider_id: UUID | None = None, **changes: Any) -> str:
+    """Make a module; returns its external id."""
+    draft = replace(MODULE, **changes)
+    catalogue.upsert_modules(session, provider_id=provider_id or provider(session), drafts=[draft], now=now)
+    return draft.external_id
+
+
+def offering(session: Session, now: datetime, *, seats: int = 10, price: int = 0, starts_on: date | None = None,
+             external_id: str | None = None) -> str:
+    """Make an offering that starts in four weeks, with its module when none is given; returns its code."""
+    provider_id = provider(session)
+    first = starts_on or amsterdam_day(now) + timedelta(days=28)
+    return catalogue.open_offering(
+        session,
+        provider_id=provider_id,
+        module_external_id=external_id or module(session, now, provider_id=provider_id),
+        draft=catalogue.OfferingDraft(
+            starts_on=first,
+            ends_on=first + timedelta(days=70),
+            enrol_until=first - timedelta(days=3),
+            mode=catalogue.DeliveryMode.ONLINE,
+            part_of_day=catalogue.PartOfDay.EVENING,
+            language="nl",
+            seats=seats,
+            price=Money(price),
+            weekdays=("tue",),
+        ),
+    )
+
+
+def person(session: Session, now: datetime, *, name: str = "Sam de Vries", email: str | None = None,
+           password: str | None = None, language: str = "nl") -> UUID:
+    return accounts.register_person(
+        session, email=email or f"sam{next(_numbers)}@voorbeeld.nl", name=name, password=password,
+        language="en" if language == "en" else "nl", now=now,
+    )
+
+
+def actor(session: Session, now: datetime, **about: str) -> Actor:
+    """Make a person who is signed in."""
+    sign_in = accounts.start_sign_in(session, person_id=person(session, now, **about), device="", now=now)
+    found = accounts_queries.actor_of(session, sign_in.id, now=now)
+    assert found is not None
+    return found
