@@ -1,0 +1,62 @@
+"""Writing letters: present facts in, a finished letter in the reader's language out."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from academy.accounts import api as accounts
+from academy.catalogue import api as catalogue
+from academy.enrolment import api as enrolment
+from academy.kernel.text import Language
+from academy.kernel.web import render, writing_for
+from academy.notices.gateway import Letter
+
+
+def sign_in_letter(session: Session, link_id: UUID, *, now: datetime) -> Letter | None:
+    """Return the letter with a sign-in link; None when the link has no use any more."""
+    link = accounts.link_for_letter(session, link_id, now=now)
+    if link is None:
+        return None
+    kind = "sign_in_link" if link.kind is accounts.LinkKind.SIGN_IN else str(link.kind)
+    kind = {"welcome": "welcome_link"}.get(kind, kind)
+    minutes = int(accounts.LINK_LIFETIME.total_seconds() // 60)
+    with writing_for(_language(link.language)):
+        url = url_for("accounts.open_link", token=accounts.token_for(link_id), _external=True)
+        return _letter(kind, link_id, link.email, link.language, name=link.name, url=url, minutes=minutes)
+
+
+def enrolment_letter(session: Session, kind: str, enrolment_id: UUID) -> Letter:
+    """Return the letter about an enrolment; `kind` is enrolment_confirmed or enrolment_cancelled."""
+    facts = enrolment.enrolment(session, enrolment_id)
+    person = accounts.person(session, facts.person_id)
+    offering = facts.of.offering
+    with writing_for(_language(person.language)):
+        return _letter(
+            kind, enrolment_id, person.email, person.language,
+            name=person.name,
+            module_title=facts.of.module_title.in_language(_language(person.language)),
+            provider=facts.of.provider_name,
+            dates=catalogue.dates_words(offering),
+            schedule=catalogue.schedule_words(offering.weekdays, offering.part_of_day),
+            place=catalogue.place_words(offering),
+            url=url_for("enrolment.enrolment_page", code=facts.code, _external=True),
+            search_url=url_for("search.results", _external=True),
+        )
+
+
+def _letter(kind: str, about: UUID, to: str, language: str, **values: object) -> Letter:
+    subject = " ".join(render(f"notices/mail/{kind}.subject.txt", **values).split())
+    return Letter(
+        key=f"{kind.replace('_', '-')}-{about}",
+        to=to,
+        subject=subject,
+        text=render(f"notices/mail/{kind}.txt", subject=subject, **values),
+        html=render(f"notices/mail/{kind}.html", subject=subject, **values),
+        language=language,
+    )
+
+
+def _language(text: str) -> Language:
+    return "en" if text == "en" else "nl"

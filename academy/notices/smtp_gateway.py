@@ -1,0 +1,39 @@
+"""Letters by SMTP; the only file that speaks it."""
+
+import smtplib
+import ssl
+from urllib.parse import unquote, urlsplit
+
+from academy.kernel.clock import utc_now
+from academy.notices.gateway import Letter
+from academy.notices.message import message_from
+
+TIME_LIMIT_SECONDS = 10
+
+
+class SmtpCarrier:
+    """Sends through one mail server: `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://host:465`."""
+
+    def __init__(self, url: str, *, sender: str) -> None:
+        self.parts = urlsplit(url)
+        self.sender = sender
+
+    def send(self, letter: Letter) -> None:
+        """Hand the letter to the server. Raises OSError (also for what SMTP refuses)."""
+        message = message_from(letter, sender=self.sender, now=utc_now())
+        with self._connection() as server:
+            server.send_message(message)
+
+    def _connection(self) -> smtplib.SMTP:
+        host, context = self.parts.hostname or "localhost", ssl.create_default_context()
+        server: smtplib.SMTP
+        if self.parts.scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, self.parts.port or 465, timeout=TIME_LIMIT_SECONDS, context=context)
+        else:
+            server = smtplib.SMTP(host, self.parts.port or 25, timeout=TIME_LIMIT_SECONDS)
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=context)
+        if self.parts.username:
+            server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+        return server

@@ -1,0 +1,34 @@
+"""Letters that follow from what happened in lower rooms. Each is sent outside a transaction, at least once."""
+
+from datetime import datetime
+
+from academy.accounts.api import SignInLinkRequested
+from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed
+from academy.kernel.db import database
+from academy.kernel.outbox import subscribe
+from academy.notices import letters, service
+
+
+def register() -> None:
+    """Subscribe; called once at start-up."""
+    subscribe("notices.sign-in-letter", SignInLinkRequested, outside=_sign_in_link)
+    subscribe("notices.confirmation-letter", EnrolmentConfirmed, outside=_confirmed)
+    subscribe("notices.cancellation-letter", EnrolmentCancelled, outside=_cancelled)
+
+
+def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.sign_in_letter(session, event.link_id, now=now)
+    service.send(letter)
+
+
+def _confirmed(event: EnrolmentConfirmed, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.enrolment_letter(session, "enrolment_confirmed", event.enrolment_id)
+    service.send(letter)
+
+
+def _cancelled(event: EnrolmentCancelled, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.enrolment_letter(session, "enrolment_cancelled", event.enrolment_id)
+    service.send(letter)
