@@ -124,16 +124,19 @@ def register_person(
     session: Session, *, email: str, name: str, password: str | None, language: Language, now: datetime,
 ) -> UUID:
     """Create a person whose address is proven; an existing one with this address is returned as it is."""
-    known = session.scalars(select(Person.id).where(Person.email == email)).one_or_none()
-    if known is not None:
-        return known
-    person = Person(
-        id=new_id(), email=email, name=name, language=language, created_at=now,
-        password_hash=None if password is None else passwords.hash_of(password),
+    known = select(Person.id).where(Person.email == email)
+    person_id = session.scalars(known).one_or_none()
+    if person_id is not None:
+        return person_id
+    session.execute(
+        insert_for(session, Person)
+        .values(
+            id=new_id(), email=email, name=name, language=language, created_at=now,
+            password_hash=None if password is None else passwords.hash_of(password),
+        )
+        .on_conflict_do_nothing(),  # two links of one address, used at once, make one account
     )
-    session.add(person)
-    session.flush()
-    return person.id
+    return session.scalars(known).one()
 
 
 def register_organisation(session: Session, *, slug: str, name: str, kind: OrganisationKind) -> UUID:

@@ -200,9 +200,8 @@ class OutboxStatus:
 
 def status(session: Session) -> OutboxStatus:
     """Count the messages by state."""
-    counts: dict[MessageState, int] = dict(session.execute(
-            select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state),
-        ))
+    states = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()
+    counts: dict[MessageState, int] = dict(states)
     oldest = session.scalar(
         select(func.min(OutboxMessage.created_at)).where(OutboxMessage.state == MessageState.PENDING),
     )
