@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from academy.kernel.files import write_atomically
+from academy.kernel.web.security import LOOPBACK_HOSTS
 
-_LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 _MINIMUM_SECRET = 32
 
 
@@ -35,7 +35,7 @@ class Settings:
     @property
     def is_local(self) -> bool:
         """Whether this installation is reached from its own machine only; what is not local is production."""
-        return urlsplit(self.base_url).hostname in _LOCAL_HOSTS
+        return urlsplit(self.base_url).hostname in LOOPBACK_HOSTS
 
     @property
     def has_demo_mailbox(self) -> bool:
@@ -48,7 +48,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     data_dir = Path(environment.get("DATA_DIR") or "var").resolve()
     port = _port(environment.get("PORT") or "8000")
     base_url = (environment.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
-    local = urlsplit(base_url).hostname in _LOCAL_HOSTS
+    local = urlsplit(base_url).hostname in LOOPBACK_HOSTS
     secret = environment.get("SECRET_KEY", "")
     smtp_url = environment.get("SMTP_URL", "")
     if secret and len(secret) < _MINIMUM_SECRET:

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -53,6 +55,11 @@ def install(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=https,
     )
     CSRFProtect(app)
+    public = urlsplit(app.config["BASE_URL"])
+    if public.hostname not in LOOPBACK_HOSTS:
+        # In production one proxy stands before us (docs/production.md): it says who asks, and no other host name is ours.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+        app.config["TRUSTED_HOSTS"] = [public.hostname]
 
     @app.context_processor
     def _nonce() -> dict[str, object]:
