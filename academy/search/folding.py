@@ -1,0 +1,76 @@
+"""From text to the words that are compared: the one place, for documents and for queries.
+
+Accents and case do not count. `c++`, `c#`, `4+` and `.net` are words; so is `7412.10`, which is not `7412.1`.
+"""
+
+import re
+import unicodedata
+
+# Letters that have no accent to take off.
+_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+})
+_LONGEST_WORD = 60
+_POSSESSIVE = re.compile(r"['’ʼ`]s\b")  # noqa: RUF001 - the apostrophes people type
+_WORD = re.compile(r"\d+(?:\.\d+)+|\.[a-z][a-z0-9]*|[^\W_]+(?:\+\+|[+#](?![^\W_]))?")
+_SYMBOLS = ".+#"
+
+
+class _Cleaning(dict[int, str | None]):
+    """Control characters become spaces; invisible ones and lone surrogates go."""
+
+    def __missing__(self, code: int) -> str | None:
+        category = unicodedata.category(chr(code))
+        self[code] = " " if category in {"Cc", "Zl", "Zp"} else None if category in {"Cf", "Cs"} else chr(code)
+        return self[code]
+
+
+class _Flattening(dict[int, str]):
+    """Each character as one plain lower-case character, so that positions stay."""
+
+    def __missing__(self, code: int) -> str:
+        plain = fold(chr(code))
+        self[code] = plain[0] if plain else chr(code)
+        return self[code]
+
+
+_CLEANING, _FLATTENING = _Cleaning(), _Flattening()
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line without control and invisible characters, accents composed."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANING)).split())
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without accents."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_LETTERS)
+
+
+def flatten(text: str) -> str:
+    """Return `text` folded character by character, of the same length; for finding where a word stands."""
+    return text.lower() if text.isascii() else text.translate(_FLATTENING)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of `text` in order."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(_POSSESSIVE.sub("", fold(clean(text))))]
+
+
+def plain_forms(words: list[str]) -> list[str]:
+    """Return what words with symbols are also found by: `net` for `.net`, `c` for `c++`, `3` for `3.11`."""
+    forms = []
+    for word in words:
+        if not word.isalnum():
+            form = word.strip(_SYMBOLS).partition(".")[0]
+            if form:
+                forms.append(form)
+    return forms
+
+
+def folded_code(code: str) -> str:
+    """Return a code in the one spelling in which codes are compared: `ICT-01`, `ict 01` and `ICT01` are the same."""
+    return "".join(character for character in fold(clean(code)) if character.isalnum() or character in _SYMBOLS).strip(".")

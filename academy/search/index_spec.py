@@ -1,0 +1,39 @@
+"""The index, described once for every engine."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+# Raise it when an index must be made anew without a change below: folding, bands, the content of cards, an engine's own fields.
+VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A property to choose values of. `carries_label`: values are codes whose names only the documents know."""
+
+    name: str
+    carries_label: bool = False
+
+
+FACETS: Final = (
+    Facet("kind"), Facet("sector"), Facet("provider", carries_label=True), Facet("level"), Facet("ec"), Facet("language"),
+    Facet("mode"), Facet("part_of_day"), Facet("weekday"), Facet("price"),
+)
+FACET_NAMES: Final = tuple(facet.name for facet in FACETS)
+# Filtered on, never counted: programmes whose modules we know.
+HIDDEN_FILTERS: Final = ("composed",)
+TEXTS: Final = ("title", "words")
+SORTS: Final = ("best", "start", "price", "ec")
+ORDER_BITS: Final = 24  # of a sort key, for the value itself; ORDER_TITLE_BITS settle equal values by title
+ORDER_TITLE_BITS: Final = 40
+NOT_KNOWN: Final = (1 << ORDER_BITS) - 1
+
+EC_BANDS: Final = ("0", "1-5", "6-10", "11-20", "more")
+PRICE_BANDS: Final = ("free", "to-250", "to-500", "to-1000", "more", "unknown")
+
+
+def fingerprint() -> str:
+    """Return a short hash of this description; an index with another one must be rebuilt."""
+    described = repr((VERSION, FACETS, HIDDEN_FILTERS, TEXTS, SORTS, ORDER_BITS, ORDER_TITLE_BITS, EC_BANDS, PRICE_BANDS))
+    return hashlib.sha256(described.encode()).hexdigest()[:16]

@@ -1,0 +1,337 @@
+"""Finished values for the pages of search: cards and counts in the reader's words, with links.
+
+Thirty cards per page: words and notations are remembered per language, addresses are made once per page.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from markupsafe import Markup, escape
+
+from academy.catalogue import api as catalogue
+from academy.enrolment import api as enrolment
+from academy.kernel.formats import credits_text, money, reading_language, short_day
+from academy.kernel.money import Money
+from academy.kernel.text import Language
+from academy.search import queries
+from academy.search.documents import PROGRAMME
+from academy.search.forms import SearchForm
+from academy.search.gateway import MARK_END, MARK_START, FacetCount, Hit, SearchEngine, SearchResult
+from academy.search.index_spec import FACET_NAMES, FACETS, SORTS
+
+_REMEMBERED: Final = 20_000
+_MOST_VALUES: Final = 50
+_OPEN_FACETS: Final = 3
+_SUGGESTED: Final = 6
+
+_FACET_LABELS: Final = {
+    "kind": _l("Soort"), "sector": _l("Richting"), "provider": _l("Aanbieder"), "level": _l("Niveau"), "ec": _l("Omvang"),
+    "language": _l("Taal"), "mode": _l("Lesvorm"), "part_of_day": _l("Dagdeel"), "weekday": _l("Lesdag"), "price": _l("Prijs"),
+}
+_SORT_LABELS: Final = {"best": _l("Beste match"), "start": _l("Startdatum"), "price": _l("Prijs"), "ec": _l("Omvang")}
+_EC_LABELS: Final = {
+    "0": _l("Geen EC"), "1-5": _l("1 tot en met 5 EC"), "6-10": _l("6 tot en met 10 EC"), "11-20": _l("11 tot en met 20 EC"),
+    "more": _l("Meer dan 20 EC"),
+}
+_PRICE_LABELS: Final = {
+    "free": _l("Gratis"), "to-250": _l("Tot en met € 250"), "to-500": _l("€ 250 tot en met € 500"),
+    "to-1000": _l("€ 500 tot en met € 1.000"), "more": _l("Meer dan € 1.000"), "unknown": _l("Prijs onbekend"),
+}
+_DAY_LABELS: Final = {
+    "mon": _l("maandag"), "tue": _l("dinsdag"), "wed": _l("woensdag"), "thu": _l("donderdag"), "fri": _l("vrijdag"),
+    "sat": _l("zaterdag"), "sun": _l("zondag"),
+}
+
+
+@dataclass(slots=True)
+class HitView:
+    """One result card."""
+
+    url: str
+    title: Markup
+    summary: Markup
+    kind_label: str
+    provider: str
+    ec: str
+    level_label: str
+    mode_label: str
+    part_of_day_label: str
+    place: str
+    starts: str
+    price: str
+    seats_label: str
+    seats_state: str
+
+
+@dataclass(slots=True)
+class FacetValueView:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(slots=True)
+class FacetView:
+    name: str
+    label: str
+    values: list[FacetValueView]
+    open: bool
+
+
+@dataclass(slots=True)
+class ChipView:
+    label: str
+    url_without: str
+
+
+@dataclass(slots=True)
+class SortView:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(slots=True)
+class LinkView:
+    """A page number, or a gap when `number` is None."""
+
+    number: int | None
+    url: str
+    current: bool
+
+
+@dataclass(slots=True)
+class PaginationView:
+    page: int
+    pages: int
+    previous_url: str | None
+    next_url: str | None
+    links: list[LinkView]
+
+
+@dataclass(slots=True)
+class SuggestionView:
+    label: str
+    url: str
+
+
+@dataclass(slots=True)
+class SearchView:
+    """The page of results."""
+
+    q: str
+    total: int
+    took_ms: int
+    looser: bool
+    degraded: bool
+    hits: list[HitView]
+    facets: list[FacetView]
+    chips: list[ChipView]
+    clear_url: str
+    sorts: list[SortView]
+    pagination: PaginationView
+    suggestions: list[SuggestionView]
+
+
+def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> SearchView:
+    """Return the page for `found`; the engine is asked again only for names and suggestions that are not in it."""
+    path, language = url_for("search.results"), reading_language()
+    facets = [_facet_view(engine, language, form, name, found.facets.get(name, ())) for name in FACET_NAMES]
+    return SearchView(
+        q=form.q,
+        total=found.total,
+        took_ms=round(found.took_ms),
+        looser=found.looser,
+        degraded=found.degraded,
+        hits=_hit_views(language, found.hits),
+        facets=facets,
+        chips=[
+            ChipView(value.label, _address(path, form.without(facet.name, value.value).parameters()))
+            for facet in facets for value in facet.values if value.selected
+        ],
+        clear_url=_address(path, SearchForm(q=form.q, sort=form.sort).parameters()),
+        sorts=[SortView(sort, _name(language, "sort", sort), sort == form.sort) for sort in SORTS],
+        pagination=_pagination(path, form, found),
+        suggestions=[] if found.total else _suggestions(engine, language, path),
+    )
+
+
+def home_values(front: queries.Front) -> dict[str, Any]:
+    """Return what the home page shows."""
+    path, language = url_for("search.results"), reading_language()
+    prefix = _prefix("catalogue.programme_page")
+    return {
+        "total": front.total,
+        "sectors": [
+            {"value": sector.value, "label": _value_label(language, "sector", sector.value), "count": sector.count,
+             "url": _address(path, [("sector", sector.value)])}
+            for sector in front.sectors
+        ],
+        "programmes": [_programme_card(hit.card, prefix) for hit in front.programmes],
+    }
+
+
+def _programme_card(card: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    language = reading_language()
+    return {
+        "title": card["title"], "summary": card["summary"], "url": prefix + card["slug"], "provider": card["provider"],
+        "variants_label": ", ".join(catalogue.variant_word(variant) for variant in card["variants"]),
+        "ec": _ec(language, card["ec"]), "module_count": card["module_count"],
+        "sector_label": _value_label(language, "sector", card["sector"]),
+    }
+
+
+def _hit_views(language: Language, hits: Iterable[Hit]) -> list[HitView]:
+    module, programme = _prefix("enrolment.module_page"), _prefix("catalogue.programme_page")
+    views = []
+    for hit in hits:
+        card = hit.card
+        kind = card["kind"]
+        seats = card.get("seats")
+        views.append(HitView(
+            url=(programme if kind == PROGRAMME else module) + card["slug"],
+            title=_marked(hit.title),
+            summary=_marked(hit.summary),
+            kind_label=_value_label(language, "kind", kind),
+            provider=card["provider"],
+            ec=_ec(language, card["ec"]),
+            level_label=_value_label(language, "level", card["level"]),
+            mode_label=_value_label(language, "mode", card.get("mode", "")),
+            part_of_day_label=_value_label(language, "part_of_day", card.get("part_of_day", "")),
+            place=card["place"],
+            starts=_day(language, card.get("starts", "")),
+            price=_price(language, card.get("price")) or card.get("price_note", ""),
+            seats_label="" if seats is None else _seats(language, seats),
+            seats_state="" if seats is None else enrolment.seats_state(seats),
+        ))
+    return views
+
+
+def _marked(text: str) -> Markup:
+    """Escape, then turn the engine's marks into elements; nothing of the text itself becomes one."""
+    safe = str(escape(text))
+    if MARK_START in safe:
+        safe = safe.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")
+    return Markup(safe)  # noqa: S704 - escaped above
+
+
+def _prefix(endpoint: str) -> str:
+    """Return the address of a page up to its slug; slugs need no escaping, and making an address costs as much as a card."""
+    return url_for(endpoint, slug="-").removesuffix("-")
+
+
+def _address(path: str, parameters: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def _facet_view(
+    engine: SearchEngine, language: Language, form: SearchForm, name: str, counts: Iterable[FacetCount],
+) -> FacetView:
+    chosen = form.chosen(name)
+    values = [
+        FacetValueView(count.value, count.label or _value_label(language, name, count.value), count.count, count.value in chosen)
+        for count in counts
+    ]
+    # What is chosen stays visible, also when nothing has it any more.
+    for value in set(chosen) - {view.value for view in values}:
+        label = queries.label_of(engine, name, value) if name in _LABELLED else _value_label(language, name, value)
+        values.append(FacetValueView(value, label, 0, selected=True))
+    values.sort(key=lambda view: (not view.selected, -view.count, view.label))
+    return FacetView(
+        name, _name(language, "facet", name), values[:_MOST_VALUES], open=bool(chosen) or name in FACET_NAMES[:_OPEN_FACETS],
+    )
+
+
+_LABELLED: Final = frozenset(facet.name for facet in FACETS if facet.carries_label)
+
+
+def _pagination(path: str, form: SearchForm, found: SearchResult) -> PaginationView:
+    page, pages = found.page, found.pages
+
+    def at(number: int) -> str:
+        return _address(path, form.parameters(page=number))
+
+    shown = sorted({1, pages, *range(max(1, page - 1), min(pages, page + 1) + 1)})
+    links: list[LinkView] = []
+    for number in shown:
+        if links and number - (links[-1].number or 0) > 1:
+            links.append(LinkView(None, "", current=False))
+        links.append(LinkView(number, at(number), number == page))
+    return PaginationView(
+        page, pages, at(page - 1) if page > 1 else None, at(page + 1) if page < pages else None, links,
+    )
+
+
+def _suggestions(engine: SearchEngine, language: Language, path: str) -> list[SuggestionView]:
+    """Return the largest sectors, as a way on from an empty page."""
+    sectors = queries.front(engine, language).sectors[:_SUGGESTED]
+    return [
+        SuggestionView(_value_label(language, "sector", sector.value), _address(path, [("sector", sector.value)]))
+        for sector in sectors
+    ]
+
+
+# The language is part of the key only: the functions below write in the language of the request, which is the same.
+
+
+@lru_cache(_REMEMBERED)
+def _name(_language: str, kind: str, name: str) -> str:
+    return str(_FACET_LABELS[name] if kind == "facet" else _SORT_LABELS[name])
+
+
+@lru_cache(_REMEMBERED)
+def _value_label(_language: str, facet: str, value: str) -> str:
+    """Return the name of a value; one that we do not know is shown as it came."""
+    if not value:
+        return ""
+    try:
+        return _WORDS[facet](value)
+    except (KeyError, ValueError):
+        return value
+
+
+_WORDS: Final[dict[str, Callable[[str], str]]] = {
+    "kind": lambda value: _("Opleiding") if value == PROGRAMME else catalogue.kind_word(catalogue.ModuleKind(value)),
+    "sector": catalogue.sector_word,
+    "level": catalogue.level_word,
+    "ec": lambda value: str(_EC_LABELS[value]),
+    "language": catalogue.language_word,
+    "mode": lambda value: catalogue.mode_word(catalogue.DeliveryMode(value)),
+    "part_of_day": lambda value: catalogue.part_of_day_word(catalogue.PartOfDay(value)),
+    "weekday": lambda value: str(_DAY_LABELS[value]),
+    "price": lambda value: str(_PRICE_LABELS[value]),
+}
+
+
+@lru_cache(_REMEMBERED)
+def _ec(_language: str, ec: str) -> str:
+    return credits_text(Decimal(ec)) if ec else ""
+
+
+@lru_cache(_REMEMBERED)
+def _day(_language: str, day: str) -> str:
+    return short_day(date.fromisoformat(day)) if day else ""
+
+
+@lru_cache(_REMEMBERED)
+def _price(_language: str, cents: int | None) -> str:
+    return "" if cents is None else money(Money(cents))
+
+
+@lru_cache(_REMEMBERED)
+def _seats(_language: str, left: int) -> str:
+    if left <= 0:
+        return _("Vol")
+    if enrolment.seats_state(left) == "few":
+        return ngettext("Nog %(num)s plek", "Nog %(num)s plekken", left)
+    return ngettext("%(num)s plek vrij", "%(num)s plekken vrij", left)

@@ -1,0 +1,154 @@
+"""Use cases of search: keep the index equal to the catalogue."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from academy.catalogue import api as catalogue
+from academy.enrolment import api as enrolment
+from academy.kernel.clock import amsterdam_day, utc_now
+from academy.kernel.db import database
+from academy.search.documents import module_document, programme_document
+from academy.search.gateway import Changes, IndexUnusable, SearchDocument, SearchEngine
+
+_BATCH = 500
+Progress = Callable[[int, int], None]
+
+_current: list[SearchEngine] = []
+
+
+def set_engine(engine: SearchEngine) -> None:
+    """Make `engine` the one that `engine()` returns in this process."""
+    _current[:] = [engine]
+
+
+def engine() -> SearchEngine:
+    """Return the engine of this process, set once at start-up."""
+    return _current[0]
+
+
+def needs_rebuild() -> bool:
+    """Tell whether there is no index that this release can read."""
+    try:
+        engine().check()
+    except IndexUnusable:
+        return True
+    return False
+
+
+def rebuild(*, progress: Progress | None = None, now: datetime | None = None) -> int:
+    """Fill a new index from the catalogue and switch to it; returns the number of documents. `progress` gets (done, total)."""
+    return engine().rebuild(_all_documents(now or utc_now(), progress or _silent))
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Report to nobody."""
+
+
+def _all_documents(now: datetime, progress: Progress) -> Iterator[SearchDocument]:
+    # The transaction starts when the engine asks for the first document, so when it is our turn to write.
+    with database().reading() as session:
+        programmes = catalogue.programmes(session)
+        total = len(programmes) + len(catalogue.published_module_ids(session))
+        progress(0, total)
+        for done, document in enumerate(_documents(session, programmes, now=now), start=1):
+            yield document
+            if done % _BATCH == 0 or done == total:
+                progress(done, total)
+
+
+def _documents(
+    session: Session, programmes: Iterable[catalogue.ProgrammeSummary], *, now: datetime, provider_id: UUID | None = None,
+) -> Iterator[SearchDocument]:
+    yield from (programme_document(programme) for programme in programmes)
+    facts = catalogue.module_facts(session, today=amsterdam_day(now), provider_id=provider_id)
+    while batch := list(islice(facts, _BATCH)):
+        yield from _module_documents(session, batch, now=now)
+
+
+def _module_documents(
+    session: Session, modules: Sequence[catalogue.ModuleFacts], *, now: datetime,
+) -> Iterator[SearchDocument]:
+    left = enrolment.seats_left(session, [offering.id for module in modules for offering in module.offerings])
+    return (module_document(module, seats_left=left, now=now) for module in modules)
+
+
+def refresh_modules(module_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Bring the documents of these modules to the present state; what is published no more is dropped."""
+
+    def read() -> Changes:
+        with database().reading() as session:
+            facts = list(catalogue.module_facts(session, today=amsterdam_day(now), module_ids=module_ids))
+            documents = tuple(_module_documents(session, facts, now=now))
+        present = {document.id for document in documents}
+        return Changes(documents, tuple(gone for each in module_ids if (gone := f"module:{each}") not in present))
+
+    _apply(read, now)
+
+
+def refresh_provider(provider_id: UUID, *, now: datetime) -> None:
+    """Bring all documents of a provider to the present state; only what differs is written."""
+
+    def read() -> Changes:
+        with database().reading() as session:
+            slug = next((found.slug for found in catalogue.providers(session) if found.id == provider_id), "")
+            programmes = catalogue.programmes(session, provider_id=provider_id)
+            return _changes(_documents(session, programmes, now=now, provider_id=provider_id), engine().contents(slug))
+
+    _apply(read, now)
+
+
+def refresh_all(*, now: datetime) -> None:
+    """Write whatever differs, in one commit. To be done every hour: what starts or closes with the day changes no row."""
+    _apply(lambda: _changes(_all_documents(now, _silent), engine().contents()), now)
+
+
+def _changes(documents: Iterable[SearchDocument], known: Mapping[str, str]) -> Changes:
+    differing, gone = [], set(known)
+    for document in documents:
+        gone.discard(document.id)
+        if known.get(document.id) != document.checksum:
+            differing.append(document)
+    return Changes(tuple(differing), tuple(sorted(gone)))
+
+
+def refresh_offering(offering_id: UUID, *, now: datetime) -> None:
+    """Bring the module of this offering to the present state."""
+    with database().reading() as session:
+        found = catalogue.offerings_by_id(session, [offering_id])
+    refresh_modules([of.offering.module_id for of in found.values()], now=now)
+
+
+def _apply(read: Callable[[], Changes], now: datetime) -> None:
+    try:
+        engine().apply(read)
+    except IndexUnusable:
+        rebuild(now=now)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Ids of documents that are not in the index, differ from the catalogue, or should not be there."""
+
+    missing: tuple[str, ...]
+    stale: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.missing or self.stale or self.extra)
+
+
+def audit(*, now: datetime | None = None) -> Difference:
+    """Compare the index with the catalogue. Raises EngineUnavailable."""
+    found = engine().contents()
+    expected = {document.id: document.checksum for document in _all_documents(now or utc_now(), _silent)}
+    return Difference(
+        missing=tuple(sorted(expected.keys() - found.keys())),
+        stale=tuple(sorted(key for key, checksum in expected.items() if key in found and found[key] != checksum)),
+        extra=tuple(sorted(found.keys() - expected.keys())),
+    )

@@ -1,0 +1,126 @@
+import json
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from academy.catalogue.api import DeliveryMode, ModuleKind, PartOfDay
+from academy.kernel.money import Money
+from academy.kernel.text import Localized
+from academy.search.documents import cropped, module_document, programme_document
+from academy.search.index_spec import NOT_KNOWN, ORDER_TITLE_BITS
+from tests.search import supply
+from tests.search.supply import NOW, TODAY
+
+
+def card(document: object, language: str = "nl") -> dict[str, object]:
+    return json.loads(document.cards[language])  # type: ignore[attr-defined,no-any-return]
+
+
+def test_both_languages_are_found_and_each_has_its_card() -> None:
+    document = supply.document("Zorg", title=Localized("Zorg", "Care"), outcomes=(Localized("Je helpt", "You help"),))
+    assert {"zorg", "care", "helpt", "help"} <= set(document.words.split())
+    assert card(document)["title"] == "Zorg"
+    assert card(document, "en")["title"] == "Care"
+
+
+def test_provider_with_former_name_institution_topics_and_code_are_found() -> None:
+    made = supply.module(
+        provider=supply.provider("Aeres", former_name="CAH Vilentum"), institution="Stanford", topics=("Kassenbouw",), code="AG-7",
+    )
+    words = set(module_document(made, seats_left={}, now=NOW).words.split())
+    assert {"aeres", "vilentum", "stanford", "kassenbouw", "ag7"} <= words
+
+
+def test_the_first_start_with_a_free_seat_is_shown() -> None:
+    full = supply.offering(starts_on=TODAY + timedelta(days=12))
+    free = supply.offering(starts_on=TODAY + timedelta(days=40), price=Money(0))
+    document = supply.document("Zorg", offerings=(full, free), seats_left={full.id: 0, free.id: 2})
+    assert card(document)["starts"] == (TODAY + timedelta(days=40)).isoformat()
+    assert (card(document)["seats"], card(document)["price"]) == (2, 0)
+
+
+def test_an_offering_without_a_seat_count_has_all_its_seats() -> None:
+    assert card(supply.document("Zorg", offerings=(supply.offering(seats=14),)))["seats"] == 14
+
+
+def test_a_closed_offering_is_no_choice() -> None:
+    closed = supply.offering(enrol_until=TODAY - timedelta(days=1))
+    document = supply.document("Zorg", offerings=(closed,))
+    assert card(document)["starts"] == ""
+    assert document.facets["weekday"] == ()
+
+
+@pytest.mark.parametrize(("ec", "band"), [
+    (None, ()), ("0", ("0",)), ("0.5", ("1-5",)), ("5", ("1-5",)), ("5.5", ("6-10",)), ("10", ("6-10",)), ("20", ("11-20",)),
+    ("20.5", ("more",)),
+])
+def test_credits_fall_in_bands(ec: str | None, band: tuple[str, ...]) -> None:
+    assert supply.document("Zorg", ec=None if ec is None else Decimal(ec)).facets["ec"] == band
+
+
+@pytest.mark.parametrize(("cents", "band"), [
+    (None, "unknown"), (0, "free"), (1, "to-250"), (250_00, "to-250"), (250_01, "to-500"), (1000_00, "to-1000"), (1000_01, "more"),
+])
+def test_prices_fall_in_bands(cents: int | None, band: str) -> None:
+    assert supply.document("Zorg", price=None if cents is None else Money(cents)).facets["price"] == (band,)
+
+
+def test_facets_have_each_value_once_and_unknown_ones_as_they_came() -> None:
+    document = supply.document("Zorg", languages=("nl", "Español"), level="4+", offerings=(supply.offering(), supply.offering()))
+    assert document.facets["language"] == ("nl", "Español")
+    assert document.facets["level"] == ("4+",)
+    assert document.facets["part_of_day"] == ("evening",)
+
+
+def test_a_mooc_without_dates_is_online_at_ones_own_pace() -> None:
+    document = supply.document("Zorg", kind=ModuleKind.MOOC)
+    assert document.facets["mode"] == (DeliveryMode.ONLINE.value,)
+    assert document.facets["part_of_day"] == (PartOfDay.ANY.value,)
+
+
+def test_hostile_text_keeps_no_control_characters() -> None:
+    document = supply.document("Zorg\x02<b>\x00", summary=Localized("a\x03\u200bb"))
+    assert card(document)["title"] == "Zorg <b>"
+    assert card(document)["summary"] == "a b"
+
+
+def test_long_text_is_cut_between_words() -> None:
+    assert cropped("woord " * 100).endswith("woord…")
+    assert len(cropped("woord " * 100)) <= 221
+
+
+def test_soon_comes_before_later_before_no_date_before_full() -> None:
+    full = supply.offering()
+    documents = [
+        supply.document("A", offerings=(supply.offering(starts_on=TODAY + timedelta(days=12)),)),
+        supply.document("A", offerings=(supply.offering(starts_on=TODAY + timedelta(days=90)),)),
+        supply.document("A", kind=ModuleKind.MOOC),
+        supply.document("A"),
+        supply.document("A", offerings=(full,), seats_left={full.id: 0}),
+    ]
+    keys = [document.orders["best"] for document in documents]
+    assert keys == sorted(keys)
+    assert len(set(keys)) == 5
+
+
+def test_equal_values_are_ordered_by_title() -> None:
+    keys = [supply.document(title).orders["start"] for title in ("1 start", "Aarde", "Aardig", "Zee", "Étude")]
+    assert keys[0] < keys[1] < keys[2] < keys[4] < keys[3]
+    assert {key >> ORDER_TITLE_BITS for key in keys} == {NOT_KNOWN}
+
+
+def test_the_same_facts_give_the_same_checksum_and_a_seat_less_another() -> None:
+    offering = supply.offering()
+    made = supply.module(offerings=(offering,))
+    first = module_document(made, seats_left={}, now=NOW)
+    assert module_document(made, seats_left={}, now=NOW).checksum == first.checksum
+    assert module_document(made, seats_left={offering.id: 3}, now=NOW).checksum != first.checksum
+
+
+def test_a_programme_says_whether_its_modules_are_known() -> None:
+    made = supply.programme()
+    assert programme_document(made).facets["composed"] == ("yes",)
+    assert programme_document(replace(made, module_count=0)).facets["composed"] == ()
+    assert programme_document(made).facets["kind"] == ("programme",)

@@ -1,0 +1,246 @@
+"""The folder of the index: damage, other releases, writers and readers in other processes."""
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from academy.search.embedded_engine import EmbeddedEngine
+from academy.search.embedded_engine import folder as index_folder
+from academy.search.gateway import Changes, EngineUnavailable, IndexBusy, IndexUnusable, SearchDocument, SearchQuery
+from tests.search import supply
+
+
+def put(engine: EmbeddedEngine, *documents: SearchDocument, dropped: tuple[str, ...] = ()) -> None:
+    engine.apply(lambda: Changes(documents, dropped))
+
+
+def index_of(engine: EmbeddedEngine) -> Path:
+    return engine._folder.present()
+
+
+def test_without_an_index_there_is_no_answer(engine: EmbeddedEngine) -> None:
+    for ask in (lambda: engine.search(SearchQuery()), engine.check, engine.contents, lambda: put(engine)):
+        with pytest.raises(IndexUnusable):
+            ask()
+
+
+def test_a_change_is_seen_at_the_next_search(engine: EmbeddedEngine) -> None:
+    engine.rebuild([])
+    document = supply.document("Netwerken")
+    put(engine, document)
+    assert engine.search(SearchQuery("netwerken")).total == 1
+    put(engine, document)
+    assert engine.search(SearchQuery("netwerken")).total == 1
+    put(engine, dropped=(document.id,))
+    assert engine.search(SearchQuery("netwerken")).total == 0
+
+
+def test_a_new_word_can_be_mistyped_a_moment_later(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    engine.check()
+    put(engine, supply.document("Netwerken"))
+    until = time.monotonic() + 5
+    while not engine.search(SearchQuery("netwerekn")).total and time.monotonic() < until:
+        time.sleep(0.02)
+    assert engine.search(SearchQuery("netwerekn")).total == 1
+
+
+def test_contents_are_the_documents_of_a_provider(engine: EmbeddedEngine) -> None:
+    documents = supply.many()
+    engine.rebuild(documents)
+    assert engine.contents() == {document.id: document.checksum for document in documents}
+    assert engine.contents("aanbieder-a") == {
+        document.id: document.checksum for document in documents if document.facets["provider"] == ("aanbieder-a",)
+    }
+    assert engine.contents("nergens") == {}
+
+
+def test_many_commits_leave_few_segments(engine: EmbeddedEngine) -> None:
+    engine.rebuild([])
+    for place in range(12):
+        put(engine, supply.document(f"Module {place}"))
+    assert engine.search(SearchQuery("module")).total == 12
+    assert engine._present().searcher.num_segments <= 9
+
+
+def test_a_rebuild_replaces_everything_and_searching_goes_on(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Oud")])
+
+    def documents() -> Iterator[SearchDocument]:
+        assert engine.search(SearchQuery("oud")).total == 1
+        yield supply.document("Nieuw")
+
+    assert engine.rebuild(documents()) == 1
+    assert engine.search(SearchQuery("oud")).total == 0
+    assert engine.search(SearchQuery("nieuw")).total == 1
+
+
+def test_a_rebuild_that_fails_changes_nothing(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Oud")])
+
+    def documents() -> Iterator[SearchDocument]:
+        yield supply.document("Nieuw")
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        engine.rebuild(documents())
+    assert engine.search(SearchQuery("oud")).total == 1
+    assert len(list(index_of(engine).parent.glob("index-*"))) == 1
+
+
+def test_old_directories_are_cleared_away(engine: EmbeddedEngine) -> None:
+    for _ in range(4):
+        engine.rebuild([supply.document("Zorg")])
+    assert len(list(index_of(engine).parent.glob("index-*"))) == 2
+
+
+def test_an_index_of_another_release_is_not_read(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    monkeypatch.setattr(index_folder, "fingerprint", lambda: "another")
+    again = EmbeddedEngine(index_of_folder(engine))
+    with pytest.raises(IndexUnusable):
+        again.search(SearchQuery("zorg"))
+    again.rebuild([supply.document("Zorg")])
+    assert again.search(SearchQuery("zorg")).total == 1
+
+
+def index_of_folder(engine: EmbeddedEngine) -> Path:
+    return engine._folder.pointer.parent
+
+
+def _empty_meta(index: Path) -> None:
+    (index / "meta.json").write_text("")
+
+
+def _no_directory(index: Path) -> None:
+    shutil.rmtree(index)
+
+
+def _truncated(index: Path) -> None:
+    for file in index.iterdir():
+        if file.suffix in {".term", ".store", ".idx", ".fast", ".pos"}:
+            file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _zeroed(index: Path) -> None:
+    for file in index.iterdir():
+        if file.suffix in {".term", ".store", ".idx", ".fast", ".pos"}:
+            file.write_bytes(bytes(file.stat().st_size))
+
+
+def _bad_pointer(index: Path) -> None:
+    (index.parent / "current").write_text(json.dumps(["nothing"]))
+
+
+def _no_pointer(index: Path) -> None:
+    (index.parent / "current").unlink()
+
+
+@pytest.mark.parametrize("damage", [_empty_meta, _no_directory, _truncated, _zeroed, _bad_pointer, _no_pointer])
+def test_a_damaged_index_is_reported_and_a_rebuild_repairs_it(engine: EmbeddedEngine, damage: object) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    damage(index_of(engine))  # type: ignore[operator] # one of the functions above
+    again = EmbeddedEngine(index_of_folder(engine))
+    with pytest.raises(IndexUnusable):
+        again.search(SearchQuery("zorg"))
+    again.rebuild([supply.document("Zorg")])
+    assert again.search(SearchQuery("zorg")).total == 1
+
+
+def test_a_second_writer_waits_and_then_says_busy(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    second = EmbeddedEngine(index_of_folder(engine), wait_seconds=0.1)
+    with engine._folder.turn():
+        with pytest.raises(IndexBusy):
+            put(second, supply.document("Hulp"))
+        assert second.search(SearchQuery("zorg")).total == 1
+    put(second, supply.document("Hulp"))
+    assert engine.search(SearchQuery("hulp")).total == 1
+
+
+def test_state_is_read_when_it_is_the_writers_turn(engine: EmbeddedEngine) -> None:
+    engine.rebuild([])
+    patient = EmbeddedEngine(index_of_folder(engine), wait_seconds=5)
+    state = ["Oud"]
+    made = supply.module("Oud")
+    with engine._folder.turn():
+        late = threading.Thread(target=lambda: patient.apply(lambda: Changes((supply.document(state[0], id=made.id),))))
+        late.start()
+        time.sleep(0.1)
+        state[0] = "Nieuw"
+    late.join()
+    assert engine.search(SearchQuery("nieuw")).total == 1
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from academy.search.embedded_engine import EmbeddedEngine
+from academy.search.gateway import Changes
+from tests.search import supply
+engine = EmbeddedEngine(Path(sys.argv[1]))
+for line in sys.stdin:
+    engine.apply(lambda: Changes((supply.document(line.strip()),)))
+    print("done", flush=True)
+"""
+
+
+def test_a_reader_sees_what_another_process_wrote_within_two_seconds(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    assert engine.search(SearchQuery("netwerken")).total == 0
+    with subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(index_of_folder(engine))], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as writer:
+        assert writer.stdin
+        assert writer.stdout
+        writer.stdin.write("Netwerken\n")
+        writer.stdin.flush()
+        assert writer.stdout.readline() == "done\n"
+        written = time.monotonic()
+        while not engine.search(SearchQuery("netwerken")).total:
+            assert time.monotonic() < written + 2
+        writer.stdin.close()
+
+
+def test_many_readers_and_a_writer_do_not_disturb_each_other(engine: EmbeddedEngine) -> None:
+    engine.rebuild(supply.many())
+    faults: list[BaseException] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert engine.search(SearchQuery("zorg")).total > 0
+            except BaseException as fault:  # noqa: BLE001 - whatever it is, the test tells
+                faults.append(fault)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for place in range(5):
+        put(engine, supply.document(f"Zorg {place}"))
+    engine.rebuild(supply.many())
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert faults == []
+
+
+def test_a_closed_engine_opens_again_when_asked(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    assert engine.search(SearchQuery("zorg")).total == 1
+    engine.close()
+    put(EmbeddedEngine(index_of_folder(engine)), supply.document("Hulp"))
+    assert engine.search(SearchQuery("hulp")).total == 1
+
+
+def test_every_refusal_of_the_engine_is_one_kind() -> None:
+    assert issubclass(IndexUnusable, EngineUnavailable)
+    assert issubclass(IndexBusy, EngineUnavailable)
