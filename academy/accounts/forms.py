@@ -4,6 +4,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -80,7 +81,7 @@ class ProfileForm(Form):
     language = RadioField(
         _l("Taal van brieven"),
         [InputRequired(_l("Kies een taal."))],
-        choices=[("nl", "Nederlands"), ("en", "English")],
+        choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
     )
 
 

@@ -31,7 +31,8 @@ class _SignedIn(UserMixin):
 def install(app: Flask) -> None:
     """Close every page that is not named open, and tell templates whether someone is signed in."""
     links.configure(app.config["SECRET_KEY"])
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # its `current_user` would cost every page a query
     manager.session_protection = None  # the sign-in row decides, not the network a phone happens to be on
 
     @manager.user_loader
@@ -91,7 +92,7 @@ def forget() -> None:
 
 def safe_next(path: str) -> str:
     """Return `path` when it is a page of ours, else nothing: a link must not send people elsewhere."""
-    return path if path and len(path) <= 500 and is_same_site(path) else ""  # noqa: PLR2004 - the column's width
+    return path if path.isprintable() and len(path) <= 500 and is_same_site(path) else ""  # noqa: PLR2004 - the column's width
 
 
 def throttle(what: str, email: str, *, limit: int, now: datetime) -> None:

@@ -47,5 +47,5 @@ def letter(name: str) -> ResponseReturnValue:
 def letter_html(name: str) -> ResponseReturnValue:
     response = Response(_files().letter(name).html, mimetype="text/html")
     # Mail programs style letters inline; nothing else may load or run in here.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox"
     return response

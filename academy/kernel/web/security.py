@@ -7,6 +7,8 @@ from flask import Flask, Response, g, has_request_context, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from academy.kernel.errors import NotFound
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -60,6 +62,11 @@ def install(app: Flask) -> None:
         # In production one proxy stands before us (docs/production.md): it says who asks, and no other host name is ours.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
         app.config["TRUSTED_HOSTS"] = [public.hostname]
+
+    @app.before_request
+    def _refuse_nul() -> None:
+        if "\x00" in request.path:  # no page of ours, and PostgreSQL can not even be asked about it
+            raise NotFound
 
     @app.context_processor
     def _nonce() -> dict[str, object]:
