@@ -1,0 +1,78 @@
+"""The house put together: settings in, a working application out."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from academy.accounts import login as accounts_login
+from academy.accounts import service as accounts_service
+from academy.accounts import views as accounts_views
+from academy.catalogue import views as catalogue_views
+from academy.config import Settings
+from academy.enrolment import views as enrolment_views
+from academy.kernel import outbox
+from academy.kernel.db import Database, database, set_database
+from academy.kernel.web import AcademyApp, create_bare_app, logs
+from academy.kernel.worker import Job, Worker
+from academy.notices import service as notices_service
+from academy.notices import subscribers as notices_subscribers
+from academy.notices import views as notices_views
+from academy.notices.file_gateway import FileCarrier
+from academy.notices.smtp_gateway import SmtpCarrier
+from academy.search import service as search_service
+from academy.search import subscribers as search_subscribers
+from academy.search import views as search_views
+from academy.search.embedded_engine import EmbeddedEngine
+from academy.site import views as site_views
+
+_KEEP_DELIVERED = timedelta(days=7)
+
+
+def create_app(settings: Settings) -> AcademyApp:
+    """Return the application on `settings`: database, search engine and letters chosen, all rooms open."""
+    logs.configure(settings.log_level, as_json=not settings.is_local)
+    set_database(Database(settings.database_url))
+    search_service.set_engine(EmbeddedEngine(settings.data_dir / "search"))
+    if settings.smtp_url:
+        notices_service.set_carrier(SmtpCarrier(settings.smtp_url, sender=settings.mail_from))
+    else:
+        notices_service.set_carrier(FileCarrier(_mail_folder(settings), sender=settings.mail_from))
+    notices_subscribers.register()
+    search_subscribers.register()
+    app = create_bare_app("academy", secret_key=settings.secret_key, base_url=settings.base_url)
+    accounts_login.install(app)
+    for room in (accounts_views, catalogue_views, enrolment_views, search_views, site_views):
+        app.register_blueprint(room.blueprint)
+    app.register_blueprint(site_views.root)
+    if settings.has_demo_mailbox:
+        app.register_blueprint(notices_views.blueprint)
+    app.context_processor(lambda: {"demo": settings.has_demo_mailbox})
+    return app
+
+
+def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
+    """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
+    jobs = [
+        Job("forget-expired", timedelta(minutes=10), _forget_expired),
+        Job("forget-delivered", timedelta(hours=6), _forget_delivered),
+        Job("index-of-the-day", timedelta(hours=24), _index_of_the_day),
+    ]
+    return Worker(database(), jobs, lease=lease)
+
+
+def _mail_folder(settings: Settings) -> Path:
+    return settings.data_dir / "mail"
+
+
+def _forget_expired(now: datetime) -> None:
+    with database().writing() as session:
+        accounts_service.forget_expired(session, now=now)
+
+
+def _forget_delivered(now: datetime) -> None:
+    with database().writing() as session:
+        outbox.forget_done(session, before=now - _KEEP_DELIVERED)
+
+
+def _index_of_the_day(now: datetime) -> None:
+    # What starts or closes with the day changes no row, so no event tells the index.
+    search_service.rebuild(now=now)

@@ -1,0 +1,36 @@
+"""What a WSGI server imports: `application()` for web only, `with_worker()` for web and worker in one process."""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+from academy.app import create_app, create_worker
+from academy.config import load_settings
+from academy.kernel.web import AcademyApp
+
+
+def application() -> AcademyApp:
+    """Return the application on the settings of the environment."""
+    return create_app(load_settings())
+
+
+def with_worker() -> AcademyApp:
+    """Return the application with a worker thread beside it; ends itself when its supervisor is gone."""
+    app = application()
+    threading.Thread(target=_work, args=(app,), name="academy-worker", daemon=True).start()
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
+    sys.stderr.write(f"\nAD Academy: {app.config['BASE_URL']}\n")
+    return app
+
+
+def _work(app: AcademyApp) -> None:
+    with app.app_context():
+        create_worker().run()
+
+
+def _end_with(supervisor: int) -> None:
+    while os.getppid() == supervisor:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
