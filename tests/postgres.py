@@ -117,9 +117,10 @@ def _reachable(programs: Path, folder: Path, user: pwd.struct_passwd) -> Path:
             user=user.pw_uid, group=user.pw_gid, extra_groups=[],
         )
     except (OSError, subprocess.CalledProcessError):
-        copy = folder / "programs"
-        shutil.copytree(programs.parent, copy, symlinks=True)
-        return copy / "bin"
+        package = programs.parent.parent  # the programs look for their libraries beside the package
+        for part in (programs.parent, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(part, folder / "programs" / part.relative_to(package.parent), symlinks=True)
+        return folder / "programs" / programs.relative_to(package.parent)
     return programs
 
 

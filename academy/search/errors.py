@@ -1,8 +1,7 @@
 """Refusals of search."""
 
-from flask_babel import gettext as _
-
 from academy.kernel.errors import Refusal
+from academy.kernel.translation import _
 
 
 class QueryTooLong(Refusal):

@@ -12,9 +12,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from academy.catalogue import api as catalogue
@@ -22,6 +19,7 @@ from academy.enrolment import api as enrolment
 from academy.kernel.formats import credits_text, money, reading_language, short_day
 from academy.kernel.money import Money
 from academy.kernel.text import Language
+from academy.kernel.translation import _, _l, ngettext
 from academy.search import queries
 from academy.search.documents import PROGRAMME
 from academy.search.forms import SearchForm

@@ -1,0 +1,78 @@
+"""Every page a visitor can reach: accessible by axe (WCAG 2.2 AA), no sideways scrolling at 320 px, in both languages."""
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import PHONE, WIDE, axe
+from tests.journeys.conftest import Server
+from tests.journeys.steps import DUTCH, sign_up
+
+pytestmark = pytest.mark.journey
+
+OPEN_PAGES = [
+    "/", "/search", "/search?q=python", "/search?q=python&sector=ict&sort=price", "/search?q=zzzzqqqq", "/search?page=2",
+    "/modules/programmeren-in-python", "/modules/netwerkbeheer", "/programmes", "/programmes/associate-degree-ict", "/providers",
+    "/providers/windesheim", "/sign-in", "/sign-up", "/about", "/accessibility", "/privacy", "/help", "/demo/mailbox",
+    "/modules/bestaat-niet", "/sign-in/link/verlopen",
+]
+
+
+def _looks_right(page: Page, address: str) -> None:
+    page.goto(address)
+    axe(page)
+    assert page.locator("h1").count() == 1, address
+    assert page.title()
+    for width in (320, PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} scrolls sideways at {width} px"
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_open_pages(browser: Browser, server: Server, lang: str) -> None:
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
+    for path in OPEN_PAGES:
+        page.set_viewport_size(WIDE)
+        _looks_right(page, f"{server.url}/{lang}{path}")
+    assert said == []
+    context.close()
+
+
+def test_pages_of_someone_signed_in(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport=WIDE, locale="nl-NL")
+    page = context.new_page()
+    page.goto(f"{server.url}/nl/sign-in")
+    sign_up(page, server.url, DUTCH, "overal@voorbeeld.nl")
+    _looks_right(page, f"{server.url}/nl/my")  # empty
+    page.goto(f"{server.url}/nl/modules/voorraadbeheer-en-bestellen")
+    page.get_by_role("link", name="Schrijf je in", exact=True).first.click()
+    check = page.url
+    _looks_right(page, check)
+    page.get_by_role("button", name="Schrijf je in").click()
+    enrolment = page.url
+    for lang in ("nl", "en"):
+        for address in (enrolment, f"{enrolment}/cancel", f"{server.url}/nl/my", f"{server.url}/nl/my/account",
+                        f"{server.url}/nl/modules/voorraadbeheer-en-bestellen"):
+            page.set_viewport_size(WIDE)
+            _looks_right(page, address.replace("/nl/", f"/{lang}/"))
+    page.goto(f"{server.url}/nl/demo/mailbox")
+    page.get_by_role("row").or_(page.get_by_role("listitem")).filter(has_text="overal@").get_by_role("link").first.click()
+    _looks_right(page, page.url)
+    context.close()
+
+
+def test_invalid_input_is_told_at_the_field_and_kept(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport=PHONE, locale="nl-NL")
+    page = context.new_page()
+    page.goto(f"{server.url}/nl/sign-up")
+    page.get_by_label("Naam", exact=True).fill("Sam")
+    page.get_by_label("E-mailadres", exact=True).fill("geen adres")
+    page.get_by_role("main").get_by_role("button").first.click()
+    axe(page)
+    field = page.get_by_label("E-mailadres", exact=True)
+    assert field.get_attribute("aria-invalid") == "true"
+    assert field.input_value() == "geen adres"
+    assert page.get_by_label("Naam", exact=True).input_value() == "Sam"
+    context.close()
