@@ -1,7 +1,6 @@
 """Every address as every role, with good and with bad input: the right status, a clear sentence, never a fault."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from werkzeug.routing import Rule
 
 from academy.accounts import links, service
 from academy.accounts.models import Person, SignInLink
-from academy.demo import ACCOUNTS, load_people
+from academy.demo import load_people
 from academy.enrolment import service as enrolment
 from academy.kernel.db import Database, database
 from academy.search import service as search
@@ -23,7 +22,7 @@ STRANGE = ["x", "%00", "..%2f..%2fetc", "a" * 300, "🙂", "' OR 1=1 --", "<scri
 
 
 @pytest.fixture
-def house(app: Flask, database: Database) -> Iterator[dict[str, str]]:
+def house(app: Flask, database: Database) -> dict[str, str]:
     """Fill the house: a module with offerings, the people of the demo, an enrolment and a link of somebody else."""
     now = datetime.now(UTC)  # noqa: TID251 - requests read the real clock
     with database.writing() as session:
@@ -35,7 +34,7 @@ def house(app: Flask, database: Database) -> Iterator[dict[str, str]]:
         service.request_link(session, email="link@voorbeeld.nl", name="", sign_up=True, next_path="", language="nl", now=now)
         link = links.token_for(session.scalars(select(SignInLink.id)).one())
     search.rebuild(now=now)
-    yield {"module": "netwerkbeheer", "offering": offering, "paid": paid, "enrolment": mine, "link": link}
+    return {"module": "netwerkbeheer", "offering": offering, "paid": paid, "enrolment": mine, "link": link}
 
 
 def sign_in(client: FlaskClient, email: str) -> None:

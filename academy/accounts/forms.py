@@ -4,7 +4,8 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
+
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 

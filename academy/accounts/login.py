@@ -31,8 +31,7 @@ class _SignedIn(UserMixin):
 def install(app: Flask) -> None:
     """Close every page that is not named open, and tell templates whether someone is signed in."""
     links.configure(app.config["SECRET_KEY"])
-    manager = LoginManager()
-    manager.init_app(app, add_context_processor=False)  # its `current_user` would cost every page a query
+    manager = LoginManager(app, add_context_processor=False)  # its `current_user` would cost every page a query
     manager.session_protection = None  # the sign-in row decides, not the network a phone happens to be on
 
     @manager.user_loader

@@ -7,8 +7,8 @@ from academy.accounts import forms, links, login, passwords, queries, rules, ser
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.text import Language
-from academy.kernel.translation import _
-from academy.kernel.web import current_language, localized_blueprint, open_to_all, render
+from academy.kernel.translation import _, reading_language
+from academy.kernel.web import localized_blueprint, open_to_all, render
 
 blueprint = localized_blueprint("accounts", __name__)
 
@@ -72,7 +72,7 @@ def _mail_link(email: str, *, name: str, sign_up: bool, next_path: str) -> Respo
     login.throttle("link", email, limit=rules.LINKS_PER_ACCOUNT, now=now)
     with database().writing() as db_session:
         service.request_link(
-            db_session, email=email, name=name, sign_up=sign_up, next_path=next_path, language=current_language(), now=now,
+            db_session, email=email, name=name, sign_up=sign_up, next_path=next_path, language=reading_language(), now=now,
         )
     session["mailed_to"] = email
     return redirect(url_for("accounts.check_mail"), 303)

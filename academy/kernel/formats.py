@@ -5,21 +5,14 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 from academy.kernel.clock import AMSTERDAM
 from academy.kernel.money import Money
-from academy.kernel.text import Language, Localized
-from academy.kernel.translation import _
+from academy.kernel.text import Localized
+from academy.kernel.translation import _, reading_language
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-def reading_language() -> Language:
-    """Return the language of the request or letter in hand; Dutch where there is none."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "nl"
 
 
 def money(amount: Money) -> str:

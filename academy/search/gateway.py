@@ -64,9 +64,10 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: its card, and the card's title and summary with marks around matched words."""
+    """One result: its card, and the card's title and summary with marks around matched words; `version` changes when the card does."""
 
     id: str
+    version: str
     card: Mapping[str, Any]
     title: str
     summary: str

@@ -3,7 +3,8 @@
 Thirty cards per page: words and notations are remembered per language, addresses are made once per page.
 """
 
-from collections.abc import Callable, Iterable
+import html
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,15 +12,15 @@ from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import url_for
-from markupsafe import Markup, escape
+from flask import current_app, url_for
+from markupsafe import Markup
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
-from academy.kernel.formats import credits_text, money, reading_language, short_day
+from academy.kernel.formats import credits_text, money, short_day
 from academy.kernel.money import Money
 from academy.kernel.text import Language
-from academy.kernel.translation import _, _l, ngettext
+from academy.kernel.translation import _, _l, ngettext, reading_language
 from academy.search import queries
 from academy.search.documents import PROGRAMME
 from academy.search.forms import SearchForm
@@ -28,8 +29,12 @@ from academy.search.index_spec import FACET_NAMES, FACETS, SORTS
 
 _REMEMBERED: Final = 20_000
 _MOST_VALUES: Final = 50
+_SHOWN: Final = 8  # of a facet; what is chosen comes first, so what folds away is never in force
 _OPEN_FACETS: Final = 3
 _SUGGESTED: Final = 6
+# Stand-ins for the texts that are highlighted per search; control characters, so no text of a card.
+_TITLE_HERE, _SUMMARY_HERE = "\x02t\x03", "\x02s\x03"
+_cards: dict[tuple[Language, str, str], tuple[str, str, str]] = {}  # (language, document, its version) → HTML around the texts
 
 _FACET_LABELS: Final = {
     "kind": _l("Soort"), "sector": _l("Richting"), "provider": _l("Aanbieder"), "level": _l("Niveau"), "ec": _l("Omvang"),
@@ -55,8 +60,8 @@ class HitView:
     """One result card."""
 
     url: str
-    title: Markup
-    summary: Markup
+    title: str
+    summary: str
     kind_label: str
     provider: str
     ec: str
@@ -83,6 +88,9 @@ class FacetView:
     name: str
     label: str
     values: list[FacetValueView]
+    shown: Markup  # the first values as HTML
+    folded: Markup  # the other ones
+    folded_count: int
     open: bool
 
 
@@ -132,7 +140,7 @@ class SearchView:
     took_ms: int
     looser: bool
     degraded: bool
-    hits: list[HitView]
+    hits: Markup  # the cards as HTML
     facets: list[FacetView]
     chips: list[ChipView]
     clear_url: str
@@ -151,7 +159,7 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> 
         took_ms=round(found.took_ms),
         looser=found.looser,
         degraded=found.degraded,
-        hits=_hit_views(language, found.hits),
+        hits=Markup("".join(f"<li>{hit}</li>" for hit in _hit_views(language, found.hits))),  # noqa: S704 - made by a macro
         facets=facets,
         chips=[
             ChipView(value.label, _address(path, form.without(facet.name, value.value).parameters()))
@@ -189,38 +197,64 @@ def _programme_card(card: Any, prefix: str) -> dict[str, Any]:  # noqa: ANN401 -
     }
 
 
-def _hit_views(language: Language, hits: Iterable[Hit]) -> list[HitView]:
+def _hit_views(language: Language, hits: Iterable[Hit]) -> list[str]:
+    """Return the cards as HTML: made once per card and language, then only the marked texts are put in."""
     module, programme = _prefix("enrolment.module_page"), _prefix("catalogue.programme_page")
     views = []
     for hit in hits:
-        card = hit.card
-        kind = card["kind"]
-        seats = card.get("seats")
-        views.append(HitView(
-            url=(programme if kind == PROGRAMME else module) + card["slug"],
-            title=_marked(hit.title),
-            summary=_marked(hit.summary),
-            kind_label=_value_label(language, "kind", kind),
-            provider=card["provider"],
-            ec=_ec(language, card["ec"]),
-            level_label=_value_label(language, "level", card["level"]),
-            mode_label=_value_label(language, "mode", card.get("mode", "")),
-            part_of_day_label=_value_label(language, "part_of_day", card.get("part_of_day", "")),
-            place=card["place"],
-            starts=_day(language, card.get("starts", "")),
-            price=_price(language, card.get("price")) or card.get("price_note", ""),
-            seats_label="" if seats is None else _seats(language, seats),
-            seats_state="" if seats is None else enrolment.seats_state(seats),
-        ))
+        slug, kind = hit.card["slug"], hit.card["kind"]
+        key = (language, hit.id, hit.version)
+        parts = _cards.get(key)
+        if parts is None:
+            if len(_cards) >= _REMEMBERED:
+                _cards.clear()
+            parts = _cards[key] = _card(language, (programme if kind == PROGRAMME else module) + slug, hit.card)
+        before, between, after = parts
+        views.append(f"{before}{_marked(hit.title)}{between}{_marked(hit.summary)}{after}")
     return views
 
 
-def _marked(text: str) -> Markup:
+def _card(language: Language, url: str, card: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the HTML of a card around its title and around its summary."""
+    seats = card.get("seats")
+    view = HitView(
+        url=url,
+        title=_TITLE_HERE,
+        summary=_SUMMARY_HERE if card["summary"] else "",
+        kind_label=_value_label(language, "kind", card["kind"]),
+        provider=card["provider"],
+        ec=_ec(language, card["ec"]),
+        level_label=_value_label(language, "level", card["level"]),
+        mode_label=_value_label(language, "mode", card.get("mode", "")),
+        part_of_day_label=_value_label(language, "part_of_day", card.get("part_of_day", "")),
+        place=card["place"],
+        starts=_day(language, card.get("starts", "")),
+        price=_price(language, card.get("price")) or card.get("price_note", ""),
+        seats_label="" if seats is None else _seats(language, seats),
+        seats_state="" if seats is None else enrolment.seats_state(seats),
+    )
+    card_html = _macro("hit_card", view)
+    before, _here, rest = card_html.partition(_TITLE_HERE)
+    between, _here, after = rest.partition(_SUMMARY_HERE)
+    return before, between, after
+
+
+@lru_cache(_REMEMBERED)
+def _choice(language: Language, facet: str, value: str, label: str, count: int, selected: bool) -> str:  # noqa: ARG001, FBT001, PLR0917 - the key
+    """Return the HTML of one value to choose."""
+    return _macro("facet_choice", facet, FacetValueView(value, label, count, selected))
+
+
+def _macro(name: str, *values: object) -> str:
+    """Return what a macro of `macros/learning.html` makes of `values`, as plain text that is safe HTML: the macro escaped it."""
+    made: Markup = getattr(current_app.jinja_env.get_template("macros/learning.html").module, name)(*values)
+    return made.encode().decode()  # a Markup would escape whatever is joined to it, again and again
+
+
+def _marked(text: str) -> str:
     """Escape, then turn the engine's marks into elements; nothing of the text itself becomes one."""
-    safe = str(escape(text))
-    if MARK_START in safe:
-        safe = safe.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>")
-    return Markup(safe)  # noqa: S704 - escaped above
+    safe = html.escape(text)
+    return safe.replace(MARK_START, "<mark>").replace(MARK_END, "</mark>") if MARK_START in safe else safe
 
 
 def _prefix(endpoint: str) -> str:
@@ -245,8 +279,14 @@ def _facet_view(
         label = queries.label_of(engine, name, value) if name in _LABELLED else _value_label(language, name, value)
         values.append(FacetValueView(value, label, 0, selected=True))
     values.sort(key=lambda view: (not view.selected, -view.count, view.label))
+    values = values[:_MOST_VALUES]
+    rows = [_choice(language, name, view.value, view.label, view.count, view.selected) for view in values]
     return FacetView(
-        name, _name(language, "facet", name), values[:_MOST_VALUES], open=bool(chosen) or name in FACET_NAMES[:_OPEN_FACETS],
+        name, _name(language, "facet", name), values,
+        shown=Markup("".join(rows[:_SHOWN])),  # noqa: S704 - made by a macro
+        folded=Markup("".join(rows[_SHOWN:])),  # noqa: S704 - made by a macro
+        folded_count=max(0, len(rows) - _SHOWN),
+        open=bool(chosen) or name in FACET_NAMES[:_OPEN_FACETS],
     )
 
 

@@ -3,7 +3,8 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from academy.kernel.web import current_language, localized_blueprint, open_to_all, render
+from academy.kernel.translation import reading_language
+from academy.kernel.web import localized_blueprint, open_to_all, render
 from academy.search import forms, pages, queries, service
 
 blueprint = localized_blueprint("search", __name__)
@@ -12,7 +13,7 @@ blueprint = localized_blueprint("search", __name__)
 @blueprint.get("/")
 @open_to_all
 def home() -> ResponseReturnValue:
-    front = queries.front(service.engine(), current_language())
+    front = queries.front(service.engine(), reading_language())
     return render("search/home.html", **pages.home_values(front))
 
 
@@ -20,5 +21,5 @@ def home() -> ResponseReturnValue:
 @open_to_all
 def results() -> ResponseReturnValue:
     engine, form = service.engine(), forms.read_address(request.args)
-    found = queries.search(engine, form.query(current_language()))
+    found = queries.search(engine, form.query(reading_language()))
     return render("search/results.html", form=form, page=pages.search_view(engine, form, found))

@@ -148,7 +148,7 @@ def test_a_database_that_is_away_is_a_refusal_not_a_fault() -> None:
 
 
 def test_a_mistake_of_ours_stays_a_mistake(database: Database) -> None:
-    with pytest.raises(Exception, match="no such table|does not exist") as fault, database.reading() as session:
+    with pytest.raises(Exception, match=r"no such table|does not exist") as fault, database.reading() as session:
         session.execute(text("SELECT * FROM no_such_table"))
     assert not isinstance(fault.value, StorageUnavailable | DatabaseBusy)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -112,7 +113,7 @@ def test_a_failing_delivery_is_repeated_with_growing_delay_and_then_waits_for_a_
         if _status(database)[2]:
             break
         clock(timedelta(seconds=30))
-    gaps = [later - earlier for earlier, later in zip(calls, calls[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(calls)]
     assert len(calls) == outbox.MAX_ATTEMPTS
     assert gaps == sorted(gaps)
     assert gaps[-1] >= timedelta(minutes=30)

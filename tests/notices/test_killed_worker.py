@@ -83,7 +83,7 @@ def test_no_letter_is_lost_when_the_worker_is_killed(
     for kill in range(KILLS):
         worker = _worker(tmp_path, database, smtp_url)
         enough = (kill + 1) * LETTERS // (KILLS + 2)
-        _until(lambda enough=enough: len(mailbox.letters) >= enough, worker)  # type: ignore[misc]
+        _until(lambda enough=enough: len(mailbox.letters) >= enough, worker)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     worker = _worker(tmp_path, database, smtp_url)

@@ -2,30 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, g, has_request_context, request, url_for
-from flask_babel import Babel
+from flask import Blueprint, Flask, has_request_context, request, url_for
 
 from academy.kernel import formats
 from academy.kernel.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+from academy.kernel.translation import form_for, gettext, reading_language, set_language
 
 
-def current_language() -> Language:
-    """Return the language of this request: from the address, else from Accept-Language, else Dutch."""
-    if not has_request_context():
-        return DEFAULT_LANGUAGE
-    if "language" not in g:
-        g.language = _preferred()
-    language: Language = g.language
-    return language
-
-
-def _preferred() -> Language:
-    first = request.path.split("/", 2)[1] if request.path.count("/") else ""
-    for language in LANGUAGES:  # an address that matched no page still says its language
+def _asked_for() -> Language:
+    first = request.path.split("/", 2)[1]
+    for language in LANGUAGES:  # also an address that matches no page says its language
         if first == language:
             return language
-    found = request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE)
-    return "en" if found == "en" else "nl"
+    return "en" if request.accept_languages.best_match(LANGUAGES, DEFAULT_LANGUAGE) == "en" else "nl"
 
 
 def localized_blueprint(name: str, import_name: str) -> Blueprint:
@@ -33,29 +22,32 @@ def localized_blueprint(name: str, import_name: str) -> Blueprint:
     blueprint = Blueprint(name, import_name, url_prefix="/<any(nl, en):lang_code>")
 
     @blueprint.url_value_preprocessor
-    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.language = (values or {}).pop("lang_code", DEFAULT_LANGUAGE)
+    def _drop_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        (values or {}).pop("lang_code", None)
 
     return blueprint
 
 
 def other_language_url() -> str:
     """Return this page in the other language, with its query; the home page where the page has no other."""
-    other = "en" if current_language() == "nl" else "nl"
+    other = "en" if reading_language() == "nl" else "nl"
     first, _slash, rest = request.full_path.rstrip("?").lstrip("/").partition("/")
     return f"/{other}/{rest}" if first in LANGUAGES else url_for("search.home", lang_code=other)
 
 
 def install(app: Flask) -> None:
-    """Teach `app` the languages: locale, address, template filters."""
-    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
-    Babel(app, locale_selector=current_language)
+    """Teach `app` the languages: address, sentences, template filters."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, form_for, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.url_value_preprocessor
+    def _choose(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        set_language(_asked_for())
 
     @app.url_defaults
     def _fill_language(endpoint: str, values: dict[str, Any]) -> None:
         if "lang_code" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang_code"):
-            values["lang_code"] = current_language()
+            values["lang_code"] = reading_language()
 
     app.jinja_env.filters.update(
         money=formats.money,
@@ -70,6 +62,6 @@ def install(app: Flask) -> None:
     @app.context_processor
     def _language_values() -> dict[str, object]:
         return {
-            "lang": current_language(),
+            "lang": reading_language(),
             "other_language_url": other_language_url() if has_request_context() else "",
         }

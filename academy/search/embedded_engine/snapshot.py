@@ -97,7 +97,7 @@ class Snapshot:
             document = self.searcher.doc(address)
             card: dict[str, Any] = json.loads(card_of(document, query.language))
             title, summary = (highlight.mark(card[name], wholes, beginnings) for name in ("title", "summary"))
-            hits.append(Hit(identity(document)[0], card, title, summary))
+            hits.append(Hit(*identity(document), card, title, summary))
         return tuple(hits)
 
     def _facets(
