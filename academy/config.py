@@ -29,8 +29,6 @@ class Settings:
     smtp_url: str
     mail_from: str
     log_level: str
-    meilisearch_url: str
-    meilisearch_key: str
 
     @property
     def is_local(self) -> bool:
@@ -70,8 +68,6 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=smtp_url,
         mail_from=environment.get("MAIL_FROM") or f"AD Academy <noreply@{host if '.' in host and not host[0].isdigit() else 'adacademy.example'}>",
         log_level=(environment.get("LOG_LEVEL") or "info").lower(),
-        meilisearch_url=environment.get("MEILISEARCH_URL", ""),
-        meilisearch_key=environment.get("MEILISEARCH_KEY", ""),
     )
 
 
