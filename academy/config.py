@@ -1,5 +1,6 @@
 """Settings: read once from the environment, frozen; `docs/production.md` names every one."""
 
+import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -83,7 +84,11 @@ def _own_secret(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     try:
         if not path.exists():
-            write_atomically(path, secrets.token_urlsafe(48).encode())
+            own = path.with_name(f"secret_key.{os.getpid()}")
+            write_atomically(own, secrets.token_urlsafe(48).encode())
+            with contextlib.suppress(FileExistsError):  # two first starts at once keep the same one
+                path.hardlink_to(own)
+            own.unlink()
         return path.read_text()
     except OSError as error:
         message = f"The data directory {data_dir} can not be written ({error.strerror}). Give a writable one with DATA_DIR."

@@ -1,5 +1,6 @@
 """What a WSGI server imports: `application()` for web only, `with_worker()` for web and worker in one process."""
 
+import atexit
 import os
 import signal
 import sys
@@ -9,6 +10,9 @@ import time
 from academy.app import create_app, create_worker
 from academy.config import load_settings
 from academy.kernel.web import AcademyApp
+from academy.kernel.worker import Worker
+
+_LAST_LETTER_SECONDS = 8
 
 
 def application() -> AcademyApp:
@@ -19,15 +23,24 @@ def application() -> AcademyApp:
 def with_worker() -> AcademyApp:
     """Return the application with a worker thread beside it; ends itself when its supervisor is gone."""
     app = application()
-    threading.Thread(target=_work, args=(app,), name="academy-worker", daemon=True).start()
+    worker = create_worker()
+    thread = threading.Thread(target=_work, args=(app, worker), name="academy-worker", daemon=True)
+    thread.start()
+    atexit.register(_end, worker, thread)
     threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
     sys.stderr.write(f"\nAD Academy: {app.config['BASE_URL']}\n")
     return app
 
 
-def _work(app: AcademyApp) -> None:
+def _work(app: AcademyApp, worker: Worker) -> None:
     with app.app_context():
-        create_worker().run()
+        worker.run()
+
+
+def _end(worker: Worker, thread: threading.Thread) -> None:
+    """Let the worker finish the letter in hand, so that it does not go out twice."""
+    worker.stop()
+    thread.join(_LAST_LETTER_SECONDS)
 
 
 def _end_with(supervisor: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from werkzeug.routing import Rule
 
 from academy.accounts import links, service
@@ -52,8 +53,8 @@ def as_role(app: Flask, role: str) -> FlaskClient:
     return client
 
 
-def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str]]:
-    """Return (rule, method, address) for every page, with values that exist and with strange ones."""
+def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str, str]]:
+    """Return (rule, method, address, value in it) for every page, with values that exist and with strange ones."""
     known = {
         "enrolment.module_page": values["module"], "enrolment.enrol": values["offering"],
         "enrolment.confirm_enrolment": values["offering"], "enrolment.enrolment_page": values["enrolment"],
@@ -67,7 +68,7 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str]]
             address = rule.rule.replace("<any(nl, en):lang_code>", "nl")
             for name in names:
                 address = address.replace(f"<path:{name}>", value).replace(f"<{name}>", value)
-            found += [(rule, method, address) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
+            found += [(rule, method, address, value) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
     return found
 
 
@@ -76,10 +77,10 @@ def test_no_address_breaks_and_closed_pages_stay_closed(app: Flask, house: dict[
     app.config["WTF_CSRF_ENABLED"] = False  # so that every POST reaches its view
     client = as_role(app, role)
     walked = 0
-    for rule, method, address in addresses(app, house):
+    for rule, method, address, _value in addresses(app, house):
         if rule.endpoint in {"accounts.sign_out", "accounts.sign_out_everywhere"}:
             continue  # would end the walk
-        answer = client.open(address, method=method)
+        answer = client.open(address, method=method, headers={"Accept-Encoding": "gzip"})
         walked += 1
         assert answer.status_code < 500, f"{role} {method} {address}: {answer.status_code}"
         is_open = rule.endpoint == "static" or getattr(app.view_functions[rule.endpoint], "open_to_all", False)
@@ -94,8 +95,8 @@ def test_no_address_breaks_and_closed_pages_stay_closed(app: Flask, house: dict[
 
 def test_every_post_without_the_token_is_refused_and_changes_nothing(app: Flask, house: dict[str, str]) -> None:
     client = as_role(app, "learner")
-    for rule, method, address in addresses(app, house):
-        if method == "POST" and not any(strange in address for strange in STRANGE[1:]):
+    for rule, method, address, value in addresses(app, house):
+        if method == "POST" and value not in STRANGE[1:]:
             answer = client.post(address)
             assert answer.status_code == 400, f"{rule.endpoint} takes a POST without token"
             assert "verlopen" in answer.get_data(as_text=True)
@@ -120,6 +121,9 @@ BAD_INPUT = [
     ("/nl/search?q=%F0%9F%99%82", 200, "resulta"),
     ("/nl/sign-in/link/onzin", 410, "werkt niet meer"),
     ("/nl/sign-in?next=https://elders.example", 200, "Inloggen"),
+    ("/nl/sign-in?next=//[", 200, "Inloggen"),
+    ("/en/modules/niets", 404, "does not exist"),
+    ("/static/build/" + "a" * 300 + ".css", 404, "bestaat niet"),
 ]
 
 
@@ -205,12 +209,15 @@ def test_guessing_a_password_is_slowed_down_and_then_stopped(app: Flask, house: 
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     guess = {"email": "learner@demo.example", "password": "geraden"}
-    statuses = [client.post("/nl/sign-in", data=guess).status_code for _ in range(11)]
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    statuses = [client.post("/nl/sign-in", data=guess, environ_base=elsewhere).status_code for _ in range(11)]
     assert statuses == [422] * 10 + [429]
     guess["password"] = "demo-academy-2026"
-    answer = client.post("/nl/sign-in", data=guess)
+    answer = client.post("/nl/sign-in", data=guess, environ_base=elsewhere)
     assert answer.status_code == 429
     assert "vaak" in answer.get_data(as_text=True)
+    # A stranger elsewhere does not lock the owner out.
+    assert client.post("/nl/sign-in", data=guess).status_code == 303
 
 
 def test_the_answer_does_not_tell_whether_an_address_has_an_account(app: Flask, house: dict[str, str]) -> None:
@@ -249,3 +256,43 @@ def test_an_expired_session_asks_to_sign_in_again(app: Flask, house: dict[str, s
         service.forget_expired(session, now=datetime.now(UTC) + timedelta(days=31))  # noqa: TID251
     assert client.get("/nl/my").status_code == 303
     assert client.get("/nl/").status_code == 200
+
+
+def test_someone_sees_for_whom_they_act(app: Flask, house: dict[str, str]) -> None:
+    page = as_role(app, "provider").get("/nl/my/account").get_data(as_text=True)
+    assert "Windesheim in Almere" in page
+    assert "redacteur, planner" in page
+    assert "Voor wie je werkt" not in as_role(app, "learner").get("/nl/my/account").get_data(as_text=True)
+
+
+def test_the_owner_meets_no_fault_when_cancelling_twice(app: Flask, house: dict[str, str]) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    sign_in(client, "eigenaar@voorbeeld.nl")
+    statuses = [client.post(f"/nl/my/enrolments/{house['enrolment']}/cancel").status_code for _ in range(2)]
+    assert statuses == [303, 409]
+
+
+def test_another_host_name_is_refused_without_a_page(app: Flask, house: dict[str, str]) -> None:
+    for address in ("/", "/nl/", "/nl/demo/mailbox", "/health/live"):
+        answer = app.test_client().get(address, headers={"Host": "rebind.evil.example"})
+        assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+
+
+def test_a_fault_leaves_no_link_and_no_address_in_the_log(
+    app: Flask, house: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+) -> None:
+    words = "@".join(("geheim", "voorbeeld.nl"))
+
+    def broken(*_: object, **__: object) -> None:
+        raise LookupError(words)
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("academy.accounts.queries.valid_link", broken)
+    with capture_logs() as lines:
+        assert app.test_client().get(f"/nl/sign-in/link/{house['link']}").status_code == 500
+    said = f"{lines}{caplog.text}"
+    assert "fault" in said
+    assert house["link"] not in said
+    assert words not in said

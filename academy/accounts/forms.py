@@ -4,7 +4,6 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
-
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -17,9 +16,10 @@ from academy.kernel.web.forms import Form
 def clean_email(text: str) -> str | None:
     """Return the address in the one form we keep, or None; whether it exists is for the letter to find out."""
     try:
-        return validate_email(text.strip(), check_deliverability=False, test_environment=False).normalized.lower()
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
+    return (found.ascii_email or found.normalized).lower()
 
 
 def _stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings

@@ -91,21 +91,27 @@ def forget() -> None:
 
 def safe_next(path: str) -> str:
     """Return `path` when it is a page of ours, else nothing: a link must not send people elsewhere."""
-    return path if path.isprintable() and len(path) <= 500 and is_same_site(path) else ""  # noqa: PLR2004 - the column's width
+    return path if len(path) <= 500 and is_same_site(path) else ""  # noqa: PLR2004 - the column's width
 
 
-def throttle(what: str, email: str, *, limit: int, now: datetime) -> None:
-    """Count this attempt, by address and by network, in a transaction of its own. Raises TooManyAttempts."""
-    with database().writing() as db_session:
-        by_account = service.count_attempt(db_session, what=what, who=email, now=now)
-        by_network = service.count_attempt(db_session, what=what, who=request.remote_addr or "", now=now)
-    if by_account > limit or by_network > rules.ATTEMPTS_PER_ADDRESS:
-        raise TooManyAttempts
+def attempts(what: str, email: str, *, now: datetime) -> rules.Attempts:
+    """Count this attempt, in a transaction of its own and once per request, however often a busy database makes us try."""
+    if "attempts" not in g:
+        network = request.remote_addr or ""
+        with database().writing() as db_session:
+            g.attempts = rules.Attempts(
+                by_pair=service.count_attempt(db_session, what=what, who=f"{email} {network}", now=now),
+                by_network=service.count_attempt(db_session, what=what, who=network, now=now),
+                by_account=service.count_attempt(db_session, what=what, who=email, now=now),
+            )
+    counted: rules.Attempts = g.attempts
+    return counted
 
 
 def sign_in_with_password(email: str, password: str, *, now: datetime) -> bool:
     """Sign in when the password is right. The slow hash runs outside any transaction. Raises TooManyAttempts."""
-    throttle("password", email, limit=rules.ATTEMPTS_PER_ACCOUNT, now=now)
+    if attempts("password", email, now=now).too_many_passwords:
+        raise TooManyAttempts
     with database().reading() as db_session:
         known = queries.credentials_of(db_session, email)
     if not passwords.matches(known.password_hash if known else None, password) or known is None:

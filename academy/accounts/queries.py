@@ -99,7 +99,10 @@ def person(session: Session, person_id: UUID) -> PersonFacts:
 def memberships_of(session: Session, person_id: UUID) -> list[MembershipFacts]:
     """Return what organisations a person acts for, and how."""
     rows = session.scalars(
-        select(Membership).where(Membership.person_id == person_id).options(joinedload(Membership.organisation)),
+        select(Membership)
+        .where(Membership.person_id == person_id)
+        .options(joinedload(Membership.organisation))
+        .order_by(Membership.id),
     )
     return [
         MembershipFacts(row.organisation_id, row.organisation.slug, row.organisation.name, row.organisation.kind, row.role)

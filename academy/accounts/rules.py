@@ -1,16 +1,45 @@
 """Decisions of accounts: plain values in, plain answers out."""
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 LINK_LIFETIME = timedelta(minutes=15)
 SIGN_IN_LIFETIME = timedelta(days=30)
 THROTTLE_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_ACCOUNT = 10
-ATTEMPTS_PER_ADDRESS = 100  # of the network: a school or a firm shares one
-LINKS_PER_ACCOUNT = 5
+# Tight for one account from one network, so that a stranger elsewhere can not lock its owner out; wide for either alone.
+PASSWORDS_PER_PAIR, LINKS_PER_PAIR = 10, 5
+PASSWORDS_PER_ACCOUNT, LINKS_PER_ACCOUNT = 200, 20
+ATTEMPTS_PER_NETWORK = 200  # a school or a firm shares one
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B asks at least 8; length beats composition rules
 LONGEST_PASSWORD = 200
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How often something was tried in this window: by one network for one account, by the network, for the account."""
+
+    by_pair: int
+    by_network: int
+    by_account: int
+
+    @property
+    def too_many_passwords(self) -> bool:
+        return (
+            self.by_pair > PASSWORDS_PER_PAIR
+            or self.by_network > ATTEMPTS_PER_NETWORK
+            or self.by_account > PASSWORDS_PER_ACCOUNT
+        )
+
+    @property
+    def too_many_links(self) -> bool:
+        """Tell whether this network asks too often; it hears so."""
+        return self.by_pair > LINKS_PER_PAIR or self.by_network > ATTEMPTS_PER_NETWORK
+
+    @property
+    def mailbox_is_full(self) -> bool:
+        """Tell whether the account gets too many letters, from wherever; then none is sent and nobody hears it."""
+        return self.by_account > LINKS_PER_ACCOUNT
 
 
 def clean_name(name: str) -> str:

@@ -3,7 +3,8 @@
 from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from academy.accounts import forms, links, login, passwords, queries, rules, service
+from academy.accounts import forms, links, login, pages, passwords, queries, rules, service
+from academy.accounts.errors import TooManyAttempts
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.text import Language
@@ -14,7 +15,7 @@ blueprint = localized_blueprint("accounts", __name__)
 
 
 def _next() -> str:
-    return login.safe_next(request.values.get("next", ""))
+    return login.safe_next(request.values.get("next") or request.values.get("link-next") or "")
 
 
 def _sign_in_page(*, password_form: forms.PasswordSignInForm | None, link_form: forms.LinkForm | None) -> str:
@@ -69,11 +70,14 @@ def sign_up() -> ResponseReturnValue:
 
 def _mail_link(email: str, *, name: str, sign_up: bool, next_path: str) -> ResponseReturnValue:
     now = utc_now()
-    login.throttle("link", email, limit=rules.LINKS_PER_ACCOUNT, now=now)
-    with database().writing() as db_session:
-        service.request_link(
-            db_session, email=email, name=name, sign_up=sign_up, next_path=next_path, language=reading_language(), now=now,
-        )
+    counted = login.attempts("link", email, now=now)
+    if counted.too_many_links:
+        raise TooManyAttempts
+    if not counted.mailbox_is_full:
+        with database().writing() as db_session:
+            service.request_link(
+                db_session, email=email, name=name, sign_up=sign_up, next_path=next_path, language=reading_language(), now=now,
+            )
     session["mailed_to"] = email
     return redirect(url_for("accounts.check_mail"), 303)
 
@@ -139,11 +143,13 @@ def _account_page(*, form: forms.ProfileForm | None, password_form: forms.NewPas
     actor = login.require_actor()
     with database().reading() as db_session:
         sign_ins = queries.sign_ins_of(db_session, actor, now=utc_now())
+        memberships = queries.memberships_of(db_session, actor.person_id)
     return render(
         "accounts/account.html",
         person=actor,
         form=form or forms.ProfileForm(formdata=None, name=actor.name, language=actor.language),
         password_form=password_form or forms.NewPasswordForm(formdata=None),
+        organisations=pages.by_organisation(memberships),
         sessions=[{"started": row.started_at, "device": row.device, "current": row.id == actor.sign_in_id} for row in sign_ins],
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from academy.accounts import api as accounts
 from academy.accounts.api import OrganisationKind, Role
 
-DEMO_PASSWORD: Final = "demo-academy-2026"  # noqa: S105 - printed on the sign-in page of the demo
+DEMO_PASSWORD: Final = "demo-academy-2026"  # noqa: S105 - no secret: it stands in the README
 
 
 @dataclass(frozen=True)

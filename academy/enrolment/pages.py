@@ -13,7 +13,6 @@ from academy.enrolment.models import EnrolmentState
 from academy.enrolment.queries import EnrolmentFacts
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import credits_text, in_current_language, money, paragraphs, short_day
-from academy.kernel.money import Money
 from academy.kernel.translation import _, ngettext
 
 
@@ -92,7 +91,8 @@ def module_values(
         "provider_city": module.provider.city,
         "institution": module.institution,
         "website": module.website,
-        "price": _price(module.price, module.price_note),
+        "price": "" if module.price is None else money(module.price),
+        "price_note": module.price_note,
         "outcomes": [in_current_language(outcome) for outcome in module.outcomes],
         "programmes": [
             {"title": in_current_language(title), "url": url_for("catalogue.programme_page", slug=slug)}
@@ -102,10 +102,6 @@ def module_values(
         "offerings": offerings,
         "first": next((row for row in offerings if row["enrol_url"]), None),
     }
-
-
-def _price(price: Money | None, note: str) -> str:
-    return " · ".join(part for part in ("" if price is None else money(price), note) if part)
 
 
 def check_values(found: catalogue.OfferingOfModule, actor: Actor, left: int) -> dict[str, Any]:
@@ -120,6 +116,7 @@ def check_values(found: catalogue.OfferingOfModule, actor: Actor, left: int) -> 
         "place": catalogue.place_words(offering),
         "price": money(offering.price),
         "seats_label": seats_label(left),
+        "full": left <= 0,
         "person_name": actor.name,
         "person_email": actor.email,
     }

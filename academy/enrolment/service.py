@@ -65,7 +65,8 @@ def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     if not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=amsterdam_day(now)):
         raise TooLateToCancel
     pool_id = session.scalars(select(Enrolment.pool_id).where(Enrolment.id == facts.id)).one()
-    _give_back_to(session, pool_id)  # pool before enrolment, always: one order of locks
+    # Pool before enrolment, always: one order of locks. On SQLite the single writer is the lock.
+    session.execute(select(SeatPool.id).where(SeatPool.id == pool_id).with_for_update())
     ended = rows_changed(
         session,
         update(Enrolment)
@@ -74,6 +75,7 @@ def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     )
     if ended != 1:
         raise NotCancellable
+    _give_back_to(session, pool_id)
     announce(session, EnrolmentCancelled(facts.id))
     announce(session, SeatsChanged(facts.of.offering.id))
 

@@ -3,7 +3,7 @@
 import codecs
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -253,8 +253,3 @@ def _quote_reason(error: csv.Error) -> str:
     if "field larger" in str(error):
         return "a cell without end: a quote was opened and not closed"
     return "the quotes on this line do not fit: a quote inside a cell is written twice"
-
-
-def header_names(columns: Sequence[str]) -> dict[str, str]:
-    """Return the columns by their name in lower case, for comparing."""
-    return {column.strip().casefold(): column for column in columns}

@@ -179,7 +179,8 @@ def _refusal_for(error: DBAPIError) -> DatabaseBusy | StorageUnavailable | None:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False}, pool_size=8)
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False}, pool_size=8,
+                           hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
@@ -204,6 +205,7 @@ def _postgresql_engine(url: str) -> Engine:
         max_overflow=4,
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people typed does not belong in errors and logs
         connect_args={"options": options, "connect_timeout": 5},
     )
 

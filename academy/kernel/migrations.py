@@ -1,5 +1,7 @@
 """Bringing a database to the form that this release needs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,9 +9,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import text
 
 from academy.kernel.db import Database
 
+_LOCK = 4_207_001  # any number, the same in every process of this platform
 _FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
@@ -39,6 +43,27 @@ def head() -> str | None:
 
 def upgrade(database: Database) -> bool:
     """Bring the database up to this release; tells whether anything was done. Raises DatabaseIsNewer."""
+    with _alone(database):
+        return _upgrade(database)
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Let one process migrate at a time. On SQLite the single writer sees to that."""
+    if database.is_sqlite:
+        yield
+        return
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("SET lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+            connection.execute(text("RESET lock_timeout"))
+
+
+def _upgrade(database: Database) -> bool:
     before = revision_of(database)
     if before == head():
         return False

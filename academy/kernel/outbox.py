@@ -171,13 +171,30 @@ def mark_done(session: Session, message_id: UUID, *, now: datetime) -> bool:
     return closed == 1
 
 
+def give_back(session: Session, messages: Sequence[OutboxMessage]) -> None:
+    """Free claimed messages that were not tried: they are due at once and the claim does not count as an attempt."""
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OutboxMessage.id.in_([message.id for message in messages]),
+            OutboxMessage.state == MessageState.PENDING,
+            OutboxMessage.locked_until == messages[0].locked_until,  # still ours
+        )
+        .values(locked_until=None, attempts=OutboxMessage.attempts - 1),
+    )
+
+
 def mark_failed(session: Session, message: OutboxMessage, error: BaseException, *, now: datetime) -> None:
     """Plan the next attempt, or give the message up to a person. Only the kind of error is kept: its text may hold names."""
     dead = message.attempts >= MAX_ATTEMPTS
-    delay = min(_FIRST_DELAY * 2 ** (message.attempts - 1), _LONGEST_DELAY)
+    delay = min(_FIRST_DELAY * 2 ** min(message.attempts - 1, MAX_ATTEMPTS), _LONGEST_DELAY)
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == message.id, OutboxMessage.state == MessageState.PENDING)
+        .where(
+            OutboxMessage.id == message.id,
+            OutboxMessage.state == MessageState.PENDING,
+            OutboxMessage.locked_until == message.locked_until,  # another worker's attempt is its own
+        )
         .values(
             state=MessageState.DEAD if dead else MessageState.PENDING,
             due_at=now + delay,

@@ -12,15 +12,23 @@ from academy.kernel.clock import utc_now
 from academy.kernel.db import Database
 
 _log = structlog.get_logger(__name__)
+_TRY_AGAIN = timedelta(seconds=10)
 
 
 class AlreadyDelivered(Exception):
     """Another worker closed the message first; this transaction is undone."""
 
 
+class DeliveryEndsWorker(Exception):
+    """No attempt came back, not even as an error."""
+
+
 @dataclass
 class Job:
-    """Something that must happen every `interval`; `run` gets the moment and opens its own transactions."""
+    """Something that must happen every `interval`; `run` gets the moment and opens its own transactions.
+
+    What fails is tried again after ten seconds, or sooner when its interval is shorter; the other jobs go on.
+    """
 
     name: str
     interval: timedelta
@@ -62,9 +70,11 @@ class Worker:
                 return 0
         with self.database.writing() as session:
             messages = outbox.claim(session, now=now, lease=self.lease)
-        for message in messages:
-            leased_until = message.locked_until or now
-            if self._stop.is_set() or utc_now() >= leased_until:  # the rest comes back when the lease ends
+        for number, message in enumerate(messages):
+            # A delivery is begun only in the first half of the lease, so that it ends before another worker may take it over.
+            if self._stop.is_set() or utc_now() - now >= self.lease / 2:
+                with self.database.writing() as session:
+                    outbox.give_back(session, messages[number:])
                 break
             self._deliver(message)
         return len(messages)
@@ -77,6 +87,8 @@ class Worker:
     def _deliver(self, message: outbox.OutboxMessage) -> None:
         subscriber = outbox.subscriber_named(message.subscriber)
         try:
+            if message.attempts > outbox.MAX_ATTEMPTS:  # its deliveries end the process itself
+                raise DeliveryEndsWorker  # noqa: TRY301 - goes to a person
             if subscriber is None:
                 raise LookupError(message.subscriber)  # noqa: TRY301 - a message for a subscriber of another release waits
             event = outbox.event_from(subscriber, message.payload)
@@ -101,4 +113,8 @@ class Worker:
             if job.due is not None and now < job.due:
                 continue
             job.due = now + job.interval
-            job.run(now)
+            try:
+                job.run(now)
+            except Exception as error:  # one job must not stop the others
+                _log.exception("worker.job-failed", job=job.name, error=type(error).__name__)
+                job.due = now + min(job.interval, _TRY_AGAIN)

@@ -24,12 +24,16 @@ def sign_in_letter(session: Session, link_id: UUID, *, now: datetime) -> Letter 
     minutes = int(accounts.LINK_LIFETIME.total_seconds() // 60)
     with writing_for(_language(link.language)):
         url = url_for("accounts.open_link", token=accounts.token_for(link_id), _external=True)
-        return _letter(kind, link_id, link.email, link.language, name=link.name, url=url, minutes=minutes)
+        # No name: a stranger typed it, and a letter of ours must not carry a stranger's words to any address.
+        return _letter(kind, link_id, link.email, link.language, name="", url=url, minutes=minutes)
 
 
-def enrolment_letter(session: Session, kind: str, enrolment_id: UUID) -> Letter:
-    """Return the letter about an enrolment; `kind` is enrolment_confirmed or enrolment_cancelled."""
+def enrolment_letter(session: Session, state: enrolment.EnrolmentState, enrolment_id: UUID) -> Letter | None:
+    """Return the letter that says the enrolment is in `state`; None when it is so no more."""
     facts = enrolment.enrolment(session, enrolment_id)
+    if facts.state is not state:
+        return None
+    kind = f"enrolment_{state.value}"
     person = accounts.person(session, facts.person_id)
     offering = facts.of.offering
     with writing_for(_language(person.language)):

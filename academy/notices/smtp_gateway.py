@@ -5,6 +5,7 @@ import ssl
 from urllib.parse import unquote, urlsplit
 
 from academy.kernel.clock import utc_now
+from academy.kernel.web.security import LOOPBACK_HOSTS
 from academy.notices.gateway import Letter
 from academy.notices.message import message_from
 
@@ -34,6 +35,10 @@ class SmtpCarrier:
             server.ehlo()
             if server.has_extn("starttls"):
                 server.starttls(context=context)
+            elif host not in LOOPBACK_HOSTS:  # someone may have taken the offer out: links and password stay here
+                server.close()
+                message = "the mail server offers no STARTTLS"
+                raise ConnectionRefusedError(message)
         if self.parts.username:
             server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
         return server

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from academy.accounts.api import SignInLinkRequested
-from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed
+from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentState
 from academy.kernel.db import database
 from academy.kernel.outbox import subscribe
 from academy.notices import letters, service
@@ -24,11 +24,11 @@ def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
 
 def _confirmed(event: EnrolmentConfirmed, _now: datetime) -> None:
     with database().reading() as session:
-        letter = letters.enrolment_letter(session, "enrolment_confirmed", event.enrolment_id)
+        letter = letters.enrolment_letter(session, EnrolmentState.CONFIRMED, event.enrolment_id)
     service.send(letter)
 
 
 def _cancelled(event: EnrolmentCancelled, _now: datetime) -> None:
     with database().reading() as session:
-        letter = letters.enrolment_letter(session, "enrolment_cancelled", event.enrolment_id)
+        letter = letters.enrolment_letter(session, EnrolmentState.CANCELLED, event.enrolment_id)
     service.send(letter)

@@ -1,5 +1,6 @@
 """A seat is never sold twice and never lost: services on both databases, races as two open transactions."""
 
+import contextlib
 import threading
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -113,6 +114,41 @@ def test_cancelling_twice_frees_one_seat(database: Database, now: datetime) -> N
         service.cancel(session, actor=sam, code=mine, now=now)
     with pytest.raises(NotCancellable), database.writing() as session:
         service.cancel(session, actor=sam, code=mine, now=now)
+    assert _counts(database)[0] == 1
+
+
+def test_cancelling_twice_is_told_also_when_nobody_else_has_a_seat(database: Database, now: datetime) -> None:
+    code = _offering(database, now, seats=3)
+    (sam,) = _people(database, now, 1)
+    mine = _enrol(database, sam, code, now)
+    for refusal in (None, NotCancellable):
+        with contextlib.nullcontext() if refusal is None else pytest.raises(refusal), database.writing() as session:
+            service.cancel(session, actor=sam, code=mine, now=now)
+    assert _counts(database) == (0, 1)
+
+
+def test_cancelling_in_two_open_transactions_frees_one_seat(database: Database, now: datetime) -> None:
+    code = _offering(database, now, seats=3)
+    sam, noor = _people(database, now, 2)
+    _enrol(database, noor, code, now)
+    mine = _enrol(database, sam, code, now)
+    outcome: list[str] = []
+
+    def again() -> None:
+        try:
+            with database.writing() as session:
+                service.cancel(session, actor=sam, code=mine, now=now)
+            outcome.append("cancelled")
+        except (NotCancellable, DatabaseBusy) as refusal:
+            outcome.append(refusal.code)
+
+    rival = threading.Thread(target=again)
+    with database.writing() as session:
+        service.cancel(session, actor=sam, code=mine, now=now)
+        rival.start()
+        rival.join(0.3)
+    rival.join(10)
+    assert outcome == ["not-cancellable"]
     assert _counts(database)[0] == 1
 
 

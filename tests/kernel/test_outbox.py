@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.models import Organisation, OrganisationKind
 from academy.kernel import outbox
 from academy.kernel.db import Database
+from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id
-from academy.kernel.outbox import Event, OutboxMessage, announce, subscribe
+from academy.kernel.outbox import Event, MessageState, OutboxMessage, announce, subscribe
 from academy.kernel.worker import Job, Worker
 
 
@@ -158,7 +159,38 @@ def test_a_batch_is_not_finished_after_its_lease(
     for _ in range(4):
         _ring(database)
     Worker(database, []).deliver_due()
-    assert len(heard) == 2  # at 0 and 40 s; at 80 s the lease of 60 s is over
+    assert len(heard) == 1  # at 40 s more than half of the lease of 60 s is over
+    with database.reading() as session:
+        waiting = session.scalars(select(OutboxMessage).where(OutboxMessage.state == MessageState.PENDING)).all()
+        assert [(message.attempts, message.locked_until) for message in waiting] == [(0, None)] * 3
+
+
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_did_not_try(database: Database) -> None:
+    heard: list[Event] = []
+    worker = Worker(database, [])
+
+    def hears_and_is_told_to_stop(event: Any, _now: datetime) -> None:
+        heard.append(event)
+        worker.stop()
+
+    subscribe("tests.outside", BellRang, outside=hears_and_is_told_to_stop)
+    for _ in range(3):
+        _ring(database)
+    worker.run()
+    assert len(heard) == 1
+    Worker(database, []).drain()  # at once, no lease to wait for
+    assert len(heard) == 3
+
+
+def test_a_message_whose_deliveries_end_the_process_goes_to_a_person(database: Database, now: datetime) -> None:
+    heard: list[Event] = []
+    subscribe("tests.outside", BellRang, outside=lambda event, _now: heard.append(event))
+    _ring(database)
+    with database.writing() as session:
+        session.execute(update(OutboxMessage).values(attempts=outbox.MAX_ATTEMPTS))
+    Worker(database, []).drain()
+    assert heard == []
+    assert _status(database) == (0, 0, 1)
 
 
 def test_two_workers_do_not_claim_the_same_message(database: Database, now: datetime) -> None:
@@ -186,7 +218,7 @@ def test_a_message_for_a_subscriber_of_another_release_waits(
     assert _status(database) == (1, 0, 0)
 
 
-def test_jobs_come_round_by_the_clock_and_one_that_fails_does_not_end_the_worker(
+def test_jobs_come_round_by_the_clock(
     database: Database, clock: Callable[[timedelta], datetime],
 ) -> None:
     ran: list[datetime] = []
@@ -197,6 +229,50 @@ def test_jobs_come_round_by_the_clock_and_one_that_fails_does_not_end_the_worker
     clock(timedelta(minutes=10))
     worker._run_jobs()
     assert len(ran) == 2
+
+
+def test_a_job_that_fails_does_not_stop_the_others_and_is_tried_again_soon(
+    database: Database, clock: Callable[[timedelta], datetime],
+) -> None:
+    tried: list[datetime] = []
+    ran: list[datetime] = []
+
+    def fails_once(now: datetime) -> None:
+        tried.append(now)
+        if len(tried) == 1:
+            raise DatabaseBusy
+
+    hour = timedelta(hours=1)
+    worker = Worker(database, [Job("fails", hour, fails_once), Job("other", hour, ran.append)])
+    worker._run_jobs()
+    assert (len(tried), len(ran)) == (1, 1)
+    worker._run_jobs()
+    assert (len(tried), len(ran)) == (1, 1)  # not at once: what fails may be costly
+    clock(timedelta(seconds=10))
+    worker._run_jobs()
+    assert (len(tried), len(ran)) == (2, 1)
+    clock(timedelta(minutes=30))
+    worker._run_jobs()
+    assert (len(tried), len(ran)) == (2, 1)
+    clock(hour)
+    worker._run_jobs()
+    assert (len(tried), len(ran)) == (3, 2)
+
+
+def test_a_job_with_a_short_interval_is_not_slowed_down_by_failing(
+    database: Database, clock: Callable[[timedelta], datetime],
+) -> None:
+    tried: list[datetime] = []
+
+    def fails(now: datetime) -> None:
+        tried.append(now)
+        raise OSError
+
+    worker = Worker(database, [Job("fails", timedelta(seconds=3), fails)])
+    for _ in range(4):
+        worker._run_jobs()
+        clock(timedelta(seconds=3))
+    assert len(tried) == 4
 
 
 def test_a_worker_outlives_a_database_that_is_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

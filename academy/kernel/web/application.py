@@ -2,6 +2,7 @@
 
 import random
 import time
+from typing import Any
 
 from flask import Flask
 from flask import render_template as _render_template
@@ -19,6 +20,10 @@ class AcademyApp(Flask):
     """Flask with our habits built in."""
 
     jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}  # noqa: RUF012 - Flask's own
+
+    @override
+    def log_exception(self, exc_info: Any) -> None:
+        """Write nothing: Flask's line holds the address, which may hold a sign-in link; `refusals` logs the fault."""
 
     @override
     def dispatch_request(self) -> ResponseReturnValue:

@@ -19,12 +19,13 @@ def install(app: Flask) -> None:
     """Serve `static/build` and tell templates the present names through `asset()`."""
     folder = Path(app.root_path) / "static" / "build"
     names = _manifest(folder)
+    packed_names = {path.name for path in folder.glob("*.gz")}
 
     @app.get("/static/build/<path:name>")
     @open_to_all
     def built_file(name: str) -> Response:
         packed = f"{name}.gz"
-        use_packed = "gzip" in request.headers.get("Accept-Encoding", "") and (folder / packed).is_file()
+        use_packed = "gzip" in request.headers.get("Accept-Encoding", "") and packed in packed_names
         response = send_from_directory(folder, packed if use_packed else name, max_age=_YEAR)
         if use_packed:
             response.headers["Content-Encoding"] = "gzip"

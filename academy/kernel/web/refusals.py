@@ -1,11 +1,12 @@
 """Refusals and faults as answers: a page for people, problem+json (RFC 9457) for machines."""
 
 import json
+import traceback
 
 import structlog
 from flask import Flask, Response, g, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from academy.kernel.errors import Link, NotFound, Refusal
 from academy.kernel.translation import _
@@ -31,8 +32,10 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
+        if isinstance(error, SecurityError):  # a host name that is not ours: no page can be made, not even its links
+            return Response("Unknown host name.\n", 400, mimetype="text/plain")
         if isinstance(error, InternalServerError):
-            _log.error("fault", exc_info=error.original_exception)
+            _log_fault(error.original_exception)
         status = error.code or 500
         sentence, next_step = _words_for(status, csrf=isinstance(error, CSRFError))
         answer = _answer(app, status, f"http-{status}", sentence, next_step)
@@ -41,6 +44,12 @@ def install(app: Flask) -> None:
         if status == 405:  # noqa: PLR2004 - RFC 9110 asks for Allow
             answer.headers["Allow"] = error.get_response().headers.get("Allow", "GET")
         return answer
+
+
+def _log_fault(error: BaseException | None) -> None:
+    """Log where it went wrong, never the words of the error: they may hold names, addresses and links."""
+    trace = "" if error is None else "".join(traceback.format_tb(error.__traceback__))
+    _log.error("fault", error=type(error).__name__, trace=trace)
 
 
 def _words_for(status: int, *, csrf: bool) -> tuple[str, str]:

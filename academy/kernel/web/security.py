@@ -41,8 +41,7 @@ def content_policy() -> str:
 
 def is_same_site(url: str) -> bool:
     """Tell whether `url` is a path on this site, safe to redirect to."""
-    parts = urlsplit(url.replace("\\", "/"))
-    return not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable()
 
 
 def install(app: Flask) -> None:
@@ -58,11 +57,13 @@ def install(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=https,
     )
     CSRFProtect(app)
-    public = urlsplit(app.config["BASE_URL"])
-    if public.hostname not in LOOPBACK_HOSTS:
+    public = urlsplit(app.config["BASE_URL"]).hostname
+    if public in LOOPBACK_HOSTS:
+        app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost", "[::1]"]  # a page elsewhere must not reach the demo mailbox
+    else:
         # In production one proxy stands before us (docs/production.md): it says who asks, and no other host name is ours.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
-        app.config["TRUSTED_HOSTS"] = [public.hostname]
+        app.config["TRUSTED_HOSTS"] = [public]
 
     @app.before_request
     def _refuse_nul() -> None:
