@@ -54,7 +54,8 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     jobs = [
         Job("forget-expired", timedelta(minutes=10), _forget_expired),
         Job("forget-delivered", timedelta(hours=6), _forget_delivered),
-        Job("index-of-the-day", timedelta(hours=24), _index_of_the_day),
+        Job("index-usable", timedelta(seconds=15), _index_usable),
+        Job("index-of-the-day", timedelta(hours=1), _index_of_the_day),
     ]
     return Worker(database(), jobs, lease=lease)
 
@@ -73,6 +74,12 @@ def _forget_delivered(now: datetime) -> None:
         outbox.forget_done(session, before=now - _KEEP_DELIVERED)
 
 
+def _index_usable(now: datetime) -> None:
+    # Deleted, damaged, or of another release: whoever is the first to see it makes a new one.
+    if search_service.needs_rebuild():
+        search_service.rebuild(now=now)
+
+
 def _index_of_the_day(now: datetime) -> None:
     # What starts or closes with the day changes no row, so no event tells the index.
-    search_service.rebuild(now=now)
+    search_service.refresh_all(now=now)

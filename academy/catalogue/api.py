@@ -9,7 +9,7 @@ from academy.catalogue.drafts import (
     UpsertCount,
 )
 from academy.catalogue.errors import ModuleNotFound, OfferingNotFound, ProviderNotFound
-from academy.catalogue.events import ModuleChanged, ProviderImported
+from academy.catalogue.events import ModuleChanged, ProgrammeArranged, ProviderImported
 from academy.catalogue.facts import (
     ModuleFacts,
     ModulePage,
@@ -33,6 +33,7 @@ from academy.catalogue.models import (
 from academy.catalogue.queries import (
     module_facts,
     module_page,
+    modules_by_words,
     offering_for_enrolment,
     offerings_by_id,
     programme_page,
@@ -64,17 +65,18 @@ from academy.catalogue.words import (
     schedule_words,
     sector_word,
     variant_word,
+    weekday_word,
 )
 
 __all__ = [
     "AD_CREDITS", "HOURS_PER_EC", "LEVELS", "SECTORS", "WEEKDAYS", "DeliveryMode", "ModuleChanged", "ModuleDraft",
     "ModuleFacts", "ModuleKind", "ModuleNotFound", "ModulePage", "ModuleSummary", "OfferingDraft", "OfferingFacts",
     "OfferingNotFound", "OfferingOfModule", "OfferingState", "PartOfDay", "PlaceDraft", "PlaceFacts",
-    "PlaceKind", "ProgrammeDraft", "ProgrammePage", "ProgrammeSummary", "ProviderDraft", "ProviderFacts",
+    "PlaceKind", "ProgrammeArranged", "ProgrammeDraft", "ProgrammePage", "ProgrammeSummary", "ProviderDraft", "ProviderFacts",
     "ProviderImported", "ProviderKind", "ProviderNotFound", "ProviderPage", "UpsertCount", "arrange_programme",
     "credits_gap", "dates_words", "finish_import", "hours_of_study", "kind_word", "language_word", "level_word", "mode_word",
-    "module_facts", "module_page", "offering_for_enrolment", "offerings_by_id", "open_offering", "part_of_day_word",
-    "place_words",    "programme_page", "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers",
+    "module_facts", "module_page", "modules_by_words", "offering_for_enrolment", "offerings_by_id", "open_offering",
+    "part_of_day_word", "place_words", "programme_page", "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers",
     "published_module_ids", "register_place", "register_provider", "schedule_words", "sector_word", "upsert_modules",
-    "upsert_programmes", "variant_word",
+    "upsert_programmes", "variant_word", "weekday_word",
 ]

@@ -22,3 +22,10 @@ class ProviderImported(Event):
     name: ClassVar[str] = "Catalogue.provider-imported.v1"
     provider_id: UUID
 
+
+@dataclass(frozen=True)
+class ProgrammeArranged(Event):
+    """A programme got other modules, or the same ones in another order; read its present state."""
+
+    name: ClassVar[str] = "Catalogue.programme-arranged.v1"
+    programme_id: UUID

@@ -140,4 +140,3 @@ class OfferingOfModule:
     module_slug: str
     module_title: Localized
     provider_name: str
-    provider_website: str

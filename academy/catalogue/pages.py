@@ -3,12 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from flask import url_for
 
 from academy.catalogue import facts, words
 from academy.kernel.formats import credits_text, in_current_language, money, paragraphs
 from academy.kernel.money import Money
-from academy.kernel.translation import _
+from academy.kernel.translation import _, reading_language
 
 
 def programme_card(programme: facts.ProgrammeSummary) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def programme_card(programme: facts.ProgrammeSummary) -> dict[str, Any]:
         "ec": credits_text(programme.ec) if programme.ec else "",
         "module_count": programme.module_count,
         "sector_label": words.sector_word(sector) if sector else "",
+        "code": programme.code,
     }
 
 
@@ -35,7 +37,6 @@ def programme_values(page: facts.ProgrammePage) -> dict[str, Any]:
         "provider_name": summary.provider_name,
         "provider_url": url_for("catalogue.provider_page", slug=summary.provider_slug),
         "level_label": words.level_word(summary.level),
-        "code": summary.code,
     }
 
 
@@ -68,13 +69,19 @@ def price_text(price: Money | None) -> str:
     return "" if price is None else money(price)
 
 
+def _abroad(country: str) -> str:
+    """Return the name of another country; empty at home."""
+    return "" if country in {"", "NL"} else str(Locale(reading_language()).territories.get(country, country))
+
+
 def provider_values(provider: facts.ProviderFacts) -> dict[str, Any]:
     """Return a provider for its card and page."""
     return {
         "name": provider.name,
+        "slug": provider.slug,
         "url": url_for("catalogue.provider_page", slug=provider.slug),
         "city": provider.city,
-        "country": provider.country,
+        "country": _abroad(provider.country),
         "kind_label": words.provider_kind_word(provider.kind),
         "summary": in_current_language(provider.summary),
         "former_name": provider.former_name,

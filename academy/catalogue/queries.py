@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import JSON, ColumnElement, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from academy.catalogue import facts
@@ -20,6 +20,7 @@ from academy.catalogue.models import (
     Provider,
     PublicationState,
 )
+from academy.kernel.text import LANGUAGES
 
 _BATCH = 500
 
@@ -81,6 +82,24 @@ def _facts_of(session: Session, ids: Sequence[UUID], today: date) -> Iterator[fa
         yield _module_facts(module, rows.get(module.id, []))
 
 
+def modules_by_words(session: Session, words: Sequence[str], *, today: date, limit: int) -> list[facts.ModuleFacts]:
+    """Return up to `limit` published modules that have every one of `words` in a title, by title; for when no index can tell."""
+    titles = [type_coerce(Module.title, JSON)[language].as_string() for language in LANGUAGES]
+    shown = func.lower(func.coalesce(*(func.nullif(title, "") for title in titles)))
+    ids = session.scalars(
+        select(Module.id)
+        .where(Module.state == PublicationState.PUBLISHED, *(_is_in(titles, word) for word in words))
+        .order_by(shown, Module.id)
+        .limit(limit),
+    ).all()
+    found = {module.id: module for module in _facts_of(session, ids, today)}
+    return [found[module_id] for module_id in ids]
+
+
+def _is_in(texts: Iterable[ColumnElement[str]], word: str) -> ColumnElement[bool]:
+    return or_(*(func.lower(text).contains(word.lower(), autoescape=True) for text in texts))
+
+
 def published_module_ids(session: Session, *, provider_id: UUID | None = None) -> set[UUID]:
     """Return the ids of all published modules (of one provider)."""
     wanted = select(Module.id).where(Module.state == PublicationState.PUBLISHED)
@@ -89,10 +108,14 @@ def published_module_ids(session: Session, *, provider_id: UUID | None = None) -
     return set(session.scalars(wanted))
 
 
-def programmes(session: Session, *, provider_id: UUID | None = None) -> list[facts.ProgrammeSummary]:
-    """Return the published programmes by title, with the number of their modules."""
+def programmes(
+    session: Session, *, provider_id: UUID | None = None, programme_ids: Sequence[UUID] | None = None,
+) -> list[facts.ProgrammeSummary]:
+    """Return the published programmes by title, with the number of their published modules."""
     counts = (
         select(ProgrammeModule.programme_id, func.count().label("modules"))
+        .join(ProgrammeModule.module)
+        .where(Module.state == PublicationState.PUBLISHED)
         .group_by(ProgrammeModule.programme_id)
         .subquery()
     )
@@ -104,6 +127,8 @@ def programmes(session: Session, *, provider_id: UUID | None = None) -> list[fac
     )
     if provider_id is not None:
         statement = statement.where(Programme.provider_id == provider_id)
+    if programme_ids is not None:
+        statement = statement.where(Programme.id.in_(programme_ids))
     found = [_programme_summary(row, count) for row, count in session.execute(statement)]
     # Programmes that we can show from the inside come first; a register's bare names after them.
     return sorted(found, key=lambda programme: (programme.module_count == 0, programme.title.nl.casefold()))
@@ -199,7 +224,6 @@ def _offerings_with_modules(session: Session, rows: Sequence[Offering]) -> list[
             module_slug=modules[row.module_id].slug,
             module_title=modules[row.module_id].title,
             provider_name=modules[row.module_id].provider.name,
-            provider_website=modules[row.module_id].provider.website,
         )
         for row in rows
     ]

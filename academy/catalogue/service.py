@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from academy.accounts import api as accounts
 from academy.catalogue.drafts import ModuleDraft, OfferingDraft, PlaceDraft, ProgrammeDraft, ProviderDraft, UpsertCount
-from academy.catalogue.events import ModuleChanged, ProviderImported
+from academy.catalogue.events import ModuleChanged, ProgrammeArranged, ProviderImported
 from academy.catalogue.models import (
     LearningOutcome,
     Module,
@@ -81,11 +81,11 @@ def upsert_modules(
                 module = Module(id=new_id(), provider_id=provider_id, slug=_free_slug(draft, slugs), outcomes=[])
                 known[draft.external_id] = module
                 _apply(module, draft)
-                _apply_outcomes(module, draft)
+                _apply_outcomes(session, module, draft)
                 module.changed_at = now
                 session.add(module)
                 count.new.append(draft.external_id)
-            elif _apply(module, draft) | _apply_outcomes(module, draft):
+            elif _apply(module, draft) | _apply_outcomes(session, module, draft):
                 module.changed_at = now
                 count.changed.append(draft.external_id)
             else:
@@ -129,13 +129,14 @@ def finish_import(session: Session, *, provider_id: UUID) -> None:
 
 def arrange_programme(session: Session, *, programme_external_id: str, provider_id: UUID,
                       parts: Sequence[tuple[str, UUID, int]]) -> None:
-    """Set the modules of a programme: (external id, provider id, half-year) in order."""
+    """Set the modules of a programme: (external id, provider id, half-year) in order; announced when anything differs."""
     programme = session.scalars(
         select(Programme)
         .where(Programme.provider_id == provider_id, Programme.external_id == programme_external_id)
         .options(selectinload(Programme.parts)),
     ).one()
     existing = {part.module_id: part for part in programme.parts}
+    before = _arrangement(programme)
     arranged = []
     for position, (external_id, module_provider_id, period) in enumerate(parts, start=1):
         module_id = session.scalars(
@@ -146,6 +147,12 @@ def arrange_programme(session: Session, *, programme_external_id: str, provider_
         arranged.append(part)
     programme.parts = arranged
     session.flush()
+    if _arrangement(programme) != before:
+        announce(session, ProgrammeArranged(programme.id))
+
+
+def _arrangement(programme: Programme) -> list[tuple[UUID, int]]:
+    return [(part.module_id, part.period) for part in programme.parts]
 
 
 def open_offering(session: Session, *, provider_id: UUID, module_external_id: str, draft: OfferingDraft) -> str:
@@ -181,16 +188,35 @@ def _apply(row: Any, draft: ModuleDraft | ProgrammeDraft) -> bool:  # noqa: ANN4
     return differs
 
 
-def _apply_outcomes(module: Module, draft: ModuleDraft) -> bool:
-    if tuple(outcome.text for outcome in module.outcomes) == draft.outcomes:
+def _apply_outcomes(session: Session, module: Module, draft: ModuleDraft) -> bool:
+    """Give the module the draft's outcomes; one whose text stays keeps its id wherever it goes, a reworded one where it stood."""
+    before = list(module.outcomes)
+    if tuple(outcome.text for outcome in before) == draft.outcomes:
         return False
-    kept = module.outcomes[: len(draft.outcomes)]
-    for position, text in enumerate(draft.outcomes, start=1):
-        if position > len(kept):
-            kept.append(LearningOutcome(id=new_id(), position=position))
-        kept[position - 1].text = text
-    module.outcomes = kept
+    spare = list(before)
+    same = [_taken(spare, [outcome for outcome in spare if outcome.text == text]) for text in draft.outcomes]
+    chosen = [
+        found or _taken(spare, before[place : place + 1]) or LearningOutcome(id=new_id())
+        for place, found in enumerate(same)
+    ]
+    module.outcomes = [outcome for outcome in before if outcome not in spare]
+    for position, outcome in enumerate(chosen, start=1):
+        if outcome in before and outcome.position != position:
+            outcome.position = -position  # two may change places, and a position is unique at every moment
+    if before:
+        session.flush()
+    for position, (outcome, text) in enumerate(zip(chosen, draft.outcomes, strict=True), start=1):
+        outcome.position, outcome.text = position, text
+    module.outcomes = chosen
     return True
+
+
+def _taken(spare: list[LearningOutcome], wanted: Sequence[LearningOutcome]) -> LearningOutcome | None:
+    """Take the first of `wanted` that is still to spare."""
+    found = next((outcome for outcome in wanted if outcome in spare), None)
+    if found is not None:
+        spare.remove(found)
+    return found
 
 
 def _slug(title: str) -> str:

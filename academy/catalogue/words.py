@@ -61,6 +61,10 @@ def language_word(language: str) -> str:
     return str(_LANGUAGES.get(language, language))
 
 
+def weekday_word(weekday: str) -> str:
+    return str(_DAYS.get(weekday, weekday))
+
+
 def variant_word(variant: str) -> str:
     return str(_VARIANTS.get(variant, variant))
 
@@ -80,7 +84,7 @@ def level_word(level: str) -> str:
 
 def schedule_words(weekdays: tuple[str, ...], part: PartOfDay) -> str:
     """Return `dinsdag en donderdag, avond`; only the part of day when no weekday is fixed."""
-    days = [str(_DAYS[weekday]) for weekday in weekdays if weekday in _DAYS]
+    days = [weekday_word(weekday) for weekday in weekdays if weekday in _DAYS]
     if not days:
         return part_of_day_word(part)
     last = days.pop()

@@ -25,7 +25,6 @@ FACETS: Final = (
 FACET_NAMES: Final = tuple(facet.name for facet in FACETS)
 # Filtered on, never counted: programmes whose modules we know.
 HIDDEN_FILTERS: Final = ("composed",)
-TEXTS: Final = ("title", "words")
 SORTS: Final = ("best", "start", "price", "ec")
 ORDER_BITS: Final = 24  # of a sort key, for the value itself; ORDER_TITLE_BITS settle equal values by title
 ORDER_TITLE_BITS: Final = 40

@@ -49,10 +49,6 @@ _PRICE_LABELS: Final = {
     "free": _l("Gratis"), "to-250": _l("Tot en met € 250"), "to-500": _l("€ 250 tot en met € 500"),
     "to-1000": _l("€ 500 tot en met € 1.000"), "more": _l("Meer dan € 1.000"), "unknown": _l("Prijs onbekend"),
 }
-_DAY_LABELS: Final = {
-    "mon": _l("maandag"), "tue": _l("dinsdag"), "wed": _l("woensdag"), "thu": _l("donderdag"), "fri": _l("vrijdag"),
-    "sat": _l("zaterdag"), "sun": _l("zondag"),
-}
 
 
 @dataclass(slots=True)
@@ -346,7 +342,7 @@ _WORDS: Final[dict[str, Callable[[str], str]]] = {
     "language": catalogue.language_word,
     "mode": lambda value: catalogue.mode_word(catalogue.DeliveryMode(value)),
     "part_of_day": lambda value: catalogue.part_of_day_word(catalogue.PartOfDay(value)),
-    "weekday": lambda value: str(_DAY_LABELS[value]),
+    "weekday": catalogue.weekday_word,
     "price": lambda value: str(_PRICE_LABELS[value]),
 }
 

@@ -8,7 +8,7 @@ from academy.kernel.text import Language
 from academy.search.gateway import EngineUnavailable, FacetCount, Hit, SearchEngine, SearchQuery, SearchResult
 
 _log = structlog.get_logger(__name__)
-_PROGRAMMES_AT_HOME = 12
+PROGRAMMES_AT_HOME = 12
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Front:
     total: int
     sectors: tuple[FacetCount, ...]
     programmes: tuple[Hit, ...]
+    degraded: bool = False
 
 
 def search(engine: SearchEngine, query: SearchQuery) -> SearchResult:
@@ -32,8 +33,11 @@ def search(engine: SearchEngine, query: SearchQuery) -> SearchResult:
 def front(engine: SearchEngine, language: Language) -> Front:
     """Return the sectors with their numbers, and the programmes whose modules we know."""
     everything = search(engine, SearchQuery(facets=("sector",), per_page=1, language=language))
-    composed = SearchQuery(filters=(("composed", ("yes",)),), per_page=_PROGRAMMES_AT_HOME, language=language)
-    return Front(everything.total, everything.facets.get("sector", ()), search(engine, composed).hits)
+    composed = SearchQuery(filters=(("composed", ("yes",)),), per_page=PROGRAMMES_AT_HOME, language=language)
+    if everything.degraded:
+        return Front(0, (), (), degraded=True)
+    found = search(engine, composed)
+    return Front(everything.total, everything.facets.get("sector", ()), found.hits, found.degraded)
 
 
 def label_of(engine: SearchEngine, facet: str, value: str) -> str:

@@ -1,7 +1,8 @@
-"""Use cases of search: keep the index equal to the catalogue."""
+"""Use cases of search: find, and keep the index equal to the catalogue."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -12,10 +13,15 @@ from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
+from academy.kernel.text import Language
+from academy.search import highlight, queries, rules
 from academy.search.documents import module_document, programme_document
-from academy.search.gateway import Changes, IndexUnusable, SearchDocument, SearchEngine
+from academy.search.folding import clean, words_of
+from academy.search.gateway import Changes, Hit, IndexUnusable, SearchDocument, SearchEngine, SearchQuery, SearchResult
 
 _BATCH = 500
+_MOST_WITHOUT_ENGINE = 90  # modules: three pages
+_AROUND_WORDS = "\"'“”‘’„«»()[]{}<>.,:;!?…-"  # noqa: RUF001 - what stands around words
 Progress = Callable[[int, int], None]
 
 _current: list[SearchEngine] = []
@@ -29,6 +35,44 @@ def set_engine(engine: SearchEngine) -> None:
 def engine() -> SearchEngine:
     """Return the engine of this process, set once at start-up."""
     return _current[0]
+
+
+def find(query: SearchQuery, *, now: datetime) -> SearchResult:
+    """Return the engine's answer; when it is away, the modules whose title has the words, from the database (`degraded`)."""
+    found = queries.search(engine(), query)
+    return _find_in_catalogue(query, now) if found.degraded else found
+
+
+def front(language: Language) -> queries.Front:
+    """Return what the home page shows; when the engine is away, the programmes from the database."""
+    found = queries.front(engine(), language)
+    if not found.degraded:
+        return found
+    with database().reading() as session:
+        programmes = [programme for programme in catalogue.programmes(session) if programme.module_count]
+    documents = (programme_document(programme) for programme in programmes[: queries.PROGRAMMES_AT_HOME])
+    return replace(found, programmes=tuple(_hit(document, SearchQuery(language=language)) for document in documents))
+
+
+def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:
+    """Answer without counts and filters, on at most three pages."""
+    typed = [bare for word in clean(query.text).lower().split() if (bare := word.strip(_AROUND_WORDS))]
+    words = [word.text for word in rules.query_words(typed)]
+    if query.text and not words:
+        return SearchResult(degraded=True)
+    with database().reading() as session:
+        found = catalogue.modules_by_words(session, words, today=amsterdam_day(now), limit=_MOST_WITHOUT_ENGINE)
+        pages = rules.pages_of(len(found), query.per_page)
+        page = min(query.page, pages)
+        shown = found[(page - 1) * query.per_page : page * query.per_page]
+        hits = tuple(_hit(document, query) for document in _module_documents(session, shown, now=now))
+    return SearchResult(hits, len(found), page=page, pages=pages, degraded=True)
+
+
+def _hit(document: SearchDocument, query: SearchQuery) -> Hit:
+    card = json.loads(document.cards[query.language])
+    title, summary = (highlight.mark(card[name], (), words_of(query.text)) for name in ("title", "summary"))
+    return Hit(document.id, document.checksum, card, title, summary)
 
 
 def needs_rebuild() -> bool:
@@ -98,6 +142,17 @@ def refresh_provider(provider_id: UUID, *, now: datetime) -> None:
             slug = next((found.slug for found in catalogue.providers(session) if found.id == provider_id), "")
             programmes = catalogue.programmes(session, provider_id=provider_id)
             return _changes(_documents(session, programmes, now=now, provider_id=provider_id), engine().contents(slug))
+
+    _apply(read, now)
+
+
+def refresh_programme(programme_id: UUID, *, now: datetime) -> None:
+    """Bring the document of this programme to the present state; one that is published no more is dropped."""
+
+    def read() -> Changes:
+        with database().reading() as session:
+            documents = tuple(map(programme_document, catalogue.programmes(session, programme_ids=[programme_id])))
+        return Changes(documents, () if documents else (f"programme:{programme_id}",))
 
     _apply(read, now)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from academy.catalogue.api import ModuleChanged, ProviderImported
+from academy.catalogue.api import ModuleChanged, ProgrammeArranged, ProviderImported
 from academy.enrolment.api import SeatsChanged
 from academy.kernel.outbox import subscribe
 from academy.search import service
@@ -12,6 +12,7 @@ def register() -> None:
     """Subscribe once per process."""
     subscribe("search.refresh-module", ModuleChanged, outside=_refresh_module)
     subscribe("search.refresh-provider", ProviderImported, outside=_refresh_provider)
+    subscribe("search.refresh-programme", ProgrammeArranged, outside=_refresh_programme)
     subscribe("search.refresh-seats", SeatsChanged, outside=_refresh_seats)
 
 
@@ -21,6 +22,10 @@ def _refresh_module(event: ModuleChanged, now: datetime) -> None:
 
 def _refresh_provider(event: ProviderImported, now: datetime) -> None:
     service.refresh_provider(event.provider_id, now=now)
+
+
+def _refresh_programme(event: ProgrammeArranged, now: datetime) -> None:
+    service.refresh_programme(event.programme_id, now=now)
 
 
 def _refresh_seats(event: SeatsChanged, now: datetime) -> None:

@@ -95,6 +95,16 @@ def test_a_rebuild_that_fails_changes_nothing(engine: EmbeddedEngine) -> None:
     assert len(list(index_of(engine).parent.glob("index-*"))) == 1
 
 
+def test_a_reader_that_slept_through_several_rebuilds_finds_the_present_index(engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Oud")])
+    reader = EmbeddedEngine(index_of_folder(engine))
+    assert reader.search(SearchQuery("oud")).total == 1
+    for _ in range(3):  # what the reader has open is cleared away
+        engine.rebuild([supply.document("Nieuw")])
+    assert reader.search(SearchQuery("nieuw")).total == 1
+    reader.check()
+
+
 def test_old_directories_are_cleared_away(engine: EmbeddedEngine) -> None:
     for _ in range(4):
         engine.rebuild([supply.document("Zorg")])
@@ -152,6 +162,22 @@ def test_a_damaged_index_is_reported_and_a_rebuild_repairs_it(engine: EmbeddedEn
         again.search(SearchQuery("zorg"))
     again.rebuild([supply.document("Zorg")])
     assert again.search(SearchQuery("zorg")).total == 1
+
+
+def _a_file_gone(index: Path) -> None:
+    next(file for file in index.iterdir() if file.suffix == ".store").unlink()
+
+
+@pytest.mark.parametrize("damage", [_empty_meta, _no_directory, _bad_pointer, _no_pointer, _a_file_gone])
+def test_a_check_sees_damage_behind_an_index_that_still_answers(engine: EmbeddedEngine, damage: object) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    assert engine.search(SearchQuery("zorg")).total == 1
+    engine.check()
+    damage(index_of(engine))  # type: ignore[operator] # one of the functions above
+    with pytest.raises(IndexUnusable):
+        engine.check()
+    engine.rebuild([supply.document("Zorg")])
+    engine.check()
 
 
 def test_a_second_writer_waits_and_then_says_busy(engine: EmbeddedEngine) -> None:

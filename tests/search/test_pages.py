@@ -103,13 +103,6 @@ def test_a_card_says_what_one_decides_on(client: FlaskClient) -> None:
     assert "/nl/modules/programmeren-in-python" in html
 
 
-def test_without_an_index_the_page_says_so(client: FlaskClient) -> None:
-    answer = client.get("/nl/search?q=zorg")
-    assert answer.status_code == 200
-    assert "zoekmachine is even weg" in answer.text
-    assert client.get("/nl/").status_code == 200
-
-
 def test_home_shows_sectors_with_numbers_and_programmes_that_we_know_inside(client: FlaskClient) -> None:
     bare = programme_document(supply.programme("Associate degree Kaal", module_count=0))
     service.engine().rebuild([supply.document("Netwerken"), programme_document(supply.programme()), bare])

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from academy.catalogue import api as catalogue
-from academy.catalogue.models import Module, PublicationState
+from academy.catalogue.models import Module, Programme, PublicationState
 from academy.enrolment import service as enrolment
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
@@ -112,3 +112,41 @@ def test_a_start_that_closes_with_the_day_is_stale_until_the_hourly_refresh(
     service.refresh_all(now=later)
     assert service.audit(now=later).is_none
     assert index.search(SearchQuery()).hits[0].card["seats"] is None
+
+
+def test_the_number_of_modules_of_a_programme_reaches_its_card(database: Database, index: EmbeddedEngine, now: datetime) -> None:
+    def count() -> int:
+        return int(index.search(SearchQuery("ict", filters=(("kind", ("programme",)),))).hits[0].card["module_count"])
+
+    with database.writing() as session:
+        provider_id = builders.provider(session)
+        builders.module(session, now, provider_id=provider_id)
+        draft = catalogue.ProgrammeDraft("AD", "AD", Localized("AD ICT"))
+        catalogue.upsert_programmes(session, provider_id=provider_id, drafts=[draft], now=now)
+    service.rebuild(now=now)
+    assert count() == 0
+    with database.writing() as session:
+        catalogue.arrange_programme(session, programme_external_id="AD", provider_id=provider_id, parts=[("NET-01", provider_id, 1)])
+    Worker(database, []).drain()
+    assert count() == 1
+    assert service.audit(now=now).is_none
+
+
+def test_a_programme_published_no_more_leaves_the_index(database: Database, index: EmbeddedEngine, now: datetime) -> None:
+    with database.writing() as session:
+        provider_id = builders.provider(session)
+        draft = catalogue.ProgrammeDraft("AD", "AD", Localized("AD ICT"))
+        catalogue.upsert_programmes(session, provider_id=provider_id, drafts=[draft], now=now)
+        (programme,) = catalogue.programmes(session)
+    service.rebuild(now=now)
+    with database.writing() as session:
+        session.execute(update(Programme).values(state=PublicationState.ARCHIVED))
+    service.refresh_programme(programme.id, now=now)
+    assert total(index, "ict") == 0
+
+
+def test_the_hourly_refresh_makes_an_index_where_there_is_none(database: Database, index: EmbeddedEngine, now: datetime) -> None:
+    with database.writing() as session:
+        builders.offering(session, now)
+    service.refresh_all(now=now)
+    assert total(index, "netwerkbeheer") == 1

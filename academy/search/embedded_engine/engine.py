@@ -17,7 +17,8 @@ from academy.search.embedded_engine.folder import IndexFolder, Stamp, guarded, s
 from academy.search.embedded_engine.schema import SCHEMA, stored
 from academy.search.embedded_engine.snapshot import Snapshot
 from academy.search.embedded_engine.vocabulary import Vocabulary
-from academy.search.gateway import Changes, SearchDocument, SearchQuery, SearchResult
+from academy.search.gateway import Changes, IndexUnusable, SearchDocument, SearchQuery, SearchResult
+from academy.search.index_spec import FACET_NAMES
 
 _SMALL_HEAP: Final = 15_000_000  # bytes
 _LARGE_HEAP: Final = 256_000_000  # keeps a rebuild in one segment, which answers fastest
@@ -47,7 +48,12 @@ class EmbeddedEngine:
 
     def check(self) -> None:
         with guarded():
-            self._present()
+            present = self._present()
+            # What is in hand goes on answering when files are gone or damaged; whoever opens the index next must get answers too.
+            index = tantivy.Index.open(str(self._folder.present()))
+            index.config_reader("manual")
+            index.reload()
+            Snapshot(index.searcher(), present.vocabulary).search(SearchQuery(facets=FACET_NAMES))
 
     def apply(self, read: Callable[[], Changes]) -> None:
         with self._folder.turn():
@@ -85,8 +91,11 @@ class EmbeddedEngine:
     def _present(self) -> Snapshot:
         """Return the newest state; two file stamps tell whether it is in hand already."""
         snapshot = self._snapshot
-        if snapshot is not None and self._stamps == (stamp(self._folder.pointer), stamp(self._meta)):
-            return snapshot
+        try:
+            if snapshot is not None and self._stamps == (stamp(self._folder.pointer), stamp(self._meta)):
+                return snapshot
+        except IndexUnusable:  # the directory in hand is gone; the pointer may name another one by now
+            pass
         with self._opening:
             return self._open()
 
