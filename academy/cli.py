@@ -1,24 +1,32 @@
 """`academy`: the commands. Rooms bring their own groups; this file puts them together."""
 
+import ctypes
+import importlib
 import json
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import click
 
 from academy.config import BadSettings, Settings, load_settings
 from academy.exchange.cli import import_commands
 from academy.kernel.migrations import DatabaseIsNewer
+from academy.kernel.web.security import LOOPBACK_HOSTS
 from academy.search.cli import commands as search_commands
 
+_SOURCE: Final = Path(__file__).resolve().parent.parent
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # of mallopt(3)
 
-def fail(message: str) -> None:
+
+def fail(message: str) -> NoReturn:
     """Say what is wrong and what to do, and end with exit code 1."""
     click.secho(message, fg="red", err=True)
     sys.exit(1)
@@ -28,23 +36,54 @@ class _Academy(click.Group):
     """Turns what an installation can get wrong into a sentence instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        from academy.kernel.errors import Refusal
-        from academy.kernel.web.assets import AssetsMissing
-
         try:
             return super().invoke(ctx)
-        except (BadSettings, DatabaseIsNewer, AssetsMissing) as error:
-            fail(str(error))
-        except Refusal as refusal:
-            fail(f"{refusal.sentence()} {refusal.next_step()}")
-        except PermissionError as error:
-            fail(f"{error.filename} can not be written. Check its owner, or choose another place with DATA_DIR.")
+        except Exception as error:
+            sentence = _sentence_for(error)
+            if sentence is None:
+                raise
+            fail(sentence)
+
+
+def _sentence_for(error: Exception) -> str | None:
+    """Return what an administrator must know and do, or None for a fault of ours."""
+    from sqlalchemy.exc import ArgumentError, OperationalError
+
+    from academy.kernel.errors import Refusal
+    from academy.kernel.translation import reading_in
+    from academy.kernel.web.assets import AssetsMissing
+
+    if isinstance(error, (BadSettings, DatabaseIsNewer, AssetsMissing)):
+        return str(error)
+    if isinstance(error, Refusal):
+        with reading_in("en"):
+            return f"{error.sentence()} {error.next_step()}"
+    if isinstance(error, (PermissionError, NotADirectoryError)):
+        return f"{error.filename} can not be written ({error.strerror}). Check its owner, or choose another place with DATA_DIR."
+    if isinstance(error, ArgumentError):
+        return "DATABASE_URL is not the address of a database: give sqlite:///path or postgresql://user:password@host/name."
+    if isinstance(error, OperationalError):
+        said = str(error.orig).splitlines()[0]
+        return f"The database can not be used ({said}). Check that it runs, and that DATABASE_URL and DATA_DIR are right."
+    return None
 
 
 @click.group(cls=_Academy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ad-academy")
 def main() -> None:
     """AD Academy: find, enrol, have earlier learning recognised, build a route to a degree."""
+    _keep_memory_small()  # before the first thread
+
+
+def _keep_memory_small() -> None:
+    """Have glibc give memory back; child processes inherit it.
+
+    By itself it has a heap per thread and keeps what an index rebuild needed: 440 MB after a first start instead of 160 (docs/performance.md).
+    """
+    allocator = ctypes.CDLL(None)
+    if hasattr(allocator, "mallopt"):
+        allocator.mallopt(_ARENA_MAX, 2)
+        allocator.mallopt(_MMAP_THRESHOLD, 512 * 1024)  # a fixed one: blocks this large go back at once
 
 
 @contextmanager
@@ -52,7 +91,9 @@ def _house() -> Iterator[Any]:
     """Open the whole application for a command: database, index, letters, languages."""
     from academy.app import create_app
 
-    app = create_app(load_settings())
+    settings = load_settings()
+    _check_database(settings)
+    app = create_app(settings)
     with app.app_context():
         yield app
 
@@ -63,6 +104,7 @@ def _house() -> Iterator[Any]:
 def serve(host: str, workers: int) -> None:
     """Serve the pages; with one process the worker runs along."""
     settings = load_settings()
+    _check_host(settings, host)
     _check_database(settings)
     _serve(settings, host=host, workers=workers)
 
@@ -72,6 +114,7 @@ def serve(host: str, workers: int) -> None:
 def run(host: str) -> None:
     """Prepare everything that is missing, then serve: database, demo catalogue on the first start, index."""
     settings = load_settings()
+    _check_host(settings, host)
     _check_port(host, settings.port)
     _prepare(settings)
     _serve(settings, host=host, workers=1)
@@ -91,7 +134,7 @@ def _prepare(settings: Settings) -> None:
     with _house():
         with present_database().reading() as session:
             empty = not providers(session)
-        if empty:
+        if empty and settings.is_local:
             _load_demo()
         _index_when_needed()
         present_database().close()
@@ -126,11 +169,23 @@ def _check_database(settings: Settings) -> None:
     from academy.kernel import migrations
     from academy.kernel.db import Database
 
+    if settings.data_dir.exists() and not os.access(settings.data_dir, os.W_OK):
+        fail(f"The data directory {settings.data_dir} can not be written. Check its owner, or choose another with DATA_DIR.")
     database = Database(settings.database_url)
     present = migrations.revision_of(database)
     database.close()
     if present != migrations.head():
+        _check_not_newer(present)
         fail("The database is not at the form of this release: run `academy db upgrade` first (or `academy run`).")
+
+
+def _check_not_newer(revision: str | None) -> None:
+    from alembic.script import ScriptDirectory
+
+    known = {script.revision for script in ScriptDirectory(str(_SOURCE / "academy" / "migrations")).walk_revisions()}
+    if revision is not None and revision not in known:
+        fail(f"The database is at revision {revision}, which this release does not know: it was made by a newer one. "
+             "Start the newer release, or restore a backup.")
 
 
 def _check_port(host: str, port: int) -> None:
@@ -140,6 +195,12 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             fail(f"{host}:{port} can not be used ({error.strerror}). Stop what runs there, or choose another with PORT=8080.")
+
+
+def _check_host(settings: Settings, host: str) -> None:
+    if settings.is_local and host not in LOOPBACK_HOSTS:
+        fail(f"{host} is reached from other machines, so this is production: set BASE_URL to the public address, SECRET_KEY and "
+             "SMTP_URL (docs/production.md). The demo mailbox shows sign-in links and stays on your own machine.")
 
 
 def _serve(settings: Settings, *, host: str, workers: int) -> None:
@@ -157,9 +218,9 @@ def _serve(settings: Settings, *, host: str, workers: int) -> None:
         workers=workers,
         blocking_threads=8,
         factory=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of more threads than processors; ours wait for the database
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=5,  # seconds; what it cuts short is done again: letters wait in the outbox, the index is rebuilt
     ).serve()
 
 
@@ -205,7 +266,10 @@ def demo() -> None:
 
 @demo.command("load")
 def demo_load() -> None:
-    """Load the demo catalogue and accounts; a second load changes nothing."""
+    """Load the demo catalogue and accounts; a second load changes nothing. Never in production."""
+    settings = load_settings()
+    if not settings.is_local:
+        fail(f"BASE_URL is {settings.base_url}, so this is production, and the demo has accounts with a known password: it is not loaded.")
     with _house():
         _load_demo()
 
@@ -271,6 +335,28 @@ def enrolment_audit(*, as_json: bool) -> None:
             click.echo(f"pool {row.pool_id}: counter {row.taken}, live enrolments {row.live}")
         click.echo("All counters equal the live enrolments." if not wrong else f"{len(wrong)} pools differ.")
     sys.exit(1 if wrong else 0)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
+@click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
+def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
+    """Measure what was promised (all, or NAME: pages, start); exit code 1 when a goal is missed."""
+    if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
+        fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
+    if str(_SOURCE) not in sys.path:
+        sys.path.insert(0, str(_SOURCE))
+    benchmarks = importlib.import_module("benchmarks")
+    unknown = sorted(set(names) - set(benchmarks.NAMES))
+    if unknown:
+        fail(f"There is no measurement {', '.join(unknown)}. Choose from: {', '.join(benchmarks.NAMES)}.")
+    met = True
+    for name in names or benchmarks.NAMES:
+        outcome = benchmarks.measure(name, quick=quick)
+        click.echo(json.dumps(outcome.as_json()) if as_json else outcome.as_table())
+        met = met and outcome.met
+    sys.exit(0 if met else 1)
 
 
 main.add_command(search_commands(_house))

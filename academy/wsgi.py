@@ -12,22 +12,23 @@ from academy.config import load_settings
 from academy.kernel.web import AcademyApp
 from academy.kernel.worker import Worker
 
-_LAST_LETTER_SECONDS = 8
+_LAST_LETTER_SECONDS = 3  # below the patience of the supervisor (cli.py)
 
 
 def application() -> AcademyApp:
-    """Return the application on the settings of the environment."""
-    return create_app(load_settings())
+    """Return the application on the settings of the environment; its process ends itself when its supervisor is gone."""
+    app = create_app(load_settings())
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
+    return app
 
 
 def with_worker() -> AcademyApp:
-    """Return the application with a worker thread beside it; ends itself when its supervisor is gone."""
+    """Return the application with a worker thread beside it."""
     app = application()
     worker = create_worker()
     thread = threading.Thread(target=_work, args=(app, worker), name="academy-worker", daemon=True)
     thread.start()
     atexit.register(_end, worker, thread)
-    threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
     sys.stderr.write(f"\nAD Academy: {app.config['BASE_URL']}\n")
     return app
 

@@ -3,7 +3,7 @@
 
 from typing_extensions import override
 
-from academy.kernel.errors import Refusal
+from academy.kernel.errors import Link, Refusal
 from academy.kernel.translation import _
 
 
@@ -51,3 +51,7 @@ class TooManyAttempts(Refusal):
     @override
     def next_step(self) -> str:
         return _("Wacht een kwartier en probeer het opnieuw. Wachtwoord vergeten? Vraag dan een link per e-mail.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar Inloggen"), "accounts.sign_in")]

@@ -34,7 +34,8 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """Return `7 sep 2026`."""
-    return format_date(value, "d MMM y", locale="nl" if reading_language() == "nl" else "en_GB")
+    text = format_date(value, "d MMM y", locale="nl" if reading_language() == "nl" else "en_GB")
+    return text.replace(" ", _NO_BREAK)  # a date does not break over two lines
 
 
 def moment_text(value: datetime) -> str:

@@ -1,0 +1,14 @@
+"""`academy bench`: what was promised about speed and memory, measured; docs/performance.md holds a table of figures and how to read them."""
+
+import importlib
+from typing import Final
+
+from benchmarks.outcome import Outcome
+
+NAMES: Final = ("pages", "start")
+
+
+def measure(name: str, *, quick: bool) -> Outcome:
+    """Run one of NAMES; each module has `measure` and loads what it needs only then."""
+    outcome: Outcome = importlib.import_module(f"benchmarks.{name}").measure(quick=quick)
+    return outcome
