@@ -85,7 +85,7 @@ def level_word(level: str) -> str:
 def schedule_words(weekdays: tuple[str, ...], part: PartOfDay) -> str:
     """Return `dinsdag en donderdag, avond`; only the part of day when no weekday is fixed."""
     days = [weekday_word(weekday) for weekday in weekdays if weekday in _DAYS]
-    if not days:
+    if not days or part is PartOfDay.ANY:  # at your own pace no day is fixed
         return part_of_day_word(part)
     last = days.pop()
     named = _("%(days)s en %(last)s", days=", ".join(days), last=last) if days else last

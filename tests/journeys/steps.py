@@ -49,7 +49,13 @@ def sign_up(page: Page, url: str, words: Words, email: str, name: str = "Sam de 
 
 
 def open_link(page: Page, url: str, words: Words, email: str, *, letters: int = 1) -> None:
-    """Wait until there are so many letters to `email`, open the newest and follow its link."""
+    """Follow the link in the newest of so many letters to `email`."""
+    page.goto(link_in_letter(page, url, words, email, letters=letters))
+    page.get_by_role("main").get_by_role("button", name=words.log_in).click()
+
+
+def link_in_letter(page: Page, url: str, words: Words, email: str, *, letters: int = 1) -> str:
+    """Wait until there are so many letters to `email`, open the newest and return its link."""
     found = page.get_by_role("listitem").filter(has_text=email)
     for _ in range(50):
         page.goto(f"{url}/{words.lang}/demo/mailbox")
@@ -59,5 +65,4 @@ def open_link(page: Page, url: str, words: Words, email: str, *, letters: int = 
     found.first.get_by_role("link").click()
     link = re.search(r"http://\S+/sign-in/link/\S+", page.get_by_role("main").inner_text())
     assert link, "the letter has no link"
-    page.goto(link.group())
-    page.get_by_role("main").get_by_role("button", name=words.log_in).click()
+    return link.group()

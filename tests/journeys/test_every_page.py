@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE, WIDE, axe
 from tests.journeys.conftest import Server
-from tests.journeys.steps import DUTCH, sign_up
+from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_up
 
 pytestmark = pytest.mark.journey
 
@@ -37,6 +37,21 @@ def test_open_pages(browser: Browser, server: Server, lang: str) -> None:
         page.set_viewport_size(WIDE)
         _looks_right(page, f"{server.url}/{lang}{path}")
     assert said == []
+    context.close()
+
+
+def test_pages_on_the_way_in(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport=WIDE, locale="nl-NL")
+    page = context.new_page()
+    for lang, words in (("nl", DUTCH), ("en", ENGLISH)):
+        email = f"onderweg-{lang}@voorbeeld.nl"
+        page.goto(f"{server.url}/{lang}/sign-in")
+        page.locator("form").filter(has=page.get_by_label(words.email, exact=True)).first.get_by_label(words.email).fill(email)
+        page.get_by_role("main").get_by_role("button").first.click()
+        page.wait_for_url("**/check-mail")
+        _looks_right(page, page.url)
+        page.goto(link_in_letter(page, server.url, words, email))
+        _looks_right(page, page.url)  # asks the name, because there is no account yet
     context.close()
 
 
