@@ -98,7 +98,7 @@ def test_a_card_says_what_one_decides_on(client: FlaskClient) -> None:
     offering = supply.offering(starts_on=TODAY + timedelta(days=20), price=Money(1250_00))
     service.engine().rebuild([supply.document("Netwerken", offerings=(offering,), seats_left={offering.id: 2})])
     html = client.get("/nl/search?q=netwerken").text.replace("\N{NO-BREAK SPACE}", " ")
-    for words in ("<mark>Netwerken</mark>", "AD-module", "21\u00a0sep\u00a02026", "€ 1.250", "Campus Almere", "avond", "Nog 2 plekken", "10 EC"):
+    for words in ("<mark>Netwerken</mark>", "AD-module", "21 sep 2026", "€ 1.250", "Campus Almere", "avond", "Nog 2 plekken", "10 EC"):
         assert words in html, words
     assert "/nl/modules/programmeren-in-python" in html
 
