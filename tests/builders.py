@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from academy.accounts import queries as accounts_queries
 from academy.accounts import service as accounts
 from academy.accounts.queries import Actor
 from academy.catalogue import api as catalogue
+from academy.catalogue.models import Programme
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
@@ -26,11 +28,12 @@ MODULE = catalogue.ModuleDraft(
     summary=Localized("Na deze module kun je een netwerk beheren.", "After this module you can manage a network."),
     description=Localized("Je leert hoe een netwerk werkt.", "You learn how a network works."),
     ec=None,
-    level="5",
+    nlqf="5",
+    eqf="5",
     languages=("nl",),
     sectors=("ict",),
     price=Money(0),
-    outcomes=(Localized("Je richt een netwerk in.", "You set up a network."),),
+    outcomes=(catalogue.OutcomeDraft(Localized("Je richt een netwerk in.", "You set up a network.")),),
 )
 
 
@@ -48,6 +51,19 @@ def module(session: Session, now: datetime, *, provider_id: UUID | None = None, 
     return draft.external_id
 
 
+def programme(session: Session, now: datetime, *parts: tuple[str, int], provider_id: UUID | None = None, title: str = "AD ICT",
+              **changes: Any) -> UUID:
+    """Make a programme of all of these modules, given as (external id, half-year); returns its id."""
+    kind = catalogue.RequirementKind
+    leaves = tuple(catalogue.RequirementDraft(kind.MODULE, module=external_id, period=period) for external_id, period in parts)
+    draft = replace(
+        catalogue.ProgrammeDraft(title, title, Localized(title), ec=catalogue.AD_CREDITS, nlqf=catalogue.AD_LEVEL),
+        requirements=catalogue.RequirementDraft(kind.ALL_OF, items=leaves), **changes,
+    )
+    catalogue.upsert_programmes(session, provider_id=provider_id or provider(session), drafts=[draft], now=now)
+    return session.scalars(select(Programme.id).where(Programme.external_id == title)).one()
+
+
 def offering(session: Session, now: datetime, *, seats: int = 10, price: int = 0, starts_on: date | None = None,
              external_id: str | None = None) -> str:
     """Make an offering that starts in four weeks, with its module when none is given; returns its code."""
@@ -60,7 +76,7 @@ def offering(session: Session, now: datetime, *, seats: int = 10, price: int = 0
         draft=catalogue.OfferingDraft(
             starts_on=first,
             ends_on=first + timedelta(days=70),
-            enrol_until=first - timedelta(days=3),
+            periods=(catalogue.PeriodDraft(closes_on=first - timedelta(days=3)),),
             mode=catalogue.DeliveryMode.ONLINE,
             part_of_day=catalogue.PartOfDay.EVENING,
             language="nl",

@@ -29,3 +29,19 @@ class ProgrammeArranged(Event):
 
     name: ClassVar[str] = "Catalogue.programme-arranged.v1"
     programme_id: UUID
+
+
+@dataclass(frozen=True)
+class ModuleChecked(Event):
+    """The programme office approved a module or sent it back; `step_id` is the step in its history that says so."""
+
+    name: ClassVar[str] = "Catalogue.module-checked.v1"
+    step_id: UUID
+
+
+@dataclass(frozen=True)
+class OfferingCancelled(Event):
+    """The provider called an offering off: who is enrolled must know."""
+
+    name: ClassVar[str] = "Catalogue.offering-cancelled.v1"
+    offering_id: UUID

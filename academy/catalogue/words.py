@@ -1,20 +1,26 @@
 """The catalogue's codes in the reader's words."""
 
 
-from academy.catalogue.facts import OfferingFacts
-from academy.catalogue.models import DeliveryMode, ModuleKind, PartOfDay, ProviderKind
-from academy.kernel.formats import in_current_language, short_day
+from academy.catalogue import taxonomy
+from academy.catalogue.facts import OfferingFacts, PlaceFacts, SessionFacts
+from academy.catalogue.models import (
+    AssessmentForm,
+    CertificateKind,
+    CodeScheme,
+    DeliveryMode,
+    ModuleKind,
+    PartOfDay,
+    ProviderKind,
+    TargetGroup,
+)
+from academy.kernel.formats import clock_text, in_current_language, money, short_day
+from academy.kernel.money import Money
 from academy.kernel.translation import _, _l
 
-_SECTORS = {
-    "ict": _l("ICT"), "techniek": _l("Techniek"), "bouw": _l("Bouw"), "handel": _l("Handel en logistiek"),
-    "agrofood": _l("Groen en voedsel"), "zorg": _l("Zorg"), "welzijn": _l("Welzijn"), "educatie": _l("Onderwijs"),
-    "zakelijk": _l("Zakelijke dienstverlening"), "duurzaam": _l("Duurzaam en energie"),
-    "media": _l("Media en ontwerp"), "taal": _l("Taal"),
-}
 _KINDS = {
     ModuleKind.AD_MODULE: _l("AD-module"), ModuleKind.LOOSE_MODULE: _l("Losse module"), ModuleKind.MOOC: _l("Online cursus (MOOC)"),
     ModuleKind.MBO_PART: _l("Mbo-onderdeel"), ModuleKind.LANGUAGE_MODULE: _l("Taalmodule"),
+    ModuleKind.TAILORED: _l("Module op maat"),
 }
 _MODES = {
     DeliveryMode.ON_CAMPUS: _l("op locatie"), DeliveryMode.ONLINE: _l("online"),
@@ -36,13 +42,73 @@ _LANGUAGES = {
 _VARIANTS = {"voltijd": _l("voltijd"), "deeltijd": _l("deeltijd"), "duaal": _l("duaal (leren en werken)")}
 _PROVIDER_KINDS = {
     ProviderKind.HBO: _l("Hogeschool"), ProviderKind.MBO: _l("Mbo-school"), ProviderKind.UNIVERSITY: _l("Universiteit"),
-    ProviderKind.PLATFORM: _l("Online platform"),
+    ProviderKind.COMPANY: _l("Opleidingsbedrijf"), ProviderKind.CENTRE: _l("Centrum van onderwijs en bedrijven"),
+    ProviderKind.PLATFORM: _l("Online platform"), ProviderKind.REGISTER: _l("Register"),
 }
 
 
 def sector_word(sector: str) -> str:
     """Return the name of a sector; sectors are data, so an unknown one is shown as it came."""
-    return str(_SECTORS.get(sector, sector))
+    known = taxonomy.sector(sector)
+    return sector if known is None else in_current_language(known.title)
+
+
+_SCHEMES = {
+    CodeScheme.CROHO: _l("CROHO"), CodeScheme.CREBO: _l("Crebo"), CodeScheme.RIO: _l("RIO"), CodeScheme.BRIN: _l("BRIN"),
+    CodeScheme.INSTITUTION_CODE: _l("Instellingscode"), CodeScheme.PROGRAMME_CODE: _l("Opleidingscode"), CodeScheme.KVK: _l("KvK"),
+    CodeScheme.KVK_ESTABLISHMENT: _l("Vestigingsnummer KvK"), CodeScheme.RIO_OFFERER: _l("RIO-aanbieder"),
+    CodeScheme.RIO_LOCATION: _l("RIO-locatie"), CodeScheme.NLQF: _l("NLQF-register"), CodeScheme.OTHER: _l("Andere code"),
+}
+_GROUPS = {
+    TargetGroup.PUBLIC: _l("iedereen"), TargetGroup.EMPLOYERS: _l("werkgevers"),
+    TargetGroup.STUDENTS: _l("studenten van de aanbieder"), TargetGroup.PUPILS: _l("leerlingen, met toestemming van hun school"),
+}
+_ASSESSMENTS = {
+    AssessmentForm.WRITTEN_EXAM: _l("toets op papier"), AssessmentForm.DIGITAL_EXAM: _l("digitale toets"),
+    AssessmentForm.ORAL: _l("gesprek"), AssessmentForm.PORTFOLIO: _l("portfolio"), AssessmentForm.PROJECT: _l("project"),
+    AssessmentForm.ASSIGNMENT: _l("opdracht"), AssessmentForm.PRACTICAL: _l("praktijktoets"),
+    AssessmentForm.PRESENTATION: _l("presentatie"), AssessmentForm.PARTICIPATION: _l("meedoen"),
+    AssessmentForm.NONE: _l("geen toets"),
+}
+_CERTIFICATES = {
+    CertificateKind.NONE: _l("geen bewijs"), CertificateKind.PARTICIPATION: _l("bewijs van deelname"),
+    CertificateKind.CERTIFICATE: _l("certificaat"), CertificateKind.MICROCREDENTIAL: _l("microcredential"),
+    CertificateKind.MBO_CERTIFICATE: _l("mbo-certificaat"), CertificateKind.MBO_STATEMENT: _l("mbo-verklaring"),
+    CertificateKind.DIPLOMA: _l("diploma"),
+}
+
+
+def code_word(scheme: CodeScheme) -> str:
+    """Return the name of a register."""
+    return str(_SCHEMES[scheme])
+
+
+def target_group_word(group: TargetGroup) -> str:
+    return str(_GROUPS[group])
+
+
+def step_free_words(place: PlaceFacts) -> str:
+    """Return whether one gets in without steps; empty when that is not known."""
+    if place.step_free is None:
+        return ""
+    return _("zonder drempels of trappen te bereiken") if place.step_free else _("niet zonder drempels of trappen te bereiken")
+
+
+def meeting_words(meeting: SessionFacts) -> str:
+    """Return `dinsdag 19:00–21:30`, or with a day of the calendar; the part of the day where no hour is known."""
+    when = short_day(meeting.on_date) if meeting.on_date else weekday_word(meeting.weekday or "")
+    if meeting.starts_at is None:
+        return f"{when}, {part_of_day_word(meeting.part_of_day)}"
+    until = f"–{clock_text(meeting.ends_at)}" if meeting.ends_at else ""
+    return f"{when} {clock_text(meeting.starts_at)}{until}"
+
+
+def assessment_word(form: AssessmentForm) -> str:
+    return str(_ASSESSMENTS[form])
+
+
+def certificate_word(kind: CertificateKind) -> str:
+    return str(_CERTIFICATES[kind])
 
 
 def kind_word(kind: ModuleKind) -> str:
@@ -103,3 +169,8 @@ def place_words(offering: OfferingFacts) -> str:
     if offering.place is not None:
         return in_current_language(offering.place.name)
     return mode_word(offering.mode) if offering.mode is DeliveryMode.ONLINE else ""
+
+
+def price_words(price: Money | None, note: str) -> str:
+    """Return a price, in the words of its source when it is not in euros; empty when it is not known."""
+    return note if price is None else money(price)

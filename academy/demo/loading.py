@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -97,21 +97,27 @@ def _load_supply(
     touched = set()
     for slug, provider_id in provider_ids.items():
         modules = [module.draft for module in data.modules if module.provider == slug]
-        programmes = [programme.draft for programme in data.programmes if programme.provider == slug]
         of_modules = catalogue.upsert_modules(session, provider_id=provider_id, drafts=modules, now=now)
-        of_programmes = catalogue.upsert_programmes(session, provider_id=provider_id, drafts=programmes, now=now)
         report.modules += len(of_modules.new) + len(of_modules.changed)
-        report.programmes += len(of_programmes.new) + len(of_programmes.changed)
-        if of_modules.new or of_modules.changed or of_programmes.new or of_programmes.changed:
+        if of_modules.new or of_modules.changed:
             touched.add(slug)
-    for programme in data.programmes:
-        catalogue.arrange_programme(
-            session, programme_external_id=programme.draft.external_id, provider_id=provider_ids[programme.provider],
-            parts=[
-                (module.draft.external_id, provider_ids[module.provider], module.period) for module in programme.modules
-            ],
-        )
+    for slug, provider_id in provider_ids.items():  # what they ask names modules of others too
+        programmes = [_with_requirements(programme) for programme in data.programmes if programme.provider == slug]
+        of_programmes = catalogue.upsert_programmes(session, provider_id=provider_id, drafts=programmes, now=now)
+        report.programmes += len(of_programmes.new) + len(of_programmes.changed)
+        if of_programmes.new or of_programmes.changed:
+            touched.add(slug)
     return touched
+
+
+def _with_requirements(programme: DemoProgramme) -> catalogue.ProgrammeDraft:
+    """Ask for all modules of the file, each in its half-year."""
+    kind = catalogue.RequirementKind
+    leaves = tuple(
+        catalogue.RequirementDraft(kind.MODULE, module=module.draft.external_id, provider=module.provider, period=module.period)
+        for module in programme.modules
+    )
+    return replace(programme.draft, requirements=catalogue.RequirementDraft(kind.ALL_OF, items=leaves))
 
 
 def _offered(session: Session, provider_ids: Mapping[str, UUID]) -> set[tuple[str, str]]:
@@ -146,7 +152,8 @@ def offering_draft(table: Table, *, price: Money, today: date) -> catalogue.Offe
     mode, part = catalogue.DeliveryMode(table["mode"]), catalogue.PartOfDay(table["part_of_day"])
     own_pace = mode is catalogue.DeliveryMode.ONLINE and part is catalogue.PartOfDay.ANY
     return catalogue.OfferingDraft(
-        starts_on=monday, ends_on=ends_on, enrol_until=ends_on - _DAYS_BEFORE_END if own_pace else monday - _DAYS_BEFORE_START,
+        starts_on=monday, ends_on=ends_on,
+        periods=(catalogue.PeriodDraft(closes_on=ends_on - _DAYS_BEFORE_END if own_pace else monday - _DAYS_BEFORE_START),),
         mode=mode, part_of_day=part, language=table["language"], seats=table["seats"], price=price, weekdays=weekdays,
         place_key=table.get("place"),
     )
@@ -174,7 +181,7 @@ def _contradictions(data: DemoData) -> Iterator[str]:
     yield from (f"{code}: this code is there twice" for code in sorted(set(codes)) if codes.count(code) > 1)
     for module in data.modules:
         yield from _unknown(module.draft.code, "provider", [module.provider], slugs)
-        yield from _unknown(module.draft.code, "sector", module.draft.sectors, catalogue.SECTORS)
+        yield from _unknown(module.draft.code, "sector", module.draft.sectors, catalogue.sector_codes())
         for table in module.offerings:
             yield from _unknown(module.draft.code, "place", [table["place"]] if "place" in table else [], places)
             yield from _unknown(module.draft.code, "weekday", table["weekdays"], catalogue.WEEKDAYS)
@@ -206,7 +213,8 @@ def _text(table: Table, name: str) -> Localized:
 def _provider(table: Table) -> catalogue.ProviderDraft:
     return catalogue.ProviderDraft(
         slug=table["slug"], name=table["name"]["nl"], kind=catalogue.ProviderKind(table["kind"]), summary=_text(table, "summary"),
-        city=table["city"], country=table["country"], website=table["website"], former_name=table.get("former_name", ""),
+        city=table["city"], country=table["country"], website=table["website"],
+        former_names=tuple(catalogue.FormerName(name) for name in [table.get("former_name")] if name),
     )
 
 
@@ -224,8 +232,8 @@ def _programme(path: Path) -> DemoProgramme:
     modules = tuple(_module(module) for module in content["module"])
     draft = catalogue.ProgrammeDraft(
         external_id=table["code"], code=table["code"], title=_text(table, "title"), summary=_text(table, "summary"),
-        description=_text(table, "description"), sectors=(table["sector"],), variants=tuple(table["variants"]), level="5",
-        ec=catalogue.AD_CREDITS,
+        description=_text(table, "description"), sectors=(table["sector"],), variants=tuple(table["variants"]),
+        nlqf=catalogue.AD_LEVEL, eqf=catalogue.AD_LEVEL, ec=catalogue.AD_CREDITS, months=catalogue.AD_MONTHS,
     )
     return DemoProgramme(table["provider"], draft, modules)
 
@@ -233,9 +241,12 @@ def _programme(path: Path) -> DemoProgramme:
 def _module(table: Table) -> DemoModule:
     draft = catalogue.ModuleDraft(
         external_id=table["code"], code=table["code"], kind=catalogue.ModuleKind(table["kind"]), title=_text(table, "title"),
-        summary=_text(table, "summary"), description=_text(table, "description"), ec=Decimal(table["ec"]), level=table["level"],
+        summary=_text(table, "summary"), description=_text(table, "description"), ec=Decimal(table["ec"]),
+        nlqf=table["level"], eqf=catalogue.eqf_of(table["level"]),
         languages=tuple(table["languages"]), sectors=(table["sector"],), topics=tuple(table.get("topics", ())),
         price=Money(table["price_cents"]),
-        outcomes=tuple(Localized(nl=words.get("nl", ""), en=words.get("en", "")) for words in table["outcomes"]),
+        outcomes=tuple(
+            catalogue.OutcomeDraft(Localized(nl=words.get("nl", ""), en=words.get("en", ""))) for words in table["outcomes"]
+        ),
     )
     return DemoModule(table["provider"], draft, table.get("period", 0), tuple(table.get("offering", ())))

@@ -46,6 +46,7 @@ class Enrolment(Base):
     __table_args__ = (
         Index("uq_enrolment_live", "offering_id", "person_id", unique=True, sqlite_where=text("state = 'confirmed'"),
               postgresql_where=text("state = 'confirmed'")),
+        CheckConstraint("module_version >= 1", name="module_version_from_one"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
@@ -53,6 +54,7 @@ class Enrolment(Base):
     offering_id: Mapped[UUID] = mapped_column(ForeignKey("offering.id", deferrable=True, initially="DEFERRED"))
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("seat_pool.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    module_version: Mapped[int]  # what the module said on enrolling is what one gets
     state: Mapped[EnrolmentState] = mapped_column(text_enum(EnrolmentState, "state"))
     confirmed_at: Mapped[datetime] = mapped_column(Moment)
     cancelled_at: Mapped[datetime | None] = mapped_column(Moment)

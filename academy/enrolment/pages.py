@@ -36,7 +36,7 @@ def _why_not(offering: catalogue.OfferingFacts, left: int, now: datetime) -> str
         return _("De inschrijving is gesloten.")
     if left <= 0:
         return _("Vol. Kies een ander startmoment.")
-    if not offering.price.is_zero:
+    if offering.price is None or not offering.price.is_zero:
         return _("Online betalen kan hier nog niet. Schrijf je in bij de aanbieder.")
     return ""
 
@@ -55,7 +55,7 @@ def offering_row(
         "place": catalogue.place_words(offering) if offering.place else "",
         "address": _address(offering),
         "language_label": catalogue.language_word(offering.language),
-        "price": money(offering.price),
+        "price": catalogue.price_words(offering.price, offering.price_note),
         "seats_label": seats_label(left),
         "seats_state": rules.seats_state(left),
         "why_not": why_not,
@@ -81,8 +81,8 @@ def module_values(
         "kind_label": catalogue.kind_word(module.kind),
         "code": module.code,
         "ec": credits_text(module.ec) if module.ec else "",
-        "hours": catalogue.hours_of_study(module.ec) if module.ec else None,
-        "level_label": catalogue.level_word(module.level),
+        "hours": module.hours or (catalogue.hours_of_study(module.ec) if module.ec else None),
+        "level_label": catalogue.level_word(module.nlqf),
         "languages_label": ", ".join(catalogue.language_word(language) for language in module.languages),
         "sector_label": catalogue.sector_word(sector),
         "sector_url": url_for("search.results", sector=sector) if sector else url_for("search.results"),
@@ -93,12 +93,12 @@ def module_values(
         "website": module.website,
         "price": "" if module.price is None else money(module.price),
         "price_note": module.price_note,
-        "outcomes": [in_current_language(outcome) for outcome in module.outcomes],
+        "outcomes": [in_current_language(outcome.text) for outcome in module.outcomes],
         "programmes": [
             {"title": in_current_language(title), "url": url_for("catalogue.programme_page", slug=slug)}
             for slug, title in page.programmes
         ],
-        "entry": "",
+        "entry": in_current_language(module.entry),
         "offerings": offerings,
         "first": next((row for row in offerings if row["enrol_url"]), None),
     }
@@ -114,7 +114,7 @@ def check_values(found: catalogue.OfferingOfModule, actor: Actor, left: int) -> 
         "dates": catalogue.dates_words(offering),
         "schedule": catalogue.schedule_words(offering.weekdays, offering.part_of_day),
         "place": catalogue.place_words(offering),
-        "price": money(offering.price),
+        "price": catalogue.price_words(offering.price, offering.price_note),
         "seats_label": seats_label(left),
         "full": left <= 0,
         "person_name": actor.name,

@@ -29,9 +29,12 @@ class EnrolmentFacts:
 
 def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the free seats per offering; an offering of which no seat was ever taken is not in the answer."""
+    ids = list(offering_ids)
+    if not ids:
+        return {}
     rows = session.execute(
         select(SeatPool.offering_id, func.sum(SeatPool.capacity - SeatPool.taken))
-        .where(SeatPool.offering_id.in_(list(offering_ids)))
+        .where(SeatPool.offering_id.in_(ids))
         .group_by(SeatPool.offering_id),
     )
     return {offering_id: int(left) for offering_id, left in rows}

@@ -37,7 +37,7 @@ def enrol(session: Session, *, actor: Actor, offering_code: str, now: datetime) 
     pool_id = _public_pool(session, found.offering)
     enrolment = Enrolment(
         id=new_id(), code=short_code(), offering_id=found.offering.id, pool_id=pool_id, person_id=actor.person_id,
-        state=EnrolmentState.CONFIRMED, confirmed_at=now,
+        module_version=found.version, state=EnrolmentState.CONFIRMED, confirmed_at=now,
     )
     session.add(enrolment)
     try:
@@ -55,7 +55,7 @@ def check_enrolable(found: catalogue.OfferingOfModule, *, now: datetime) -> None
     """Refuse what can not be enrolled in, seats apart. Raises EnrolmentClosed, PaymentNotPossible."""
     if not found.offering.is_open(now):
         raise EnrolmentClosed(found.module_slug)
-    if not found.offering.price.is_zero:
+    if found.offering.price is None or not found.offering.price.is_zero:
         raise PaymentNotPossible(found.module_slug)
 
 

@@ -6,13 +6,33 @@ Transactions begin and end here and nowhere else. SQLite writers take `BEGIN IMM
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Delete, Engine, MetaData, Update, create_engine, event, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Delete,
+    Engine,
+    MetaData,
+    ScalarSelect,
+    Select,
+    Text,
+    Update,
+    create_engine,
+    event,
+    func,
+    literal_column,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy import Enum as EnumType
+from sqlalchemy import cast as cast_type
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
@@ -20,14 +40,15 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from academy.kernel.errors import DatabaseBusy, StorageUnavailable
 from academy.kernel.types import Cents, Credits, LocalizedText, Moment
 
 __all__ = [
-    "Base", "Cents", "Credits", "Database", "LocalizedText", "Moment", "database", "insert_for", "rows_changed", "set_database", "text_enum",
+    "Base", "Cents", "Credits", "Database", "LocalizedText", "Moment", "database", "insert_for", "row_as_text", "rows_as_json",
+    "rows_changed", "set_database", "text_enum",
 ]
 
 WAIT_SECONDS = 10
@@ -65,6 +86,32 @@ def insert_for(session: Session, table: type[Base]) -> PostgresqlInsert | Sqlite
     """Return the INSERT of this session's database, the one that knows ON CONFLICT."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     return sqlite_insert(table) if is_sqlite else postgresql_insert(table)
+
+
+def rows_as_json(
+    session: Session, *columns: ColumnElement[Any] | InstrumentedAttribute[Any],
+    of: Callable[[Select[Any]], Select[Any]], correlate: type[Base],
+) -> ScalarSelect[Any]:
+    """Return a subquery that gives its rows as one JSON list of lists, in no order; `of` adds FROM and WHERE, `correlate` is the outer table.
+
+    So what hangs on a row comes along with it in one statement. Ids and moments arrive as text.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        cells = [func.json(column) if isinstance(column.type, (JSON, LocalizedText)) else column for column in columns]
+        gathered = func.json_group_array(func.json_array(*cells))
+    else:
+        gathered = func.coalesce(func.json_agg(func.json_build_array(*columns)), literal_column("'[]'::json"))
+    return of(select(type_coerce(gathered, JSON))).correlate(correlate).scalar_subquery()
+
+
+def row_as_text(session: Session, *cells: ColumnElement[Any] | InstrumentedAttribute[Any] | ScalarSelect[Any]) -> ColumnElement[str]:
+    """Return one JSON list of the cells as the text that the database writes, for who reads it only when it differs from before.
+
+    Ids, days and moments arrive as text, money and credits as the whole numbers they are kept in, yes and no also as 1 and 0.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_array(*(func.json(cell) if isinstance(cell.type, (JSON, LocalizedText)) else cell for cell in cells))
+    return cast_type(func.json_build_array(*cells), Text)
 
 
 def rows_changed(session: Session, statement: Update | Delete) -> int:

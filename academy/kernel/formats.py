@@ -1,6 +1,7 @@
 """Values in the reader's language and notation; the language is that of the request or letter in hand."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
@@ -51,6 +52,42 @@ def credits_text(value: Decimal) -> str:
 
 def in_current_language(text: Localized) -> str:
     return text.in_language(reading_language())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as the reader gets it; `lang` is its language where that is not the reader's, else empty (WCAG 3.1.2)."""
+
+    text: str
+    lang: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def attribute(self) -> Markup:
+        """The attribute for the element that holds the text."""
+        return Markup(' lang="{}"').format(self.lang) if self.lang else Markup()
+
+
+def shown(text: Localized) -> Shown:
+    """Return the text in the reader's language; where there is none, the other one with its name."""
+    wanted = reading_language()
+    used = text.language_used(wanted)
+    return Shown(text.in_language(wanted), "" if used == wanted else used)
+
+
+def number_text(value: int) -> str:
+    """Return a count with a sign between thousands: `1.240` in Dutch, `1,240` in English."""
+    return f"{value:,}".replace(",", "." if reading_language() == "nl" else ",")
+
+
+def clock_text(value: time) -> str:
+    """Return an hour of the day: `19:00`."""
+    return f"{value:%H:%M}"
 
 
 def paragraphs(text: str) -> Markup:

@@ -20,5 +20,10 @@ class Localized:
         first, second = (self.nl, self.en) if language == "nl" else (self.en, self.nl)
         return first or second
 
+    def language_used(self, language: Language) -> Language:
+        """Return the language of what `in_language` gives."""
+        other: Language = "en" if language == "nl" else "nl"
+        return language if (self.nl if language == "nl" else self.en) or not self else other
+
     def __bool__(self) -> bool:
         return bool(self.nl or self.en)

@@ -51,7 +51,7 @@ def module_document(module: ModuleFacts, *, seats_left: Mapping[UUID, int], now:
     modes, parts = _ways_of_taking_part(module, offerings)
     card = {
         "slug": module.slug, "kind": module.kind.value, "provider": _provider_words(module.institution, module.provider),
-        "ec": _number(module.ec), "level": module.level, "mode": modes[0] if modes else "",
+        "ec": _number(module.ec), "level": module.nlqf, "mode": modes[0] if modes else "",
         "part_of_day": parts[0] if parts else "", "starts": "" if shown is None else shown.starts_on.isoformat(),
         "price": None if price is None else price.cents, "price_note": clean(module.price_note), "seats": None if shown is None else max(0, left[shown.id]),
     }
@@ -64,14 +64,15 @@ def module_document(module: ModuleFacts, *, seats_left: Mapping[UUID, int], now:
             _place_words(place.name.in_language("nl"), place.city), _place_words(place.name.in_language("en"), place.city),
         ),
         texts=(
-            *_both(module.summary), *(text for outcome in module.outcomes for text in _both(outcome)),
-            module.provider.name, module.provider.former_name, module.institution, *module.topics,
+            *_both(module.summary), *(text for outcome in module.outcomes for text in _both(outcome.text)),
+            *(text for outcome in module.outcomes for tag in outcome.skills for text in _both(tag.label)),
+            module.provider.name, *module.provider.former_names, module.institution, *module.topics,
         ),
         code=module.code,
         card=card,
         facets={
             "kind": (module.kind.value,), "sector": module.sectors, "provider": (module.provider.slug,),
-            "level": (module.level,), "ec": (_ec_band(module.ec),),
+            "level": (module.nlqf,), "ec": (_ec_band(module.ec),),
             "language": (*module.languages, *(offering.language for offering in offerings)), "mode": modes,
             "part_of_day": parts, "weekday": [day for offering in offerings for day in offering.weekdays],
             "price": (_price_band(price),),
@@ -89,7 +90,7 @@ def programme_document(programme: ProgrammeSummary) -> SearchDocument:
     composed = programme.module_count > 0
     card = {
         "slug": programme.slug, "kind": PROGRAMME, "provider": clean(programme.provider_name), "ec": _number(programme.ec),
-        "level": programme.level, "variants": list(programme.variants), "module_count": programme.module_count,
+        "level": programme.nlqf, "variants": list(programme.variants), "module_count": programme.module_count,
         "sector": programme.sectors[0] if programme.sectors else "",
     }
     return _document(
@@ -97,12 +98,12 @@ def programme_document(programme: ProgrammeSummary) -> SearchDocument:
         title=programme.title,
         summary=programme.summary,
         place=Localized(),
-        texts=(*_both(programme.summary), programme.provider_name, "Associate degree" if programme.level == "5" else ""),
+        texts=(*_both(programme.summary), programme.provider_name, "Associate degree" if programme.nlqf == "5" else ""),
         code=programme.code,
         card=card,
         facets={
             "kind": (PROGRAMME,), "sector": programme.sectors, "provider": (programme.provider_slug,),
-            "level": (programme.level,), "ec": (_ec_band(programme.ec),), "composed": ("yes",) if composed else (),
+            "level": (programme.nlqf,), "ec": (_ec_band(programme.ec),), "composed": ("yes",) if composed else (),
         },
         labels={"provider": programme.provider_name},
         orders={

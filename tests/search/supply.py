@@ -14,11 +14,15 @@ from academy.catalogue.api import (
     OfferingFacts,
     OfferingState,
     PartOfDay,
+    PeriodFacts,
     PlaceFacts,
     PlaceKind,
     ProgrammeSummary,
+    ProgrammeType,
     ProviderFacts,
     ProviderKind,
+    PublicationState,
+    TargetGroup,
 )
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
@@ -28,30 +32,44 @@ from academy.search.gateway import SearchDocument
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 9, 1)
-CAMPUS = PlaceFacts(Localized("Campus Almere", "Almere campus"), PlaceKind.CAMPUS, "Hospitaaldreef 5", "Almere", step_free=True)
+CAMPUS = PlaceFacts(
+    id=new_id(), key="campus-almere", name=Localized("Campus Almere", "Almere campus"), kind=PlaceKind.CAMPUS,
+    street_address="Hospitaaldreef 5", city="Almere", capacity=None, step_free=True, accessibility=Localized(), latitude=None,
+    longitude=None,
+)
 
 
 def provider(name: str = "Hogeschool Windesheim", *, slug: str = "windesheim", former_name: str = "") -> ProviderFacts:
-    return ProviderFacts(new_id(), slug, name, former_name, ProviderKind.HBO, Localized(), "Almere", "NL", "")
+    return ProviderFacts(
+        id=new_id(), slug=slug, name=name, kind=ProviderKind.HBO, summary=Localized(), city="Almere", country="NL", website="",
+        contact_email="", contact_phone="", is_trusted=True, former_names=(former_name,) if former_name else (),
+    )
 
 
 WINDESHEIM = provider()
 
 
+def until(day: date) -> tuple[PeriodFacts, ...]:
+    """Let the public enrol until the end of `day`."""
+    return (PeriodFacts(TargetGroup.PUBLIC, None, day, has_queue=False, queue_max=None, website=""),)
+
+
 def offering(**values: object) -> OfferingFacts:
     default = OfferingFacts(
         id=new_id(), code="ABCD2345", module_id=new_id(), state=OfferingState.ACTIVE, starts_on=TODAY + timedelta(days=20),
-        ends_on=TODAY + timedelta(days=90), enrol_until=TODAY + timedelta(days=10), weekdays=("tue",),
-        part_of_day=PartOfDay.EVENING, mode=DeliveryMode.ON_CAMPUS, language="nl", seats=20, price=Money(545_00), place=CAMPUS,
+        ends_on=TODAY + timedelta(days=90), flexible_from=None, flexible_until=None, weekdays=("tue",),
+        part_of_day=PartOfDay.EVENING, mode=DeliveryMode.ON_CAMPUS, language="nl", min_seats=0, seats=20, decides_on=None,
+        guaranteed=False, price=Money(545_00), price_note="", place=CAMPUS, periods=until(TODAY + timedelta(days=10)),
     )
     return replace(default, **values)  # type: ignore[arg-type] # the builder takes any field
 
 
 def module(title: str = "Programmeren in Python", /, **values: object) -> ModuleFacts:
     default = ModuleFacts(
-        id=new_id(), slug="programmeren-in-python", code="ICT-01", kind=ModuleKind.AD_MODULE, title=Localized(title, ""),
-        summary=Localized(), description=Localized(), institution="", website="", ec=Decimal(10), level="5",
-        languages=("nl",), sectors=("ict",), topics=(), price=None, price_note="", provider=WINDESHEIM, outcomes=(),
+        id=new_id(), slug="programmeren-in-python", code="ICT-01", external_id="ICT-01", kind=ModuleKind.AD_MODULE,
+        state=PublicationState.PUBLISHED, version=1, title=Localized(title, ""), summary=Localized(), description=Localized(),
+        entry=Localized(), prerequisites=None, institution="", website="", ec=Decimal(10), hours=None, nlqf="5", eqf="5",
+        languages=("nl",), language_level="", modes=(), assessments=(), certificate=None, changed_at=NOW, sectors=("ict",), topics=(), price=None, price_note="", provider=WINDESHEIM, outcomes=(),
         offerings=(),
     )
     return replace(default, **values)  # type: ignore[arg-type] # the builder takes any field
@@ -59,9 +77,9 @@ def module(title: str = "Programmeren in Python", /, **values: object) -> Module
 
 def programme(title: str = "Associate degree ICT", /, **values: object) -> ProgrammeSummary:
     default = ProgrammeSummary(
-        id=new_id(), slug="ad-ict", code="AD-ICT", title=Localized(title, ""), summary=Localized(),
+        id=new_id(), slug="ad-ict", code="AD-ICT", type=ProgrammeType.PROGRAMME, title=Localized(title, ""), summary=Localized(),
         provider_name="Hogeschool Windesheim", provider_slug="windesheim", sectors=("ict",), variants=("deeltijd",),
-        level="5", ec=Decimal(120), module_count=12,
+        nlqf="5", ec=Decimal(120), module_count=12,
     )
     return replace(default, **values)  # type: ignore[arg-type] # the builder takes any field
 
@@ -96,7 +114,7 @@ def _any_module(dice: random.Random, place: int) -> SearchDocument:
     text = " ".join(dice.choices(_WORDS, k=12))
     return document(
         " ".join(dice.choices(_WORDS, k=3)).capitalize(), code=f"M-{place:03}", summary=Localized(text, text),
-        sectors=some(("ict", "zorg", "techniek", "handel"), 2), level=dice.choice(("", "4", "5", "6")),
+        sectors=some(("ict", "zorg", "techniek", "handel"), 2), nlqf=dice.choice(("", "4", "5", "6")),
         ec=dice.choice((None, Decimal(0), Decimal("2.5"), Decimal(10), Decimal(15), Decimal(30))),
         kind=dice.choice(list(ModuleKind)), languages=some(("nl", "en", "Español", "中文"), 2), offerings=offerings,
         provider=dice.choice(PROVIDERS), price=dice.choice((None, Money(0), Money(300_00))),

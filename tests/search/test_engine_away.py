@@ -43,11 +43,8 @@ def client(client: FlaskClient, database: Database) -> FlaskClient:
             builders.module(session, now, provider_id=provider_id, external_id=f"V{number}", title=Localized(f"Vak {number:02} zorg"))
         builders.module(session, now, provider_id=provider_id, external_id="Weg", title=Localized("Zorg van vroeger"))
         session.execute(update(Module).where(Module.external_id == "Weg").values(state=PublicationState.ARCHIVED))
-        drafts = [catalogue.ProgrammeDraft(title, title, Localized(title)) for title in ("AD Inhoud", "AD Kaal")]
-        catalogue.upsert_programmes(session, provider_id=provider_id, drafts=drafts, now=now)
-        catalogue.arrange_programme(
-            session, programme_external_id="AD Inhoud", provider_id=provider_id, parts=[("NET-01", provider_id, 1)],
-        )
+        builders.programme(session, now, ("NET-01", 1), provider_id=provider_id, title="AD Inhoud", ec=None, nlqf="")
+        builders.programme(session, now, provider_id=provider_id, title="AD Kaal", ec=None, nlqf="")
     return client
 
 

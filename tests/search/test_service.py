@@ -121,12 +121,11 @@ def test_the_number_of_modules_of_a_programme_reaches_its_card(database: Databas
     with database.writing() as session:
         provider_id = builders.provider(session)
         builders.module(session, now, provider_id=provider_id)
-        draft = catalogue.ProgrammeDraft("AD", "AD", Localized("AD ICT"))
-        catalogue.upsert_programmes(session, provider_id=provider_id, drafts=[draft], now=now)
+        builders.programme(session, now, provider_id=provider_id)
     service.rebuild(now=now)
     assert count() == 0
     with database.writing() as session:
-        catalogue.arrange_programme(session, programme_external_id="AD", provider_id=provider_id, parts=[("NET-01", provider_id, 1)])
+        builders.programme(session, now, ("NET-01", 1), provider_id=provider_id)
     Worker(database, []).drain()
     assert count() == 1
     assert service.audit(now=now).is_none

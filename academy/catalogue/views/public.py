@@ -2,11 +2,11 @@
 
 from flask.typing import ResponseReturnValue
 
-from academy.catalogue import pages, queries
+from academy.catalogue import queries
+from academy.catalogue.pages import public as pages
+from academy.catalogue.views.blueprint import blueprint
 from academy.kernel.db import database
-from academy.kernel.web import localized_blueprint, open_to_all, render
-
-blueprint = localized_blueprint("catalogue", __name__)
+from academy.kernel.web import open_to_all, render
 
 
 @blueprint.get("/programmes")

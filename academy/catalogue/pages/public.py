@@ -1,5 +1,6 @@
 """Finished values for the pages of the catalogue: facts in the reader's words and links."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -36,20 +37,33 @@ def programme_values(page: facts.ProgrammePage) -> dict[str, Any]:
         "description": paragraphs(in_current_language(page.description)),
         "provider_name": summary.provider_name,
         "provider_url": url_for("catalogue.provider_page", slug=summary.provider_slug),
-        "level_label": words.level_word(summary.level),
+        "level_label": words.level_word(summary.nlqf),
     }
 
 
 def period_values(page: facts.ProgrammePage) -> list[dict[str, Any]]:
     """Return the half-years of a programme with their modules and the sum of their credits."""
+    periods: dict[int, list[facts.ModuleSummary]] = {}
+    for leaf in _leaves(page.requirements):
+        if leaf.module is not None and leaf.is_published:
+            periods.setdefault(leaf.period or 0, []).append(leaf.module)
     return [
         {
             "label": _("Halfjaar %(number)s", number=period),
             "ec": credits_text(sum((module.ec or Decimal(0) for module in modules), Decimal(0))),
             "modules": [module_row(module) for module in modules],
         }
-        for period, modules in page.periods
+        for period, modules in sorted(periods.items())
     ]
+
+
+def _leaves(part: facts.RequirementFacts | None) -> Iterator[facts.RequirementFacts]:
+    if part is None:
+        return
+    if part.module is not None:
+        yield part
+    for item in part.items:
+        yield from _leaves(item)
 
 
 def module_row(module: facts.ModuleSummary) -> dict[str, Any]:
@@ -84,6 +98,6 @@ def provider_values(provider: facts.ProviderFacts) -> dict[str, Any]:
         "country": _abroad(provider.country),
         "kind_label": words.provider_kind_word(provider.kind),
         "summary": in_current_language(provider.summary),
-        "former_name": provider.former_name,
+        "former_name": ", ".join(provider.former_names),
         "website": provider.website,
     }

@@ -1,0 +1,1 @@
+"""Finished values for the pages of the catalogue: facts in the reader's words and links."""

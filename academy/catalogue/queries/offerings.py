@@ -1,0 +1,67 @@
+"""Reads of offerings."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from academy.catalogue import facts
+from academy.catalogue.errors import OfferingNotFound
+from academy.catalogue.models import Module, Offering, OfferingState
+from academy.catalogue.queries.copying import offering_facts
+
+_PUBLIC_STATES = (OfferingState.ACTIVE, OfferingState.CANCELLED, OfferingState.INACTIVE)
+
+
+def with_surroundings() -> Select[Offering]:
+    """Select offerings with place and periods; make the rows unique."""
+    return select(Offering).options(joinedload(Offering.place), joinedload(Offering.periods))
+
+
+def still_ahead(today: date) -> Select[Offering]:
+    """Select what one may still take part in, in order of start; make the rows unique."""
+    return (
+        with_surroundings()
+        .where(Offering.state == OfferingState.ACTIVE, Offering.ends_on >= today)
+        .order_by(Offering.starts_on, Offering.code)
+    )
+
+
+def offering_for_enrolment(session: Session, code: str) -> facts.OfferingOfModule:
+    """Return the offering that a person asks for by its code. Raises OfferingNotFound, also for a concept."""
+    row = session.scalars(
+        with_surroundings().where(Offering.code == code.upper(), Offering.state.in_(_PUBLIC_STATES)),
+    ).unique().one_or_none()
+    if row is None:
+        raise OfferingNotFound
+    return _with_modules(session, [row])[0]
+
+
+def offerings_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, facts.OfferingOfModule]:
+    """Return offerings with their module, whatever their state: who is enrolled keeps seeing them."""
+    rows = session.scalars(with_surroundings().where(Offering.id.in_(list(ids)))).unique().all()
+    return {found.offering.id: found for found in _with_modules(session, rows)}
+
+
+def _with_modules(session: Session, rows: Sequence[Offering]) -> list[facts.OfferingOfModule]:
+    modules = {
+        module.id: module
+        for module in session.scalars(
+            select(Module)
+            .where(Module.id.in_({row.module_id for row in rows}))
+            .options(joinedload(Module.provider)),
+        )
+    }
+    return [
+        facts.OfferingOfModule(
+            offering=offering_facts(row),
+            module_slug=modules[row.module_id].slug,
+            module_title=modules[row.module_id].title,
+            provider_name=modules[row.module_id].provider.name,
+            provider_id=modules[row.module_id].provider_id,
+            version=modules[row.module_id].version,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,27 @@
+"""Use cases of the catalogue."""
+
+from academy.catalogue.service.importing import (
+    MissingSupply,
+    archive_missing,
+    finish_import,
+    link_prerequisites,
+    missing_supply,
+)
+from academy.catalogue.service.modules import upsert_modules
+from academy.catalogue.service.offerings import open_offering, upsert_offerings
+from academy.catalogue.service.planning import (
+    call_off_offering,
+    copy_offering,
+    guarantee_offering,
+    open_for_enrolment,
+    plan_offering,
+    replan_offering,
+)
+from academy.catalogue.service.programmes import upsert_programmes
+from academy.catalogue.service.providing import register_place, register_provider
+
+__all__ = [
+    "MissingSupply", "archive_missing", "call_off_offering", "copy_offering", "finish_import", "guarantee_offering",
+    "link_prerequisites", "missing_supply", "open_for_enrolment", "open_offering", "plan_offering", "register_place",
+    "register_provider", "replan_offering", "upsert_modules", "upsert_offerings", "upsert_programmes",
+]

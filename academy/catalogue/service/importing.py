@@ -1,0 +1,131 @@
+"""What belongs to an import as a whole: what vanished, what prerequisites mean, and the news."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from academy.catalogue import prerequisites
+from academy.catalogue.events import ProviderImported
+from academy.catalogue.models import (
+    Module,
+    ModulePrerequisite,
+    Programme,
+    Provider,
+    PublicationAct,
+    PublicationState,
+    PublicationStep,
+)
+from academy.catalogue.queries import modules_by_name
+from academy.kernel.ids import new_id
+from academy.kernel.outbox import announce
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True)
+class MissingSupply:
+    """What came from `source` before and is not in it now, as (id, external id), out of `known` that are public."""
+
+    source: str
+    known: int
+    modules: tuple[tuple[UUID, str], ...]
+    programmes: tuple[tuple[UUID, str], ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.modules) + len(self.programmes)
+
+
+def missing_supply(session: Session, *, provider_id: UUID, source: str, is_seen: Callable[[str], bool]) -> MissingSupply:
+    """Compare the published modules and programmes that came from `source` before with what `is_seen` in it now, by external id."""
+    known, missing = 0, []
+    for table in (Module, Programme):
+        rows = session.execute(
+            select(table.id, table.external_id)
+            .where(table.provider_id == provider_id, table.source == source, table.state == PublicationState.PUBLISHED)
+            .execution_options(yield_per=_BATCH),
+        )
+        gone = []
+        for row_id, external_id in rows:
+            known += 1
+            if not is_seen(external_id):
+                gone.append((row_id, external_id))
+        missing.append(tuple(gone))
+    return MissingSupply(source, known, *missing)
+
+
+def archive_missing(session: Session, missing: MissingSupply, *, now: datetime) -> list[str]:
+    """Archive what is missing; returns the external ids. Enrolments and versions survive, and it comes back when the source has it again."""
+    values = {"state": PublicationState.ARCHIVED, "vanished_at": now, "changed_at": now}
+    for start in range(0, len(missing.modules), _BATCH):
+        ids = [module_id for module_id, _key in missing.modules[start : start + _BATCH]]
+        versions = dict(session.execute(select(Module.id, Module.version).where(Module.id.in_(ids))).all())
+        session.execute(update(Module).where(Module.id.in_(ids)).values(values))
+        session.execute(insert(PublicationStep), [
+            {"id": new_id(), "module_id": module_id, "version": versions[module_id], "act": PublicationAct.ARCHIVED,
+             "by_office": False, "at": now, "reason": f"No longer in {missing.source}."}
+            for module_id in ids
+        ])
+    for start in range(0, len(missing.programmes), _BATCH):
+        ids = [programme_id for programme_id, _key in missing.programmes[start : start + _BATCH]]
+        session.execute(update(Programme).where(Programme.id.in_(ids)).values(values))
+    return [external_id for _id, external_id in (*missing.modules, *missing.programmes)]
+
+
+def finish_import(session: Session, *, provider_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Look up the modules that prerequisites name and announce once that this provider's supply changed.
+
+    Returns the prerequisites that name a module which is not there, as (module, needed) by external id.
+    """
+    unknown = link_prerequisites(session, provider_id=provider_id)
+    announce(session, ProviderImported(provider_id))
+    return unknown
+
+
+def link_prerequisites(session: Session, *, provider_id: UUID) -> tuple[tuple[str, str], ...]:
+    """Keep beside each expression the modules it names; returns (module, needed) by external id where there is none.
+
+    What stays the same is not written again.
+    """
+    own = session.scalars(select(Provider.slug).where(Provider.id == provider_id)).one()
+    named = {
+        module_id: (external_id, [(leaf.provider or own, leaf.external_id) for leaf in prerequisites.modules_in(
+            prerequisites.from_json(content))])
+        for module_id, external_id, content in session.execute(
+            select(Module.id, Module.external_id, Module.prerequisites)
+            .where(Module.provider_id == provider_id, Module.prerequisites.is_not(None)),
+        )
+    }
+    ids = modules_by_name(session, {name for _external_id, names in named.values() for name in names})
+    _set_links(session, provider_id, {
+        (module_id, ids[name]) for module_id, (_key, names) in named.items() for name in names
+        if name in ids and ids[name] != module_id
+    })
+    return tuple(
+        (external_id, key) for external_id, names in named.values() for slug, key in names if (slug, key) not in ids
+    )
+
+
+def _set_links(session: Session, provider_id: UUID, wanted: set[tuple[UUID, UUID]]) -> None:
+    link = ModulePrerequisite
+    there = {
+        (module_id, needed_id) for module_id, needed_id in session.execute(
+            select(link.module_id, link.needed_id).join(Module, Module.id == link.module_id).where(Module.provider_id == provider_id),
+        )
+    }
+    for module_id, needed_id in sorted(there - wanted):
+        session.execute(delete(link).where(link.module_id == module_id, link.needed_id == needed_id))
+    if new := sorted(wanted - there):
+        session.execute(insert(link), [{"module_id": module_id, "needed_id": needed_id} for module_id, needed_id in new])
+
+
+def prerequisite_graph(session: Session) -> dict[UUID, frozenset[UUID]]:
+    """Return per module the modules it names as prerequisites, of all providers."""
+    graph: dict[UUID, set[UUID]] = {}
+    for module_id, needed_id in session.execute(select(ModulePrerequisite.module_id, ModulePrerequisite.needed_id)):
+        graph.setdefault(module_id, set()).add(needed_id)
+    return {module_id: frozenset(needed) for module_id, needed in graph.items()}

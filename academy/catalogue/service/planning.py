@@ -1,0 +1,102 @@
+"""Classes of a module, planned by the people of its provider. How many seats are taken is known above: `enrolment` calls this and guards them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from academy.accounts.api import Actor
+from academy.catalogue.completeness import WARNINGS, moved, offering_faults, weeks_to_next_term
+from academy.catalogue.drafts import OfferingDraft
+from academy.catalogue.errors import OfferingFaulty
+from academy.catalogue.events import ModuleChanged, OfferingCancelled
+from academy.catalogue.models import ClassSession, Offering, OfferingState
+from academy.catalogue.queries import workspace
+from academy.catalogue.queries.workspace import OfferingInWork
+from academy.catalogue.service.offerings import apply_offering, open_offering, places_of
+from academy.kernel.clock import amsterdam_day
+from academy.kernel.outbox import announce
+
+
+def plan_offering(
+    session: Session, *, actor: Actor, provider_slug: str, module_slug: str, draft: OfferingDraft, now: datetime,
+) -> str:
+    """Make an offering of a module, as a concept or open for enrolment as the draft says; returns its code.
+
+    Raises ModuleNotFound, PlaceNotFound, OfferingFaulty.
+    """
+    work = workspace.module_for_planning(session, actor, provider_slug, module_slug)
+    _check(draft, now)
+    return open_offering(
+        session, provider_id=work.workspace.provider.id, module_external_id=work.public.external_id, draft=draft,
+    )
+
+
+def replan_offering(
+    session: Session, *, actor: Actor, provider_slug: str, code: str, draft: OfferingDraft, now: datetime,
+) -> None:
+    """Change an offering. Raises OfferingNotFound, PlaceNotFound, OfferingFaulty, also for one that was called off."""
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    _check(draft, now)
+    row = _row(session, work)
+    if row.state is OfferingState.CANCELLED:
+        raise OfferingFaulty
+    apply_offering(row, draft, places_of(session, [draft]))
+    session.flush()
+    announce(session, ModuleChanged(row.module_id))
+
+
+def open_for_enrolment(session: Session, *, actor: Actor, provider_slug: str, code: str, now: datetime) -> None:
+    """Let people enrol in a concept. Raises OfferingNotFound, OfferingFaulty."""
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    if work.offering.state is not OfferingState.CONCEPT:
+        raise OfferingFaulty
+    replan_offering(
+        session, actor=actor, provider_slug=provider_slug, code=code, draft=replace(work.draft, state=OfferingState.ACTIVE), now=now,
+    )
+
+
+def guarantee_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, now: datetime) -> None:
+    """Promise that an offering goes ahead, however few come. Raises OfferingNotFound, OfferingFaulty."""
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    replan_offering(
+        session, actor=actor, provider_slug=provider_slug, code=code, draft=replace(work.draft, guaranteed=True), now=now,
+    )
+
+
+def copy_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, now: datetime) -> str:
+    """Make a concept of the same offering in the next half-year, on the same weekdays; returns its code. Raises OfferingNotFound."""
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    weeks = weeks_to_next_term(work.draft.starts_on, today=amsterdam_day(now))
+    return plan_offering(
+        session, actor=actor, provider_slug=provider_slug, module_slug=work.module_slug, draft=moved(work.draft, weeks=weeks), now=now,
+    )
+
+
+def call_off_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str) -> None:
+    """Call an offering off, with the reason for who is enrolled; a second time changes nothing. Raises OfferingNotFound."""
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    row = _row(session, work)
+    if row.state is OfferingState.CANCELLED:
+        return
+    row.state, row.cancel_reason, row.guaranteed = OfferingState.CANCELLED, reason.strip(), False
+    session.flush()
+    announce(session, OfferingCancelled(row.id))
+    announce(session, ModuleChanged(row.module_id))
+
+
+def _check(draft: OfferingDraft, now: datetime) -> None:
+    if set(offering_faults(draft, today=amsterdam_day(now))) - WARNINGS:
+        raise OfferingFaulty
+
+
+def _row(session: Session, work: OfferingInWork) -> Offering:
+    return session.scalars(
+        select(Offering).where(Offering.id == work.offering.id)
+        .options(
+            joinedload(Offering.place), selectinload(Offering.periods),
+            selectinload(Offering.sessions).joinedload(ClassSession.place),
+        )
+        .with_for_update(of=Offering).execution_options(populate_existing=True),
+    ).one()

@@ -1,0 +1,234 @@
+"""Reads of the skills room; frozen facts come out."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from academy.kernel.cleaning import clean_line, fold
+from academy.kernel.text import Language, Localized
+from academy.skills.facts import ChangeFacts, SkillFacts, SkillSuggestion, VersionFacts
+from academy.skills.models import (
+    ConceptStatus,
+    LabelKind,
+    Necessity,
+    Occupation,
+    OccupationLabel,
+    OccupationSkill,
+    ReuseLevel,
+    SchemeChange,
+    SchemeVersion,
+    Skill,
+    SkillKind,
+    SkillLabel,
+)
+from academy.skills.rules import LONGEST_LABEL, SCHEME, version_key
+
+_LAST: Final = "\U0010ffff"  # after every character: "begins with lass" is from `lass` up to `lass` and this
+_WORD_STARTS: Final = (" ", "-", "(")
+_SHORTEST_OCCUPATION: Final = 3  # characters: fewer begin the names of hundreds
+_MOST_OCCUPATIONS: Final = 3
+_SPECIFIC_FIRST: Final = {level: place for place, level in enumerate(reversed(ReuseLevel))}
+_SPARE: Final = 5  # so many labels are read for each that is wanted: several of one concept may match, of groups and of what was dropped
+_BATCH: Final = 500  # URIs per statement
+
+
+def suggest(session: Session, text: str, language: Language, limit: int = 10) -> tuple[SkillSuggestion, ...]:
+    """Return skills that `text` may mean, best first; at most six statements. What is longer than a label is cut.
+
+    In this order: the preferred label itself, labels that begin with it, labels with a word that does, alternative labels that begin
+    with it, preferred labels that have it anywhere. Up to half of the list, and all that is left, is for the essential skills of
+    occupations whose name begins with it: skills may have no label in the reader's language, where occupations have.
+    """
+    wanted = fold(clean_line(text[: 2 * LONGEST_LABEL]))[:LONGEST_LABEL]
+    if not wanted or limit < 1:
+        return ()
+    direct = _by_label(session, wanted, language, limit)
+    asked = [] if len(wanted) < _SHORTEST_OCCUPATION else _by_occupation(session, wanted, language)
+    skills = skills_by_uri(session, [*direct, *(each.skill_uri for each in asked)])
+    via = _most_specific_first(asked, skills, language, besides=direct)
+    kept = islice(direct.items(), max(limit - len(via), limit - limit // 2))
+    found = [(uri, matched, "") for uri, matched in kept] + [(uri, name, name) for uri, name in via.items()]
+    return tuple(
+        SkillSuggestion(uri, skills[uri].label.in_language(language), matched, skills[uri].kind, name)
+        for uri, matched, name in found[:limit]
+    )
+
+
+def _by_label(session: Session, wanted: str, language: Language, limit: int) -> dict[str, str]:
+    """Return at most `limit` URIs with the label that matched, best first."""
+    values = _values(wanted, language, limit)
+    rows = session.execute(_labels(LabelKind.PREFERRED, anywhere=False), values)
+    found = {uri: label for uri, label, _folded in rows}
+    if len(found) < limit:
+        # The 14,536 preferred labels of ESCO can be read whole for each question (5 ms), its 85,000 alternative ones can not (25 ms).
+        inside = session.execute(_labels(LabelKind.PREFERRED, anywhere=True), values).all()
+        others = session.execute(_labels(LabelKind.ALTERNATIVE, anywhere=False), values)
+        words = [row for row in inside if any(start + wanted in row.folded for start in _WORD_STARTS)]
+        for uri, label, _folded in (*words, *others, *inside):
+            found.setdefault(uri, label)
+    return dict(islice(found.items(), limit))
+
+
+def _values(wanted: str, language: Language, limit: int) -> dict[str, str | int]:
+    """Return the parameters of `_labels` and `_names`."""
+    escaped = wanted.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return {
+        "wanted": wanted, "end": wanted + _LAST, "language": language, "limit": _SPARE * limit, "inside": f"%{escaped}%",
+        **{f"word_{place}": f"%{start}{escaped}%" for place, start in enumerate(_WORD_STARTS)},
+    }
+
+
+@cache  # making a statement costs more than running it
+def _labels(kind: LabelKind, *, anywhere: bool) -> Select[str, str, str]:
+    """Return the question for (URI, label, folded) of present skills: the label itself first, then words that begin so, then short ones."""
+    label = SkillLabel
+    fits = _like(label.folded, "inside") if anywhere else _begins(label.folded)
+    words = [~or_(*(_like(label.folded, f"word_{place}") for place in range(len(_WORD_STARTS))))] if anywhere else []
+    order = (label.folded != bindparam("wanted"), *words, *_near_the_reader(label), label.skill_uri)
+    # The index alone answers the inner question; only for its few answers the rows are read.
+    near = (
+        select(label.skill_uri, label.language, label.folded)
+        .where(label.kind == kind, fits)
+        .order_by(*order)
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+    return (
+        select(label.skill_uri, label.text, label.folded)
+        .join(near, and_(label.skill_uri == near.c.skill_uri, label.language == near.c.language, label.folded == near.c.folded))
+        .join(Skill, Skill.uri == label.skill_uri)
+        .where(Skill.status == ConceptStatus.RELEASED, Skill.kind != SkillKind.GROUP)
+        .order_by(*order)
+    )
+
+
+def _begins(folded: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return and_(folded >= bindparam("wanted"), folded < bindparam("end"))
+
+
+def _like(folded: InstrumentedAttribute[str], pattern: str) -> ColumnElement[bool]:
+    return folded.like(bindparam(pattern), escape="/")
+
+
+def _near_the_reader(label: type[SkillLabel | OccupationLabel]) -> tuple[ColumnElement[Any], ...]:
+    """Return an order: the reader's language first, then short labels."""
+    return label.language != bindparam("language"), func.length(label.folded), label.folded.expression
+
+
+class _Asked(NamedTuple):
+    """A skill that an occupation asks for; `place` is that of the occupation among those that match."""
+
+    place: int
+    occupation: str
+    skill_uri: str
+    reuse_level: ReuseLevel | None
+
+
+def _by_occupation(session: Session, wanted: str, language: Language) -> list[_Asked]:
+    """Return the essential skills of the occupations whose name begins with `wanted`, an equal name first."""
+    names = _occupations(session, wanted, language)
+    if not names:
+        return []
+    places = {uri: place for place, uri in enumerate(names)}
+    rows = session.execute(_ESSENTIAL, {"uris": list(places)})
+    return [_Asked(places[uri], names[uri], skill, level) for uri, skill, level in rows]
+
+
+_ESSENTIAL: Final = (
+    select(OccupationSkill.occupation_uri, Skill.uri, Skill.reuse_level)
+    .join(Skill, Skill.uri == OccupationSkill.skill_uri)
+    .where(
+        OccupationSkill.occupation_uri.in_(bindparam("uris", expanding=True)), OccupationSkill.necessity == Necessity.ESSENTIAL,
+        Skill.status == ConceptStatus.RELEASED, Skill.kind != SkillKind.GROUP,
+    )
+)
+
+
+def _occupations(session: Session, wanted: str, language: Language) -> dict[str, str]:
+    """Return URIs with the name that matched, best first."""
+    names: dict[str, str] = {}
+    for uri, name in session.execute(_names(), _values(wanted, language, _MOST_OCCUPATIONS)):
+        names.setdefault(uri, name)
+    return dict(islice(names.items(), _MOST_OCCUPATIONS))
+
+
+@cache
+def _names() -> Select[str, str]:
+    """Return the question for (URI, name) of present occupations: the name itself first, then the reader's language, preferred, short."""
+    label = OccupationLabel
+    language, *rest = _near_the_reader(label)
+    order = (label.folded != bindparam("wanted"), language, label.kind.desc(), *rest, label.occupation_uri)
+    near = (
+        select(label.occupation_uri, label.language, label.folded)
+        .where(_begins(label.folded))
+        .order_by(*order)
+        .limit(bindparam("limit"))
+        .subquery()
+    )
+    return (
+        select(label.occupation_uri, label.text)
+        .join(near, and_(
+            label.occupation_uri == near.c.occupation_uri, label.language == near.c.language, label.folded == near.c.folded,
+        ))
+        .join(Occupation, Occupation.uri == label.occupation_uri)
+        .where(Occupation.status == ConceptStatus.RELEASED)
+        .order_by(*order)
+    )
+
+
+def _most_specific_first(
+    asked: Iterable[_Asked], skills: Mapping[str, SkillFacts], language: Language, *, besides: Mapping[str, str],
+) -> dict[str, str]:
+    """Return URIs with the occupation that asks for them: what tells an occupation from others comes before what all share."""
+    def order(each: _Asked) -> tuple[int, int, str]:
+        level = len(_SPECIFIC_FIRST) if each.reuse_level is None else _SPECIFIC_FIRST[each.reuse_level]
+        return each.place, level, skills[each.skill_uri].label.in_language(language)
+
+    found: dict[str, str] = {}
+    for each in sorted(asked, key=order):
+        if each.skill_uri not in besides:
+            found.setdefault(each.skill_uri, each.occupation)
+    return found
+
+
+_PREFERRED: Final = (
+    select(Skill.uri, Skill.kind, Skill.status, SkillLabel.language, SkillLabel.text)
+    .join(SkillLabel, and_(SkillLabel.skill_uri == Skill.uri, SkillLabel.kind == LabelKind.PREFERRED))
+    .where(Skill.uri.in_(bindparam("uris", expanding=True)))
+)
+
+
+def skills_by_uri(session: Session, uris: Iterable[str]) -> dict[str, SkillFacts]:
+    """Return the skills by their URI; one that was dropped keeps its words, one that never was is left out."""
+    waiting = iter(dict.fromkeys(uris))
+    found: dict[str, SkillFacts] = {}
+    while batch := list(islice(waiting, _BATCH)):
+        rows = session.execute(_PREFERRED, {"uris": batch})
+        labels: dict[str, dict[str, str]] = {}
+        known: dict[str, tuple[SkillKind, bool]] = {}
+        for uri, kind, status, language, label in rows:
+            labels.setdefault(uri, {})[language] = label
+            known[uri] = (kind, status is ConceptStatus.DROPPED)
+        found |= {uri: SkillFacts(uri, Localized(**labels[uri]), *known[uri]) for uri in batch if uri in known}
+    return found
+
+
+def current_version(session: Session, scheme: str = SCHEME) -> VersionFacts | None:
+    """Return the newest version that was loaded; None when there is none."""
+    rows = session.scalars(select(SchemeVersion).where(SchemeVersion.scheme == scheme))
+    versions = [VersionFacts(row.scheme, row.version, row.loaded_at, row.counts) for row in rows]
+    return max(versions, key=lambda facts: version_key(facts.version) or (), default=None)
+
+
+def changes(session: Session, version: VersionFacts) -> tuple[ChangeFacts, ...]:
+    """Return what `version` changed to the one before, by kind and label; nothing for the first."""
+    rows = session.scalars(
+        select(SchemeChange)
+        .where(SchemeChange.scheme == version.scheme, SchemeChange.version == version.version)
+        .order_by(SchemeChange.kind, SchemeChange.concept.desc(), SchemeChange.old_label, SchemeChange.new_label, SchemeChange.uri),
+    )
+    return tuple(ChangeFacts(row.uri, row.kind, row.concept, row.language, row.old_label, row.new_label) for row in rows)
