@@ -1,5 +1,6 @@
 """The house put together: settings in, a working application out."""
 
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,12 @@ from academy.accounts import service as accounts_service
 from academy.accounts import views as accounts_views
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
+from academy.enrolment import subscribers as enrolment_subscribers
 from academy.enrolment import views as enrolment_views
+from academy.enrolment import workspace_views
+from academy.exchange import running as harvests
+from academy.exchange import views as exchange_views
+from academy.exchange.http_gateway import HttpGateway
 from academy.kernel import outbox
 from academy.kernel.db import Database, database, set_database
 from academy.kernel.web import AcademyApp, create_bare_app, logs
@@ -23,6 +29,7 @@ from academy.search import subscribers as search_subscribers
 from academy.search import views as search_views
 from academy.search.embedded_engine import EmbeddedEngine
 from academy.site import views as site_views
+from academy.skills import views as skills_views
 
 _KEEP_DELIVERED = timedelta(days=7)
 
@@ -36,11 +43,16 @@ def create_app(settings: Settings) -> AcademyApp:
         notices_service.set_carrier(SmtpCarrier(settings.smtp_url, sender=settings.mail_from))
     else:
         notices_service.set_carrier(FileCarrier(_mail_folder(settings), sender=settings.mail_from))
+    enrolment_subscribers.register()
+    gateway = HttpGateway(allow_private=settings.is_local)
+    harvests.set_harvester(harvests.Harvester(gateway, settings.data_dir / "harvest", os.environ))
     notices_subscribers.register()
     search_subscribers.register()
     app = create_bare_app("academy", secret_key=settings.secret_key, base_url=settings.base_url)
     accounts_login.install(app)
-    for room in (accounts_views, catalogue_views, enrolment_views, search_views, site_views):
+    for room in (
+        accounts_views, catalogue_views, enrolment_views, workspace_views, exchange_views, search_views, site_views, skills_views,
+    ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
     if settings.has_demo_mailbox:
@@ -51,11 +63,13 @@ def create_app(settings: Settings) -> AcademyApp:
 
 def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
+    harvesting = harvests.HarvestThread(harvests.harvester())
     jobs = [
         Job("forget-expired", timedelta(minutes=10), _forget_expired),
         Job("forget-delivered", timedelta(hours=6), _forget_delivered),
         Job("index-usable", timedelta(seconds=15), _index_usable),
         Job("index-of-the-day", timedelta(hours=1), _index_of_the_day),
+        Job("harvest-due", timedelta(seconds=10), harvesting.wake, stop=harvesting.stop),
     ]
     return Worker(database(), jobs, lease=lease)
 

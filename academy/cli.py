@@ -18,9 +18,11 @@ import click
 
 from academy.config import BadSettings, Settings, load_settings
 from academy.exchange.cli import import_commands
+from academy.exchange.harvest_cli import harvest_commands
 from academy.kernel.migrations import DatabaseIsNewer
 from academy.kernel.web.security import LOOPBACK_HOSTS
 from academy.search.cli import commands as search_commands
+from academy.skills.cli import commands as skills_commands
 
 _SOURCE: Final = Path(__file__).resolve().parent.parent
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # of mallopt(3)
@@ -342,7 +344,7 @@ def enrolment_audit(*, as_json: bool) -> None:
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
 @click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
 def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
-    """Measure what was promised (all, or NAME: pages, start); exit code 1 when a goal is missed."""
+    """Measure what was promised (all, or NAME: pages, start, skills); exit code 1 when a goal is missed."""
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
     if str(_SOURCE) not in sys.path:
@@ -361,3 +363,5 @@ def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
 
 main.add_command(search_commands(_house))
 main.add_command(import_commands(_house))
+main.add_command(harvest_commands(_house))
+main.add_command(skills_commands(_house))

@@ -61,6 +61,7 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str, 
         "enrolment.cancel": values["enrolment"], "accounts.open_link": values["link"],
         "catalogue.provider_page": "windesheim", "notices.letter": "x.eml", "notices.letter_html": "x.eml",
     }
+    at_work = {"provider": "windesheim", "module": values["module"], "code": values["offering"]}  # what is there in a workspace
     found = []
     for rule in app.url_map.iter_rules():
         names = rule.arguments - {"lang_code"}
@@ -68,7 +69,8 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str, 
             for lang in ("nl",) if value in STRANGE else ("nl", "en"):
                 address = rule.rule.replace("<any(nl, en):lang_code>", lang)
                 for name in names:
-                    address = address.replace(f"<path:{name}>", value).replace(f"<{name}>", value)
+                    filled = at_work.get(name, value) if "provider" in names and value not in STRANGE[1:] else value
+                    address = address.replace(f"<path:{name}>", filled).replace(f"<{name}>", filled)
                 found += [(rule, method, address, value) for method in sorted((rule.methods or set()) & {"GET", "POST"})]
     return found
 

@@ -27,12 +27,13 @@ LONGEST_VIEW = 20
 OPEN_PAGES = {
     "accounts.check_mail", "accounts.open_link", "accounts.send_link", "accounts.sign_in",
     "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
-    "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
+    "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
     "enrolment.module_page",
     "notices.letter", "notices.letter_html", "notices.mailbox",
-    "search.home", "search.results",
+    "search.home", "search.results", "search.similar",
+    "skills.classification",
     "site.about", "site.accessibility", "site.help", "site.privacy",
-    "root.choose_language", "root.live", "root.ready",
+    "root.choose_language", "root.live", "root.ready", "root.robots", "root.sitemap", "root.sitemap_part",
     "built_file", "static",
 }
 # Names and signs that are the same in every language.

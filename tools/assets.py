@@ -51,6 +51,9 @@ OWN_STYLES = (
     "forms.css",
     "pages.css",
     "learning.css",
+    "workspace.css",
+    "module.css",
+    "degree.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

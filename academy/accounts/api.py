@@ -10,6 +10,7 @@ from academy.accounts.queries import (
     PersonFacts,
     link_for_letter,
     memberships_of,
+    people,
     person,
 )
 from academy.accounts.rules import LINK_LIFETIME
@@ -17,6 +18,6 @@ from academy.accounts.service import add_membership, register_organisation, regi
 
 __all__ = [
     "LINK_LIFETIME", "Actor", "LinkFacts", "LinkKind", "MembershipFacts", "OrganisationKind", "PersonFacts", "Role",
-    "SignInLinkRequested", "add_membership", "link_for_letter", "memberships_of", "person", "register_organisation",
+    "SignInLinkRequested", "add_membership", "link_for_letter", "memberships_of", "people", "person", "register_organisation",
     "register_person", "token_for",
 ]

@@ -51,7 +51,7 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def _signed_in() -> dict[str, object]:
-        return {"signed_in": "_user_id" in session}
+        return {"signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", **session.get("desk", {})}}
 
 
 def _path_of_referrer() -> str:
@@ -80,7 +80,17 @@ def remember(sign_in: SignIn) -> None:
     """Put the sign-in in a fresh cookie session, so that nothing set before signing in survives it."""
     session.clear()
     session.permanent = True
+    session["desk"] = _desk(sign_in.person_id)
     login_user(_SignedIn(sign_in.id, None))
+
+
+def _desk(person_id: UUID) -> dict[str, str]:
+    """Return where someone works, for the menu: asked once, on signing in. It opens nothing: each page checks for itself."""
+    with database().reading() as db_session:
+        return rules.desk_of([
+            (membership.kind, membership.role, membership.organisation_slug)
+            for membership in queries.memberships_of(db_session, person_id)
+        ])
 
 
 def forget() -> None:

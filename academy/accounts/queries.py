@@ -1,5 +1,6 @@
 """Reads of accounts; frozen facts come out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,6 +95,12 @@ def person(session: Session, person_id: UUID) -> PersonFacts:
     if row is None:
         raise NotFound
     return PersonFacts(row.id, row.name, row.email, row.language)
+
+
+def people(session: Session, person_ids: Iterable[UUID]) -> dict[UUID, PersonFacts]:
+    """Return persons by id; who is not there is left out."""
+    rows = session.scalars(select(Person).where(Person.id.in_(list(person_ids))))
+    return {row.id: PersonFacts(row.id, row.name, row.email, row.language) for row in rows}
 
 
 def memberships_of(session: Session, person_id: UUID) -> list[MembershipFacts]:

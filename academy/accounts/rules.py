@@ -1,6 +1,7 @@
 """Decisions of accounts: plain values in, plain answers out."""
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -62,3 +63,15 @@ def device_of(user_agent: str) -> str:
     browser = next((name for mark, name in browsers if mark in user_agent), "")
     system = next((name for mark, name in systems if mark in user_agent), "")
     return " · ".join(part for part in (browser, system) if part)
+
+
+_AT_A_PROVIDER = {"owner", "editor", "planner", "teacher", "reader"}
+
+
+def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`."""
+    found: dict[str, str] = {}
+    for kind, role, slug in memberships:
+        if (kind == "provider" and role in _AT_A_PROVIDER) or (kind == "office" and role == "office"):
+            found.setdefault(str(kind), slug)
+    return found

@@ -1,6 +1,7 @@
 """What higher rooms may call of the catalogue."""
 
 from academy.catalogue.completeness import ENOUGH, WARNINGS, OfferingFault, offering_faults
+from academy.catalogue.contents import PackedModule, pack, unpack
 from academy.catalogue.drafts import (
     CodeDraft,
     FormerName,
@@ -79,12 +80,23 @@ from academy.catalogue.prerequisites import (
     YearReached,
     circles,
     modules_in,
+)
+from academy.catalogue.prerequisites import (
     parse as parse_prerequisites,
 )
 from academy.catalogue.queries import (
+    MODULES_PER_PAGE,
+    ModuleInWork,
+    ModuleRow,
+    ModuleVersionFacts,
+    OfferingInWork,
+    Task,
+    Workspace,
+    cancel_reason,
     check_outcome,
     module_facts,
     module_for_planning,
+    module_keys,
     module_page,
     module_table,
     module_version,
@@ -103,7 +115,10 @@ from academy.catalogue.queries import (
     provider_facts,
     provider_page,
     providers,
+    providers_by_code,
     published_module_ids,
+    sitemap_part,
+    sitemap_size,
     tasks,
     workspace_for_reading,
 )
@@ -114,9 +129,12 @@ from academy.catalogue.rules import (
     HOURS_PER_EC,
     VARIANTS,
     WEEKDAYS,
+    Part,
+    credits_asked,
     credits_gap,
     eqf_of,
     hours_of_study,
+    hours_per_week,
 )
 from academy.catalogue.service import (
     MissingSupply,
@@ -133,10 +151,12 @@ from academy.catalogue.service import (
     register_place,
     register_provider,
     replan_offering,
+    trust_provider,
     upsert_modules,
     upsert_offerings,
     upsert_programmes,
 )
+from academy.catalogue.structured_data import Listed, course_data, json_ld, list_data
 from academy.catalogue.taxonomy import sector_codes
 from academy.catalogue.words import (
     assessment_word,
@@ -144,35 +164,43 @@ from academy.catalogue.words import (
     dates_words,
     kind_word,
     language_word,
+    level_codes,
     level_word,
+    meeting_words,
     mode_word,
     part_of_day_word,
     place_words,
     price_words,
     schedule_words,
     sector_word,
+    step_free_words,
+    target_group_word,
     variant_word,
     weekday_word,
 )
 
 __all__ = [
-    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "VARIANTS", "WARNINGS", "WEEKDAYS", "AllOf", "AnyOf",
-    "AssessmentForm", "CertificateKind", "CodeDraft", "CodeFacts", "CodeScheme", "CreditsReached", "DeliveryMode", "FormerName",
-    "IntakeDraft", "IntakeFacts", "LevelReached", "MissingSupply", "ModuleChanged", "ModuleChecked", "ModuleDraft", "ModuleFacts",
-    "ModuleKind", "ModuleLink", "ModuleNotFound", "ModulePage", "ModulePassed", "ModuleSummary", "OfferingCancelled", "OfferingDraft",
-    "OfferingFacts", "OfferingFault", "OfferingFaulty", "OfferingNotFound", "OfferingOfModule", "OfferingState", "OutcomeDraft",
-    "OutcomeFacts", "PartOfDay", "PeriodDraft", "PeriodFacts", "PlaceDraft", "PlaceFacts", "PlaceKind", "PlaceNotFound",
+    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "VARIANTS", "WARNINGS", "WEEKDAYS",
+    "AllOf", "AnyOf", "AssessmentForm", "CertificateKind", "CodeDraft", "CodeFacts", "CodeScheme", "CreditsReached", "DeliveryMode",
+    "FormerName", "IntakeDraft", "IntakeFacts", "LevelReached", "Listed", "MissingSupply", "ModuleChanged", "ModuleChecked",
+    "ModuleDraft", "ModuleFacts", "ModuleInWork", "ModuleKind", "ModuleLink", "ModuleNotFound", "ModulePage", "ModulePassed",
+    "ModuleRow", "ModuleSummary", "ModuleVersionFacts", "OfferingCancelled", "OfferingDraft", "OfferingFacts", "OfferingFault",
+    "OfferingFaulty", "OfferingInWork", "OfferingNotFound", "OfferingOfModule", "OfferingState", "OutcomeDraft", "OutcomeFacts",
+    "PackedModule", "Part", "PartOfDay", "PeriodDraft", "PeriodFacts", "PlaceDraft", "PlaceFacts", "PlaceKind", "PlaceNotFound",
     "Prerequisite", "PrerequisiteWrong", "ProgrammeArranged", "ProgrammeDraft", "ProgrammeNotFound", "ProgrammePage",
     "ProgrammeSummary", "ProgrammeType", "ProviderDraft", "ProviderFacts", "ProviderImported", "ProviderKind", "ProviderNotFound",
     "ProviderPage", "PublicationAct", "PublicationState", "RequirementDraft", "RequirementFacts", "RequirementKind", "SessionDraft",
-    "SessionFacts", "SkillTag", "TargetGroup", "UpsertCount", "YearReached", "archive_missing", "assessment_word",
-    "call_off_offering", "certificate_word", "check_outcome", "circles", "copy_offering", "credits_gap", "dates_words", "eqf_of",
-    "finish_import", "guarantee_offering", "hours_of_study", "kind_word", "language_word", "level_word", "link_prerequisites",
-    "missing_supply", "mode_word", "module_facts", "module_for_planning", "module_page", "module_table", "module_version",
-    "modules_by_name", "modules_by_words", "modules_in", "offering_faults", "offering_for_enrolment", "offering_for_planning",
-    "offering_for_reading", "offerings_by_id", "offerings_soon", "open_for_enrolment", "open_offering", "parse_prerequisites",
-    "part_of_day_word", "place_keys", "place_words", "places", "plan_offering", "price_words", "programme_page", "programmes",
-    "provider_by_slug", "provider_facts", "provider_page", "providers", "published_module_ids", "register_place", "register_provider",
-    "replan_offering", "schedule_words", "sector_codes", "sector_word", "tasks", "upsert_modules", "upsert_offerings",
-    "upsert_programmes", "variant_word", "weekday_word", "workspace_for_reading",
+    "SessionFacts", "SkillTag", "TargetGroup", "Task", "UpsertCount", "Workspace", "YearReached", "archive_missing",
+    "assessment_word", "call_off_offering", "cancel_reason", "certificate_word", "check_outcome", "circles", "copy_offering",
+    "course_data", "credits_asked", "credits_gap", "dates_words", "eqf_of", "finish_import", "guarantee_offering", "hours_of_study",
+    "hours_per_week", "json_ld", "kind_word", "language_word", "level_codes", "level_word", "link_prerequisites", "list_data",
+    "meeting_words", "missing_supply", "mode_word", "module_facts", "module_for_planning", "module_keys", "module_page",
+    "module_table", "module_version", "modules_by_name", "modules_by_words", "modules_in", "offering_faults",
+    "offering_for_enrolment", "offering_for_planning", "offering_for_reading", "offerings_by_id", "offerings_soon",
+    "open_for_enrolment", "open_offering", "pack", "parse_prerequisites", "part_of_day_word", "place_keys", "place_words", "places",
+    "plan_offering", "price_words", "programme_page", "programmes", "provider_by_slug", "provider_facts", "provider_page",
+    "providers", "providers_by_code", "published_module_ids", "register_place", "register_provider", "replan_offering",
+    "schedule_words", "sector_codes", "sector_word", "sitemap_part", "sitemap_size", "step_free_words", "target_group_word", "tasks",
+    "trust_provider", "unpack", "upsert_modules", "upsert_offerings", "upsert_programmes", "variant_word", "weekday_word",
+    "workspace_for_reading",
 ]

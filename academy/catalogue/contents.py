@@ -2,56 +2,75 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
 from academy.catalogue import prerequisites
 from academy.catalogue.drafts import CodeDraft, IntakeDraft, ModuleDraft, OutcomeDraft, ProgrammeDraft, RequirementDraft
-from academy.catalogue.models import AssessmentForm, CertificateKind, DeliveryMode, LearningOutcome, Module, ModuleKind
+from academy.catalogue.models import (
+    AssessmentForm,
+    CertificateKind,
+    CodeScheme,
+    DeliveryMode,
+    LearningOutcome,
+    Module,
+    ModuleKind,
+)
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
 
 # Fields that are kept under other rows or are no content.
 _TUPLES: Final = ("languages", "sectors", "topics")
+_SAID: Final = tuple(field.name for field in fields(ModuleDraft) if field.name not in {"codes", "prerequisites"})
 
 
 def as_json(draft: ModuleDraft) -> dict[str, Any]:
     """Return what the draft says, without what is empty; `from_json` reads it back, codes in registers apart."""
-    found = {field.name: _plain(getattr(draft, field.name)) for field in fields(draft) if field.name != "codes"}
+    found: dict[str, Any] = {}
+    for name in _SAID:
+        value = getattr(draft, name)
+        if type(value) is not str:
+            value = _plain(value)
+        if value or value == 0:
+            found[name] = value
     if draft.prerequisites is not None:
         found["prerequisites"] = prerequisites.as_json(draft.prerequisites)
-    return {name: value for name, value in found.items() if value not in ("", None, [], {})}
+    return found
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - the values of a draft
-    match value:
-        case Localized():
-            return {language: text for language, text in (("nl", value.nl), ("en", value.en)) if text}
-        case Money():
-            return value.cents
-        case Decimal():
-            return str(value.normalize() + 0)
-        case Enum():
-            return value.value
-        case OutcomeDraft():
-            return {"text": _plain(value.text)} | ({"skills": list(value.skills)} if value.skills else {})
-        case tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return value
+def _plain(value: Any) -> Any:  # noqa: ANN401 - the values of a draft
+    write = _WRITERS.get(type(value))
+    if write is not None:
+        return write(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _languages(text: Localized) -> dict[str, str]:
+    return {language: words for language, words in (("nl", text.nl), ("en", text.en)) if words}
+
+
+def _outcome(outcome: OutcomeDraft) -> dict[str, Any]:
+    return {"text": _languages(outcome.text)} | ({"skills": list(outcome.skills)} if outcome.skills else {})
+
+
+# By exact type: a large import asks this some twenty times per module.
+_WRITERS: Final[Mapping[type, Callable[[Any], Any]]] = {
+    Localized: _languages, Money: lambda price: price.cents, Decimal: lambda number: str(number.normalize() + 0), OutcomeDraft: _outcome,
+    tuple: lambda items: [_plain(item) for item in items],
+}
 
 
 def from_json(content: Mapping[str, Any]) -> ModuleDraft:
     """Return the draft that `as_json` wrote."""
-    draft = ModuleDraft(
-        external_id=content["external_id"], code=content.get("code", ""), kind=ModuleKind(content["kind"]), title=_text(content, "title"),
-    )
-    plain: dict[str, Any] = {name: content[name] for name in _PLAIN if name in content}
-    return replace(
-        draft, **plain | {name: tuple(content.get(name, ())) for name in _TUPLES},
+    found: dict[str, Any] = {name: content[name] for name in _PLAIN if name in content}
+    found |= {name: tuple(content.get(name, ())) for name in _TUPLES}
+    return ModuleDraft(
+        **found, code=content.get("code", ""),
+        kind=ModuleKind(content["kind"]), title=_text(content, "title"),
         summary=_text(content, "summary"), description=_text(content, "description"), entry=_text(content, "entry"),
         prerequisites=prerequisites.from_json(content["prerequisites"]) if "prerequisites" in content else None,
         ec=Decimal(content["ec"]) if "ec" in content else None,
@@ -65,7 +84,7 @@ def from_json(content: Mapping[str, Any]) -> ModuleDraft:
     )
 
 
-_PLAIN: Final = ("institution", "website", "hours", "nlqf", "eqf", "language_level", "price_note")
+_PLAIN: Final = ("external_id", "institution", "website", "hours", "nlqf", "eqf", "language_level", "price_note")
 
 
 def _text(content: Mapping[str, Any], name: str) -> Localized:
@@ -92,20 +111,57 @@ def _outcome_of(outcome: LearningOutcome) -> OutcomeDraft:
     return OutcomeDraft(outcome.text, tuple(tag.skill_uri for tag in outcome.skills))
 
 
-def digest(draft: ModuleDraft | ProgrammeDraft) -> str:
+@dataclass(frozen=True, slots=True)
+class PackedModule:
+    """A module's draft as the text in which it is compared: it can be kept, and found to be the same, without being read."""
+
+    external_id: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        return _digest(self.content)
+
+
+def pack(draft: ModuleDraft) -> PackedModule:
+    """Return the draft as text, codes in registers included; `unpack` reads it back."""
+    return PackedModule(draft.external_id, _text_of(as_json(draft) | {"codes": [_row(code) for code in draft.codes]}))
+
+
+def unpack(packed: PackedModule) -> ModuleDraft:
+    """Return the draft that `pack` was given."""
+    content = json.loads(packed.content)
+    codes = tuple(CodeDraft(CodeScheme(scheme), value, _day(since), _day(until)) for scheme, value, since, until in content["codes"])
+    draft = from_json(content)
+    return replace(draft, codes=codes) if codes else draft
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def digest(draft: ModuleDraft | PackedModule | ProgrammeDraft) -> str:
     """Return 32 characters that are the same for the same content."""
-    whole = _whole(draft)
-    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    match draft:
+        case PackedModule():
+            return draft.digest
+        case ModuleDraft():
+            return pack(draft).digest
+        case ProgrammeDraft():
+            whole = {field.name: _plain(getattr(draft, field.name)) for field in fields(draft)}
+            whole |= {"requirements": _tree(draft.requirements), "intakes": [_row(intake) for intake in draft.intakes or ()]}
+            return _digest(_text_of(whole | {"codes": [_row(code) for code in draft.codes]}))
 
 
-def _whole(draft: ModuleDraft | ProgrammeDraft) -> dict[str, Any]:
-    if isinstance(draft, ModuleDraft):
-        found = as_json(draft)
-    else:
-        found = {field.name: _plain(getattr(draft, field.name)) for field in fields(draft)}
-        found |= {"requirements": _tree(draft.requirements), "intakes": [_row(intake) for intake in draft.intakes or ()]}
-    return found | {"codes": [_row(code) for code in draft.codes]}
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
+
+
+def _text_of(content: Mapping[str, Any]) -> bytes:
+    return _ENCODER.encode(content).encode("utf-8", "surrogatepass")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def _row(value: CodeDraft | IntakeDraft) -> list[Any]:

@@ -293,11 +293,13 @@ class ProgrammePage:
 
 @dataclass(frozen=True)
 class ProviderPage:
-    """A provider with its first modules; `module_count` counts all that are published."""
+    """A provider with one page of its modules; `module_count` counts all that are published, `page` counts from 1."""
 
     provider: ProviderFacts
     modules: tuple[ModuleSummary, ...]
     module_count: int
+    page: int
+    per_page: int
     programmes: tuple[ProgrammeSummary, ...]
 
 

@@ -1,9 +1,19 @@
 """The shape of what people of a provider fill in about modules and places."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -11,8 +21,20 @@ from academy.catalogue import taxonomy, words
 from academy.catalogue.drafts import ModuleDraft, OutcomeDraft, PlaceDraft
 from academy.catalogue.facts import PlaceFacts
 from academy.catalogue.models import AssessmentForm, CertificateKind, DeliveryMode, ModuleKind, PlaceKind
-from academy.catalogue.prerequisites import LEVELS
+from academy.catalogue.prerequisites import (
+    LEVELS,
+    AllOf,
+    AnyOf,
+    CreditsReached,
+    LevelReached,
+    ModulePassed,
+    Prerequisite,
+    PrerequisiteWrong,
+    parse,
+    write,
+)
 from academy.catalogue.rules import eqf_of
+from academy.kernel.formats import in_current_language
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import ChoicesField, EurosField, NumberField, WholeNumberField, stripped
@@ -20,6 +42,8 @@ from academy.kernel.web.forms import Form
 
 MOST_OUTCOMES: Final = 20
 _LONGEST_OUTCOME: Final = 500
+_MOST_GROUPS: Final = 6  # of prerequisites
+_GROUP: Final = 4  # modules in one
 _LANGUAGES: Final = ("nl", "en", "de", "fr", "es", "ar", "pl", "tr")
 _LANGUAGE_LEVELS: Final = ("A1", "A2", "B1", "B2", "C1", "C2", "1F", "2F", "3F", "4F")
 _TOO_LONG: Final = _l("Deze tekst is te lang.")
@@ -84,12 +108,12 @@ class ModuleForm(Form):
         self.certificate.choices = [unknown, *((kind.value, words.certificate_word(kind)) for kind in CertificateKind)]
         self.sectors.choices = [(code, words.sector_word(code)) for code in _with(taxonomy.sector_codes(), self.sectors.data)]
 
-    def validate_outcomes(self, field: FieldList) -> None:  # noqa: PLR6301 - WTForms calls it by its name
+    def validate_outcomes(self, field: "FieldList[Any]") -> None:
         for number, outcome in enumerate(field.data, start=1):
             if max(len(outcome["text"] or ""), len(outcome["text_en"] or "")) > _LONGEST_OUTCOME:
                 raise ValidationError(_("Leerdoel %(number)s is te lang. Gebruik hooguit 500 tekens.", number=number))
 
-    def validate_website(self, field: StringField) -> None:  # noqa: PLR6301 - WTForms calls it by its name
+    def validate_website(self, field: StringField) -> None:
         if field.data and not field.data.startswith(("https://", "http://")):
             raise ValidationError(_("Begin met https://"))
 
@@ -97,6 +121,10 @@ class ModuleForm(Form):
         """Add an empty outcome to fill in."""
         if len(self.outcomes) < MOST_OUTCOMES:
             self.outcomes.append_entry()
+
+    def asked_skills(self) -> list[tuple[str, list[str]]]:
+        """Return per outcome the words to find skills by, and the URIs of those it has."""
+        return [(entry.form.find.data or "", entry.form.skills.data or []) for entry in self.outcomes]
 
     def draft(self, base: ModuleDraft | None) -> ModuleDraft:
         """Return what was filled in; what the form does not show stays as it is in `base`."""
@@ -177,14 +205,14 @@ class PlaceForm(Form):
         self.kind.choices = [(kind.value, words.place_kind_word(kind)) for kind in PlaceKind]
         self.step_free.choices = [("", _("Weet ik niet")), ("yes", _("Ja")), ("no", _("Nee"))]
 
-    def validate_capacity(self, field: WholeNumberField) -> None:  # noqa: PLR6301 - WTForms calls it by its name
+    def validate_capacity(self, field: WholeNumberField) -> None:
         if field.data is not None and field.data < 1:
             raise ValidationError(_("Er is plek voor minstens één persoon."))
 
-    def validate_latitude(self, field: StringField) -> None:  # noqa: PLR6301 - WTForms calls it by its name
+    def validate_latitude(self, field: StringField) -> None:
         _degrees(field.data, 90)
 
-    def validate_longitude(self, field: StringField) -> None:  # noqa: PLR6301 - WTForms calls it by its name
+    def validate_longitude(self, field: StringField) -> None:
         _degrees(field.data, 180)
 
     def draft(self, key: str, provider_slug: str, before: PlaceFacts | None) -> PlaceDraft:
@@ -224,11 +252,93 @@ def _degrees_written(degrees: float | None) -> str:
     return "" if degrees is None else f"{degrees:.6g}".replace(".", ",")
 
 
-class PrerequisitesForm(Form):
-    """What one must have before a module: three groups of modules, credits and level; or an expression for what does not fit in those."""
+class GroupForm(PlainForm):
+    """Up to four modules, of which one needs all or one."""
 
-    how_1, how_2, how_3 = (RadioField(default="all") for _number in range(3))
-    modules_1, modules_2, modules_3 = (SelectMultipleField(choices=[], validate_choice=False) for _number in range(3))
-    ec = NumberField(_l("EC die je al hebt"), [Optional()])
+    how = SelectField()
+    first, second, third, fourth = (SelectField() for _number in range(4))
+
+    @property
+    def modules(self) -> tuple[SelectField, ...]:
+        return (self.first, self.second, self.third, self.fourth)
+
+
+class PrerequisitesForm(Form):
+    """What one must have before a module: groups of modules, credits and level; or, where that is not enough, an expression."""
+
+    groups = FieldList(FormField(GroupForm), min_entries=1, max_entries=_MOST_GROUPS)
+    ec = NumberField(_l("Zoveel EC heb je al"), [Optional()])
     level = SelectField(_l("Diploma op niveau"))
-    expression = _text(_l("Instapeis als tekst"), 2000)
+    expression = _text(_l("Instapeis als tekst"), 2000, area=True, rows=2)
+    act = HiddenField()
+
+    def make_room(self) -> bool:
+        """Add an empty group when a button asks for it; then nothing is saved yet."""
+        if self.act.data != "add-group":
+            return False
+        if len(self.groups) < _MOST_GROUPS:
+            self.groups.append_entry({"how": "any"})
+        return True
+
+    def offer(self, modules: Sequence[tuple[str, Localized]]) -> None:
+        """Set what can be chosen: (key, title) of modules."""
+        named = [("", _("Kies een module")), *((key, in_current_language(title)) for key, title in modules)]
+        for group in self.groups:
+            group.form.how.choices = [("all", _("Alle van deze")), ("any", _("Een van deze"))]
+            for field in group.form.modules:
+                missing = [(field.data, field.data)] if field.data and field.data not in dict(named) else []
+                field.choices = [*named, *missing]
+        self.level.choices = [("", _("Geen eis")), *((level, words.level_word(level)) for level in LEVELS)]
+
+    def validate_expression(self, field: StringField) -> None:
+        try:
+            parse(field.data or "")
+        except PrerequisiteWrong as error:
+            raise ValidationError(_("Dit lezen we niet. Een voorbeeld: %(example)s", example="NET-01 & (PRG-01 | level>=4)")) from error
+
+    def prerequisite(self) -> Prerequisite | None:
+        """Return the expression: the written one, else what was chosen."""
+        if self.expression.data:
+            return parse(self.expression.data)
+        items: list[Prerequisite] = []
+        for group in self.groups:
+            keys = dict.fromkeys(field.data for field in group.form.modules if field.data)
+            modules = tuple(ModulePassed(key) for key in keys)
+            if group.form.how.data == "any" and len(modules) > 1:
+                items.append(AnyOf(modules))
+            else:
+                items += modules
+        if self.ec.data:
+            items.append(CreditsReached(self.ec.data))
+        if self.level.data:
+            items.append(LevelReached(self.level.data))
+        return items[0] if len(items) == 1 else AllOf(tuple(items)) if items else None
+
+
+def prerequisite_values(prerequisite: Prerequisite | None) -> dict[str, Any]:
+    """Return an expression as the form shows it: chosen where it fits, else as text."""
+    items = prerequisite.items if isinstance(prerequisite, AllOf) else (prerequisite,) if prerequisite else ()
+    every = [item for item in items if isinstance(item, ModulePassed)]
+    chosen = [("all", every[start : start + _GROUP]) for start in range(0, len(every), _GROUP)]
+    chosen += [("any", [one for one in item.items if isinstance(one, ModulePassed)]) for item in items if isinstance(item, AnyOf)]
+    ec = next((item.ec for item in items if isinstance(item, CreditsReached)), None)
+    level = next((item.nlqf for item in items if isinstance(item, LevelReached)), "")
+    names = ("first", "second", "third", "fourth")
+    groups = [{"how": how, **{name: one.external_id for name, one in zip(names, group, strict=False)}} for how, group in chosen]
+    written = "" if _fits(items, chosen) or prerequisite is None else write(prerequisite)
+    return {"groups": groups, "ec": ec, "level": level, "expression": written} if not written else {"expression": written}
+
+
+def _fits(items: Sequence[Prerequisite], chosen: Sequence[tuple[str, Sequence[ModulePassed]]]) -> bool:
+    """Tell whether the groups say all of it: own modules only, and no more than fit."""
+    said = {item for _how, group in chosen for item in group}
+    whole = all(
+        isinstance(item, LevelReached)
+        or (isinstance(item, ModulePassed) and item in said)
+        or (isinstance(item, CreditsReached) and not item.propaedeutic)
+        or (isinstance(item, AnyOf) and len(item.items) <= _GROUP and all(one in said for one in item.items))
+        for item in items
+    )
+    kinds = [type(item) for item in items]
+    alone = kinds.count(LevelReached) <= 1 and kinds.count(CreditsReached) <= 1
+    return whole and alone and len(chosen) <= _MOST_GROUPS and all(not one.provider and one.ec is None for one in said)

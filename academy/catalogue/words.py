@@ -10,6 +10,7 @@ from academy.catalogue.models import (
     DeliveryMode,
     ModuleKind,
     PartOfDay,
+    PlaceKind,
     ProviderKind,
     TargetGroup,
 )
@@ -148,6 +149,11 @@ def level_word(level: str) -> str:
     return f"{words} ({known[level]})" if level in known else words
 
 
+def level_codes(nlqf: str, eqf: str) -> str:
+    """Return a level as the frameworks call it: `NLQF 5, EQF 5`."""
+    return ", ".join(f"{name} {level}" for name, level in (("NLQF", nlqf), ("EQF", eqf)) if level)
+
+
 def schedule_words(weekdays: tuple[str, ...], part: PartOfDay) -> str:
     """Return `dinsdag en donderdag, avond`; only the part of day when no weekday is fixed."""
     days = [weekday_word(weekday) for weekday in weekdays if weekday in _DAYS]
@@ -174,3 +180,13 @@ def place_words(offering: OfferingFacts) -> str:
 def price_words(price: Money | None, note: str) -> str:
     """Return a price, in the words of its source when it is not in euros; empty when it is not known."""
     return note if price is None else money(price)
+
+
+_PLACE_KINDS = {
+    PlaceKind.CAMPUS: _l("School of campus"), PlaceKind.HOST_COMPANY: _l("Bij een bedrijf"),
+    PlaceKind.MEETING_PLACE: _l("Ontmoetingsplek in de wijk"),
+}
+
+
+def place_kind_word(kind: PlaceKind) -> str:
+    return str(_PLACE_KINDS[kind])

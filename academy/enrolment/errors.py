@@ -126,3 +126,31 @@ class EnrolmentNotFound(NotFound):
     @override
     def next_step(self) -> str:
         return _("Kijk bij Mijn leren.")
+
+
+class SeatsTaken(Refusal):
+    """More seats are taken than the class would have."""
+
+    code = "seats-taken"
+
+    @override
+    def sentence(self) -> str:
+        return _("Er zijn meer mensen ingeschreven dan het aantal plekken dat je invult. Er is niets veranderd.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kies minstens zoveel plekken als er mensen zijn.")
+
+
+class PeopleChanged(Refusal):
+    """Someone enrolled or left between seeing how many there are and calling the class off."""
+
+    code = "people-changed"
+
+    @override
+    def sentence(self) -> str:
+        return _("Het aantal ingeschreven mensen is net veranderd. De groep is niet afgezegd.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Bekijk opnieuw hoeveel mensen er zijn en beslis dan.")

@@ -29,3 +29,11 @@ class SeatsChanged(Event):
 
     name: ClassVar[str] = "Enrolment.seats-changed.v1"
     offering_id: UUID
+
+
+@dataclass(frozen=True)
+class SeatWithdrawn(Event):
+    """A person lost the seat, because the provider called the class off."""
+
+    name: ClassVar[str] = "Enrolment.seat-withdrawn.v1"
+    enrolment_id: UUID

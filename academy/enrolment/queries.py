@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment.errors import EnrolmentNotFound
@@ -24,20 +25,34 @@ class EnrolmentFacts:
     state: EnrolmentState
     confirmed_at: datetime
     cancelled_at: datetime | None
+    version: int  # of the module, on enrolling
     of: catalogue.OfferingOfModule
 
 
-def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the free seats per offering; an offering of which no seat was ever taken is not in the answer."""
+@dataclass(frozen=True)
+class Seats:
+    """The seats of an offering, of all its pools together."""
+
+    left: int
+    taken: int
+
+
+def seats(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, Seats]:
+    """Return the seats per offering; an offering of which no seat was ever taken is not in the answer."""
     ids = list(offering_ids)
     if not ids:
         return {}
     rows = session.execute(
-        select(SeatPool.offering_id, func.sum(SeatPool.capacity - SeatPool.taken))
+        select(SeatPool.offering_id, func.sum(SeatPool.capacity - SeatPool.taken), func.sum(SeatPool.taken))
         .where(SeatPool.offering_id.in_(ids))
         .group_by(SeatPool.offering_id),
     )
-    return {offering_id: int(left) for offering_id, left in rows}
+    return {offering_id: Seats(int(left), int(taken)) for offering_id, left, taken in rows}
+
+
+def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the free seats per offering; an offering of which no seat was ever taken is not in the answer."""
+    return {offering_id: found.left for offering_id, found in seats(session, offering_ids).items()}
 
 
 def live_enrolments(session: Session, person_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -69,6 +84,13 @@ def my_enrolment(session: Session, actor: Actor, code: str) -> EnrolmentFacts:
     if row is None:
         raise EnrolmentNotFound
     return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
+
+
+def version_of(session: Session, facts: EnrolmentFacts) -> catalogue.ModuleVersionFacts | None:
+    """Return what the module said on enrolling; None when that is what it says now."""
+    if facts.version == facts.of.version:
+        return None
+    return catalogue.module_version(session, facts.of.offering.module_id, facts.version)
 
 
 def enrolment(session: Session, enrolment_id: UUID) -> EnrolmentFacts:
@@ -106,4 +128,35 @@ def audit(session: Session) -> list[PoolDifference]:
 
 
 def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
-    return EnrolmentFacts(row.id, row.code, row.person_id, row.state, row.confirmed_at, row.cancelled_at, of)
+    return EnrolmentFacts(row.id, row.code, row.person_id, row.state, row.confirmed_at, row.cancelled_at, row.module_version, of)
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """Who is enrolled in a class, since when, and in which version of its module."""
+
+    name: str
+    email: str
+    since: datetime
+    module_version: int
+
+
+@dataclass(frozen=True)
+class ClassFacts:
+    """A class with who is in it, by name."""
+
+    work: catalogue.OfferingInWork
+    roster: tuple[RosterLine, ...]
+
+
+def class_of(session: Session, actor: Actor, provider_slug: str, code: str) -> ClassFacts:
+    """Return a class with its roster for who works at its provider. Raises ProviderNotFound, OfferingNotFound."""
+    work = catalogue.offering_for_reading(session, actor, provider_slug, code)
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.offering_id == work.offering.id, Enrolment.state.in_(LIVE_STATES)),
+    ).all()
+    people = accounts.people(session, [row.person_id for row in rows])
+    lines = [
+        RosterLine(people[row.person_id].name, people[row.person_id].email, row.confirmed_at, row.module_version) for row in rows
+    ]
+    return ClassFacts(work, tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.email))))

@@ -16,9 +16,11 @@ from academy.enrolment.errors import (
     NotCancellable,
     OfferingFull,
     PaymentNotPossible,
+    PeopleChanged,
+    SeatsTaken,
     TooLateToCancel,
 )
-from academy.enrolment.events import EnrolmentCancelled, EnrolmentConfirmed, SeatsChanged
+from academy.enrolment.events import EnrolmentCancelled, EnrolmentConfirmed, SeatsChanged, SeatWithdrawn
 from academy.enrolment.models import LIVE_STATES, Enrolment, EnrolmentState, PoolKind, SeatPool
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import insert_for, rows_changed
@@ -78,6 +80,45 @@ def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     _give_back_to(session, pool_id)
     announce(session, EnrolmentCancelled(facts.id))
     announce(session, SeatsChanged(facts.of.offering.id))
+
+
+def replan(
+    session: Session, *, actor: Actor, provider_slug: str, code: str, draft: catalogue.OfferingDraft, now: datetime,
+) -> None:
+    """Change a class together with the seats that people can take.
+
+    Raises OfferingNotFound, PlaceNotFound, OfferingFaulty, and SeatsTaken when more are enrolled than there would be seats.
+    """
+    work = catalogue.offering_for_planning(session, actor, provider_slug, code)
+    catalogue.replan_offering(session, actor=actor, provider_slug=provider_slug, code=code, draft=draft, now=now)
+    pool_id = _public_pool(session, work.offering)  # made first, so that nobody makes it with the seats of before
+    fits = rows_changed(
+        session, update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken <= draft.seats).values(capacity=draft.seats),
+    )
+    if fits != 1:
+        raise SeatsTaken
+    announce(session, SeatsChanged(work.offering.id))
+
+
+def call_off(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, people: int) -> None:
+    """Call a class off that `people` are known to be enrolled in; each hears of it. Raises OfferingNotFound, PeopleChanged."""
+    found = queries.class_of(session, actor, provider_slug, code)
+    catalogue.call_off_offering(session, actor=actor, provider_slug=provider_slug, code=code, reason=reason)
+    if len(found.roster) != people:
+        raise PeopleChanged
+
+
+def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> None:
+    """End the live enrolments of a class that was called off; a second time there are none."""
+    pools = session.scalars(select(SeatPool.id).where(SeatPool.offering_id == offering_id).order_by(SeatPool.id).with_for_update()).all()
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.pool_id.in_(pools), Enrolment.state.in_(LIVE_STATES)).order_by(Enrolment.id),
+    ).all()
+    for row in rows:
+        row.state, row.cancelled_at = EnrolmentState.CANCELLED, now
+        _give_back_to(session, row.pool_id)
+        announce(session, SeatWithdrawn(row.id))
+    session.flush()
 
 
 def _public_pool(session: Session, offering: catalogue.OfferingFacts) -> UUID:

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import current_actor, require_actor
 from academy.catalogue import api as catalogue
-from academy.enrolment import pages, queries, service
+from academy.enrolment import queries, service
+from academy.enrolment.pages import enrolments as pages
+from academy.enrolment.pages.module import module_view
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _
@@ -21,9 +23,9 @@ def module_page(slug: str) -> ResponseReturnValue:
     with database().reading() as session:
         page = catalogue.module_page(session, slug, today=amsterdam_day(now))
         ids = [offering.id for offering in page.module.offerings]
-        left = queries.seats_left(session, ids)
+        seats = queries.seats(session, ids)
         mine = queries.live_enrolments(session, actor.person_id, ids) if actor else {}
-    return render("enrolment/module_page.html", module=pages.module_values(page, left=left, mine=mine, now=now))
+    return render("enrolment/module_page.html", page=module_view(page, seats=seats, mine=mine, now=now))
 
 
 @blueprint.get("/offerings/<code>/enrol")
@@ -62,7 +64,10 @@ def my_learning() -> ResponseReturnValue:
 def enrolment_page(code: str) -> ResponseReturnValue:
     with database().reading() as session:
         facts = queries.my_enrolment(session, require_actor(), code)
-    return render("enrolment/enrolment_page.html", enrolment=pages.enrolment_values(facts, now=utc_now()))
+        mine = queries.version_of(session, facts)
+    return render(
+        "enrolment/enrolment_page.html", enrolment=pages.enrolment_values(facts, now=utc_now()), version=pages.version_values(mine),
+    )
 
 
 @blueprint.route("/my/enrolments/<code>/cancel", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from academy.exchange.findings import Problem
-from academy.kernel.errors import Refusal
+from academy.kernel.errors import NotFound, Refusal
 from academy.kernel.translation import _
 
 
@@ -57,6 +57,73 @@ class ProviderSlugNotValid(Refusal):
 
     def next_step(self) -> str:
         return _("Gebruik 2 tot 60 kleine letters, cijfers en streepjes, zoals open-universiteit.")
+
+
+class FeedNotFound(NotFound):
+    """No such feed, or not for this visitor."""
+
+    code = "feed-not-found"
+
+    def sentence(self) -> str:
+        return _("Deze koppeling bestaat niet.")
+
+    def next_step(self) -> str:
+        return _("Kijk in de lijst met koppelingen.")
+
+
+class RunNotFound(NotFound):
+    """No such import, or not for this visitor."""
+
+    code = "import-not-found"
+
+    def sentence(self) -> str:
+        return _("Dit ophalen bestaat niet.")
+
+    def next_step(self) -> str:
+        return _("Kijk in de lijst met koppelingen.")
+
+
+class FeedBusy(Refusal):
+    """The feed is being fetched already: one at a time."""
+
+    code = "feed-busy"
+    status = 409
+
+    def sentence(self) -> str:
+        return _("Deze koppeling wordt al opgehaald.")
+
+    def next_step(self) -> str:
+        return _("Wacht tot dat klaar is.")
+
+
+class FeedPaused(Refusal):
+    """A paused feed is not fetched until someone lets it go on."""
+
+    code = "feed-paused"
+    status = 409
+
+    def sentence(self) -> str:
+        return _("Deze koppeling staat op pauze.")
+
+    def next_step(self) -> str:
+        return _("Zet de koppeling eerst weer aan.")
+
+
+class FeedNotValid(Refusal):
+    """A feed can not be kept like this; `reason` is English, for the command line and the log."""
+
+    code = "feed-not-valid"
+    status = 422
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def sentence(self) -> str:
+        return _("Zo kan de koppeling niet worden bewaard: %(reason)s.", reason=self.reason)
+
+    def next_step(self) -> str:
+        return _("Verbeter dit en probeer het opnieuw.")
 
 
 def file_refused(code: str, reason: str, *, line: int | None = None, column: str = "", value: str = "") -> FileRefused:

@@ -4,19 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _SHOWN = 80
+KEPT_PROBLEMS = 1000  # of one import
 
 Progress = Callable[[str, int, int], None]  # what is being done ("read" or "load"), done, total
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row or a file was refused; `code` is stable, `reason` is a sentence, `line` is None for the file as a whole."""
+    """Why a row or a file was refused; `code` is stable, `reason` is a sentence, `line` is None for the file as a whole.
+
+    `source` is the file or page within a folder or feed; there `line` counts the items in it and `column` is a path into one.
+    """
 
     line: int | None
     column: str
     value: str
     code: str
     reason: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from academy.exchange.structured import json_records, sql_records
 LIMIT_BYTES: Final = 200 * 1024 * 1024
 _CHUNK: Final = 1024 * 1024
 _LONGEST_LINE: Final = 1_000_000
+_MOST_COLUMNS: Final = 1000
 _DELIMITERS: Final = ",;\t|"
 
 
@@ -29,12 +30,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRecord:
-    """Lines that do not make a row."""
+    """Lines that do not make a row; `cells` is what could be made out of them, so that what stands there is not taken to be absent."""
 
     line: int
     value: str
     code: str
     reason: str
+    cells: tuple[str, ...] = ()
 
 
 Read = Callable[[int], None]  # told how many bytes have been read
@@ -78,10 +80,16 @@ def open_source(path: Path) -> SourceFile:
         delimiter, columns = "", _first_columns(path, encoding, form)
     if not any(columns):
         raise file_refused("empty", "the file has no columns")
-    twice = sorted({name for name in columns if name and columns.count(name) > 1})
-    if twice:
-        raise file_refused("column-twice", "this column is there twice", line=1, column=twice[0])
+    _check_columns(columns)
     return SourceFile(path, size, encoding, form, columns, delimiter)
+
+
+def _check_columns(columns: tuple[str, ...]) -> None:
+    if len(columns) > _MOST_COLUMNS:
+        raise file_refused("too-many-columns", f"{len(columns)} columns; at most {_MOST_COLUMNS} are read", line=1)
+    twice = min((name for name, count in Counter(columns).items() if name and count > 1), default="")
+    if twice:
+        raise file_refused("column-twice", "this column is there twice", line=1, column=twice)
 
 
 @contextmanager
@@ -135,7 +143,7 @@ def _rows_of(file: TextIO, source: SourceFile) -> Iterator[Record | BrokenRecord
         return
     for found in json_records(file) if source.form == "json" else sql_records(file):
         if isinstance(found.cells, str):
-            yield BrokenRecord(found.line, "", "not-a-row", found.cells)
+            yield BrokenRecord(found.line, "", "not-a-row", found.cells, found.made_out)
         else:
             yield Record(found.line, found.cells)
 
@@ -235,7 +243,7 @@ def _csv_rows(file: TextIO, source: SourceFile) -> Iterator[Record | BrokenRecor
             return
         except csv.Error as error:
             # An open quote swallows the rows after it: only its own line is broken, the others are read again.
-            yield BrokenRecord(line, shown(lines.keep_only_first()), "broken-quotes", _quote_reason(error))
+            yield _broken(line, lines.keep_only_first(), "broken-quotes", _quote_reason(error), source.delimiter)
             reader = new_reader()
             continue
         if not any(cell.strip() for cell in cells):
@@ -243,10 +251,15 @@ def _csv_rows(file: TextIO, source: SourceFile) -> Iterator[Record | BrokenRecor
         if len(cells) != len(source.columns):
             reason = f"{len(cells)} cells where the header has {len(source.columns)}"
             code = "too-many-cells" if len(cells) > len(source.columns) else "too-few-cells"
-            yield BrokenRecord(line, shown(lines.keep_only_first()), code, reason)
+            yield _broken(line, lines.keep_only_first(), code, reason, source.delimiter)
             reader = new_reader()
             continue
         yield Record(line, dict(zip(source.columns, cells, strict=True)))
+
+
+def _broken(line: int, text: str, code: str, reason: str, delimiter: str) -> BrokenRecord:
+    cells = tuple(cell.strip(' "\r\n') for cell in text.split(delimiter, _MOST_COLUMNS)[:_MOST_COLUMNS])
+    return BrokenRecord(line, shown(text), code, reason, cells)
 
 
 def _quote_reason(error: csv.Error) -> str:

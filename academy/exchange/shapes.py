@@ -1,13 +1,15 @@
 """The columns we know: our own per kind of import, and those of known sources, recognised by their header."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
-from academy.catalogue.api import SECTORS
-from academy.exchange import values
+from typing_extensions import override
+
+from academy.catalogue.api import sector_codes
+from academy.exchange import timetable, values
 from academy.exchange.errors import FileRefused, file_refused
 from academy.exchange.findings import Problem
 from academy.exchange.values import BadValue
@@ -17,6 +19,7 @@ class ImportKind(StrEnum):
     ASSOCIATE_DEGREES = "associate-degrees"
     MODULES = "modules"
     MOOCS = "moocs"
+    OFFERINGS = "offerings"
 
 
 class ValueKind(StrEnum):
@@ -34,6 +37,16 @@ class ValueKind(StrEnum):
     LEVEL = "level"
     REGISTER_CODE = "register-code"
     STUDY_LOAD = "study-load"
+    HOURS = "hours"
+    EQF = "eqf"
+    LANGUAGE_LEVEL = "language-level"
+    REGISTER_CODES = "register-codes"
+    URLS = "urls"
+    DATE = "date"
+    WHOLE = "whole"
+    YES_OR_NO = "yes-or-no"
+    WEEKDAYS = "weekdays"
+    MEETINGS = "meetings"
 
 
 def _all_known(text: str) -> None:
@@ -53,6 +66,16 @@ _CHECKS: Final[Mapping[ValueKind, Callable[[str], object]]] = {
     ValueKind.LEVEL: values.parse_level,
     ValueKind.REGISTER_CODE: values.parse_register_code,
     ValueKind.STUDY_LOAD: values.parse_study_load,
+    ValueKind.HOURS: values.parse_hours,
+    ValueKind.EQF: values.parse_eqf,
+    ValueKind.LANGUAGE_LEVEL: values.parse_language_level,
+    ValueKind.REGISTER_CODES: lambda text: [values.parse_register_code(code) for code in values.split_list(text, separator=values.LIST_SEPARATOR)],
+    ValueKind.URLS: values.parse_urls,
+    ValueKind.DATE: timetable.parse_date,
+    ValueKind.WHOLE: values.parse_whole,
+    ValueKind.YES_OR_NO: values.parse_yes,
+    ValueKind.WEEKDAYS: timetable.parse_weekdays,
+    ValueKind.MEETINGS: timetable.parse_meetings,
 }
 
 
@@ -87,6 +110,11 @@ class Shape:
     subject: str = ""  # the column in which one course may stand under several values
     subjects: Mapping[str, str] | None = None  # its values as sectors of ours
 
+    @cached_property
+    def checked(self) -> tuple[tuple[str, ValueKind], ...]:
+        """Return the columns whose cells are held against what they must be."""
+        return tuple((key, kind) for key, kind in self.columns.items() if kind is not ValueKind.TEXT)
+
 
 _EDX_SUBJECTS: Final = {
     "architecture": "bouw", "business & management": "zakelijk", "communication": "media", "computer science": "ict",
@@ -98,7 +126,27 @@ _COURSERA_SUBJECTS: Final = {
     "business": "zakelijk", "computer science": "ict", "data science": "ict", "information technology": "ict", "health": "zorg",
     "language learning": "taal",
 }
-OWN_SECTORS: Final = {sector: sector for sector in SECTORS}
+
+
+class _OwnSectors(Mapping[str, str]):
+    """The sectors in use, each standing for itself; asked at the moment of reading, since they are data."""
+
+    @override
+    def __getitem__(self, sector: str) -> str:
+        if sector not in sector_codes():
+            raise KeyError(sector)
+        return sector
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(sector_codes())
+
+    @override
+    def __len__(self) -> int:
+        return len(sector_codes())
+
+
+OWN_SECTORS: Final = _OwnSectors()
 
 EDX: Final = Shape(
     name="edX courses",
@@ -174,11 +222,26 @@ _OWN_TEXTS: Final = dict.fromkeys(
     ),
     ValueKind.TEXT,
 )
-_OWN_MODULE: Final = _OWN_TEXTS | {
-    "kind": ValueKind.TEXT, "institution": ValueKind.WORDS, "website": ValueKind.URL, "ec": ValueKind.EC, "level": ValueKind.LEVEL,
-    "languages": ValueKind.LANGUAGES, "topics": ValueKind.TEXT, "price_eur": ValueKind.EUROS, "outcomes_nl": ValueKind.TEXT,
-    "outcomes_en": ValueKind.TEXT,
+_REGISTERS: Final = {
+    "croho": ValueKind.REGISTER_CODES, "crebo": ValueKind.REGISTER_CODES, "rio": ValueKind.TEXT,
 }
+_OWN_MODULE: Final = _OWN_TEXTS | _REGISTERS | {
+    "kind": ValueKind.TEXT, "institution": ValueKind.WORDS, "website": ValueKind.URL, "ec": ValueKind.EC, "hours": ValueKind.HOURS,
+    "level": ValueKind.LEVEL, "eqf": ValueKind.EQF, "languages": ValueKind.LANGUAGES, "language_level": ValueKind.LANGUAGE_LEVEL,
+    "modes": ValueKind.TEXT, "assessments": ValueKind.TEXT, "certificate": ValueKind.TEXT, "topics": ValueKind.TEXT,
+    "price_eur": ValueKind.EUROS, "entry_nl": ValueKind.TEXT, "entry_en": ValueKind.TEXT, "prerequisites": ValueKind.TEXT,
+    "outcomes_nl": ValueKind.TEXT, "outcomes_en": ValueKind.TEXT, "skills": ValueKind.URLS,
+}
+_OWN_DEGREE: Final = _OWN_TEXTS | _REGISTERS | {"ec": ValueKind.EC, "level": ValueKind.LEVEL, "variants": ValueKind.TEXT}
+_OWN_OFFERING: Final = {
+    "module": ValueKind.TEXT, "external_id": ValueKind.TEXT, "state": ValueKind.TEXT, "starts_on": ValueKind.DATE,
+    "ends_on": ValueKind.DATE, "enrol_from": ValueKind.DATE, "enrol_until": ValueKind.DATE, "queue": ValueKind.TEXT,
+    "target_group": ValueKind.TEXT, "weekdays": ValueKind.WEEKDAYS, "part_of_day": ValueKind.TEXT, "mode": ValueKind.TEXT,
+    "place": ValueKind.TEXT, "language": ValueKind.LANGUAGES, "min_seats": ValueKind.WHOLE, "seats": ValueKind.WHOLE,
+    "decides_on": ValueKind.DATE, "guaranteed": ValueKind.YES_OR_NO, "price_eur": ValueKind.EUROS, "flexible_from": ValueKind.DATE,
+    "flexible_until": ValueKind.DATE, "sessions": ValueKind.MEETINGS,
+}
+_OFFERING_FILLED: Final = ("module", "starts_on", "ends_on", "mode", "language", "seats")
 OWN: Final = {
     ImportKind.MODULES: Shape(
         "our columns for modules", ImportKind.MODULES, _OWN_MODULE, ("code",), filled=("code",), loose=("languages",),
@@ -189,9 +252,11 @@ OWN: Final = {
         subject="sectors", subjects=OWN_SECTORS,
     ),
     ImportKind.ASSOCIATE_DEGREES: Shape(
-        "our columns for Associate degrees", ImportKind.ASSOCIATE_DEGREES,
-        _OWN_TEXTS | {"ec": ValueKind.EC, "level": ValueKind.LEVEL, "variants": ValueKind.TEXT}, ("code",), filled=("code",),
+        "our columns for Associate degrees", ImportKind.ASSOCIATE_DEGREES, _OWN_DEGREE, ("code",), filled=("code",),
         subject="sectors", subjects=OWN_SECTORS,
+    ),
+    ImportKind.OFFERINGS: Shape(
+        "our columns for offerings", ImportKind.OFFERINGS, _OWN_OFFERING, _OFFERING_FILLED, key="external_id", filled=_OFFERING_FILLED,
     ),
 }
 
@@ -210,7 +275,7 @@ def recognise(columns: tuple[str, ...], kind: ImportKind) -> Shape:
             return shape
     own = OWN[kind]
     missing = [column for column in own.required if column not in present]
-    if present.isdisjoint({"title_nl", "title_en"}):
+    if kind is not ImportKind.OFFERINGS and present.isdisjoint({"title_nl", "title_en"}):
         missing.append("title_nl")
     if missing:
         expected = ", ".join(own.columns)

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from academy.exchange.errors import file_refused
+from academy.exchange.values import LIST_SEPARATOR
 
 _CHUNK: Final = 1024 * 1024
 _LONGEST_OBJECT: Final = 8 * 1024 * 1024
 _LONGEST_SQL: Final = 10 * 1024 * 1024
-LIST_SEPARATOR: Final = "|"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cells of a record and its line, or the reason why there are none."""
+    """The cells of a record and its line, or the reason why there are none, with what texts could be made out all the same."""
 
     line: int
     cells: Mapping[str, str] | str
+    made_out: tuple[str, ...] = ()
 
 
 def json_records(file: TextIO) -> Iterator[Found]:
@@ -44,7 +45,8 @@ def json_records(file: TextIO) -> Iterator[Found]:
                 buffer, place = buffer[place:] + more, 0
                 continue
             raise file_refused("not-json", "the JSON is broken from this line on", line=line)
-        yield Found(line, _cells_of(value))
+        cells = _cells_of(value)
+        yield Found(line, cells, tuple(_texts_in(value)) if isinstance(cells, str) else ())
         line += buffer.count("\n", place, end)
         place = end
 
@@ -78,6 +80,11 @@ def _cells_of(value: Any) -> dict[str, str] | str:  # noqa: ANN401 - whatever JS
                 return f"{column} holds something that is not text, a number or a list of those"
             cells[column] = text
     return cells
+
+
+def _texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
+    if isinstance(value, dict):
+        yield from (inner for inner in value.values() if isinstance(inner, str))
 
 
 def _text_of(value: Any) -> str | None:  # noqa: ANN401 - whatever JSON holds

@@ -3,19 +3,24 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from babel import Locale
 
 from academy.catalogue.api import LEVELS
-from academy.exchange.cleaning import clean_line
+from academy.kernel.cleaning import clean_line
 from academy.kernel.money import FREE, Money
+
+LIST_SEPARATOR: Final = "|"
 
 _HIGHEST_EC: Final = Decimal(240)  # a whole bachelor; a module or an Associate degree is less
 _HIGHEST_PRICE: Final = Decimal(1_000_000)
+_HIGHEST_HOURS: Final = Decimal(10_000)
 _LONGEST_NOTE: Final = 300
+_REMEMBERED: Final = 4096  # a column of prices or levels holds the same few values over and over
+_LONGEST_NOTHING: Final = 40  # with the spaces around it
 _NOTHING: Final = {"", "none", "null", "n/a", "na", "-", "–", "pending", "unknown", "onbekend", "nan"}
 
 
@@ -30,7 +35,7 @@ class BadValue(Exception):
 
 def is_nothing(text: str) -> bool:
     """Tell whether a cell only says that there is nothing: `None`, `pending`, `-`."""
-    return text.strip().casefold() in _NOTHING
+    return len(text) <= _LONGEST_NOTHING and text.strip().casefold() in _NOTHING
 
 
 # Languages ---------------------------------------------------------------------------------------------------------------------------
@@ -57,27 +62,35 @@ class Languages:
 
 @cache
 def _language_names() -> dict[str, str]:
-    """Every language's name in English and in Dutch, and the common ones' in themselves, from the CLDR that Babel carries."""
+    """Every language's name in English and in Dutch, from the CLDR that Babel carries."""
     names: dict[str, str] = {}
     for named_in in ("en", "nl"):
         for code, name in Locale(named_in).languages.items():
             if "_" not in str(code):
                 names.setdefault(str(code), str(code))
                 names.setdefault(str(name).casefold(), str(code))
-    for code in _NAMED_IN_ITSELF:
-        names.setdefault(str(Locale(code).languages[code]).casefold(), code)
     return names | _OWN_WORDS
+
+
+@cache
+def _names_in_themselves() -> dict[str, str]:
+    """The common languages' names in themselves; apart, because it costs fifty files of Babel, and most files do without."""
+    return {str(Locale(code).languages[code]).casefold(): code for code in reversed(_NAMED_IN_ITSELF)}
 
 
 def language_code(name: str) -> str | None:
     """Return the ISO code of a language named in English, in Dutch or in itself (`Español`, `中文`); None when it is not known."""
     wanted = clean_line(name).casefold()
-    names = _language_names()
     bare = re.sub(r"\s*\([^()]*\)$", "", wanted)  # Portuguese (Brazilian)
     tag = re.match(r"([a-z]{2,3})[-_][a-z]{2,4}$", bare)  # nl-NL
-    return names.get(wanted) or names.get(bare) or (names.get(tag[1]) if tag else None)
+    return _known_language(wanted) or _known_language(bare) or (_known_language(tag[1]) if tag else None)
 
 
+def _known_language(name: str) -> str | None:
+    return _language_names().get(name) or _names_in_themselves().get(name)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def parse_languages(text: str) -> Languages:
     """Read one or more language names; nothing is guessed: no language given is no language."""
     if is_nothing(text):
@@ -131,6 +144,7 @@ def parse_rating(text: str) -> Decimal:
     return Decimal(found[1].replace(",", "."))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_ec(text: str) -> Decimal | None:
     """Read study credits (`7,5`, `30 EC`); None when empty. Raises BadValue."""
     if is_nothing(text):
@@ -149,6 +163,7 @@ def parse_ec(text: str) -> Decimal | None:
 _LEVEL_WORDS: Final = {"ad": "5", "associate degree": "5", "bachelor": "6", "hbo bachelor": "6", "master": "7"}
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_level(text: str) -> str:
     """Read an NLQF level (`5`, `4+`, `NLQF 5`, `Ad`, `mbo 4`); empty when empty. Raises BadValue."""
     if is_nothing(text):
@@ -159,6 +174,58 @@ def parse_level(text: str) -> str:
     if level not in LEVELS:
         raise BadValue("not-a-level", f"an NLQF level is expected: {', '.join(LEVELS)}")
     return level
+
+
+_LANGUAGE_LEVEL: Final = re.compile(r"(?:[ABC][12]|[1-4]F)$")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parse_language_level(text: str) -> str:
+    """Read what one must know of the language: A1 to C2 (CEFR) or 1F to 4F (Dutch reference levels). Raises BadValue."""
+    level = clean_line(text).upper()
+    if not _LANGUAGE_LEVEL.match(level):
+        raise BadValue("not-a-language-level", "a language level is expected: A1 to C2, or 1F to 4F")
+    return level
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parse_eqf(text: str) -> str:
+    """Read an EQF level, 1 to 8. Raises BadValue."""
+    level = re.sub(r"^eqf[\s-]*", "", clean_line(text).casefold())
+    if level not in {str(number) for number in range(1, 9)}:
+        raise BadValue("not-a-level", "an EQF level is expected: 1 to 8")
+    return level
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parse_hours(text: str) -> int:
+    """Read whole hours (`210`, `210 uur`). Raises BadValue."""
+    found = parse_number(re.sub(r"\s*(?:hours?|uur|uren|h)$", "", clean_line(text), flags=re.IGNORECASE))
+    if found % 1 or found > _HIGHEST_HOURS:
+        raise BadValue("not-hours", f"whole hours are expected, at most {_HIGHEST_HOURS}")
+    return int(found)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def parse_whole(text: str) -> int:
+    """Read a whole number of people or places, up to a million. Raises BadValue."""
+    found = parse_number(text)
+    if found % 1 or found > _HIGHEST_PRICE:
+        raise BadValue("not-whole", "a whole number is expected")
+    return int(found)
+
+
+_YES_OR_NO: Final = {
+    **dict.fromkeys(("ja", "yes", "true", "waar", "1", "j", "y"), True), **dict.fromkeys(("nee", "no", "false", "onwaar", "0", "n"), False),
+}
+
+
+def parse_yes(text: str) -> bool:
+    """Read ja, nee, yes, no, true, false, 1 or 0. Raises BadValue."""
+    found = _YES_OR_NO.get(clean_line(text).casefold())
+    if found is None:
+        raise BadValue("not-yes-or-no", "ja or nee is expected")
+    return found
 
 
 # Prices ------------------------------------------------------------------------------------------------------------------------------
@@ -179,6 +246,7 @@ class Price:
     note: str = ""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def parse_price(text: str, *, in_euros: bool) -> Price:
     """Read a price; `in_euros` says what a bare number is. Other currencies are never turned into euros. Raises BadValue."""
     words = clean_line(text)
@@ -227,8 +295,13 @@ def parse_register_code(text: str) -> tuple[str, bool]:
     raise BadValue("not-a-register-code", "a register code of five digits is expected")
 
 
+_PLAIN_URL: Final = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?:/[A-Za-z0-9/._~%=+-]*)?\Z")
+
+
 def parse_url(text: str) -> str:
     """Read a web address. Raises BadValue for anything but http and https."""
+    if _PLAIN_URL.match(text):
+        return text
     address = clean_line(text)
     try:
         parts = urlsplit(address)
@@ -248,13 +321,31 @@ def parse_words(text: str) -> str:
     return words
 
 
+def parse_urls(text: str) -> tuple[str, ...]:
+    """Read web addresses with spaces and vertical bars between. Raises BadValue."""
+    return tuple(parse_url(address) for address in text.replace(LIST_SEPARATOR, " ").split())
+
+
 _ITEM: Final = re.compile(r"(?:[^,(]|\([^()]*\)|\()+")
 
 
 def split_list(text: str, *, separator: str = ",") -> tuple[str, ...]:
     """Return the items once each, in order; a comma between brackets does not separate."""
-    parts = _ITEM.findall(text) if separator == "," else text.split(separator)
+    if not text:
+        return ()
+    parts = _ITEM.findall(text) if separator == "," and "(" in text else text.split(separator)
     return tuple(dict.fromkeys(item for item in (clean_line(part) for part in parts) if item))
+
+
+_HOURS_AT_MOST: Final = re.compile(r"less than (\d{1,3}) hours?$", re.IGNORECASE)
+_HOURS_EXACTLY: Final = re.compile(r"(\d{1,4}) (?:hours?|uur|uren)$", re.IGNORECASE)
+
+
+def hours_in(study_load: str) -> int | None:
+    """Return the hours of study where a study load says them (`Less Than 2 Hours`, `8 uur`); weeks and ranges do not."""
+    words = clean_line(study_load)
+    found = _HOURS_AT_MOST.match(words) or _HOURS_EXACTLY.match(words)
+    return None if found is None else int(found[1])
 
 
 _LOAD: Final = re.compile(r"\d.*\b(?:hours?|uur|uren|weeks?|weken|months?|maanden|days?|dagen|minutes?|minuten)\b", re.IGNORECASE)

@@ -38,6 +38,7 @@ _ATTRIBUTES: Final = (  # `<b and c>` is no tag: one bare word, or something wit
 )
 _TAG = re.compile(rf"</?{_NAME}{_ATTRIBUTES}>")
 _ANGLE = re.compile(rf"{_TAG.pattern}|<!--(?P<comment>(?:[^<-]|<(?!!--)|-(?!->)){{0,20000}}-->)|<(?P<mark>!doctype|!\[CDATA|\?xml)|<", re.IGNORECASE)
+_OTHER_ANGLE = re.compile(r"<(?!/?(?:p|ul|ol|li|b|i|em|strong|br|h[1-6]|div|span)>)")  # anything but the plainest tags of text
 _CUT_TAG = re.compile(r"<(?:/(?P<closing>[A-Za-z][A-Za-z0-9]*)|(?P<opening>[A-Za-z][A-Za-z0-9]*)\s+[\w-]+=[^<>]*)$")
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -65,14 +66,13 @@ def _pattern(first: int, last: int) -> re.Pattern[str]:
 
 _INVISIBLE: Final = _pattern(0, 0xFFFF)
 _INVISIBLE_BEYOND: Final = _pattern(0x10000, 0x10FFFF)  # apart: one such character makes the whole class slow
-_WITHOUT_ACCENT: Final = str.maketrans({  # letters whose stroke or ligature is no accent to take off
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-})
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")  # symbols of a font that is not here: bullets
 
 
 def clean_text(raw: str) -> str:
     """Return plain text; paragraphs are separated by an empty line."""
+    if _is_plain(raw) and "  " not in raw:
+        return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in raw else raw
     # Three rounds: feeds escape their HTML once or twice too often (`&amp;lt;p&amp;gt;`).
     for _round in range(3):
@@ -81,16 +81,26 @@ def clean_text(raw: str) -> str:
         text = _without_markup(text)
     if "<" in text:
         text = _CUT_TAG.sub(_without_cut_tag, _TAG.sub(_without_tag, text))
-    if text.isascii():
-        text = _CONTROL.sub("", text)
-    else:
-        text = _INVISIBLE.sub("", text)
-        if max(text, default="") > "\uffff":
-            text = _INVISIBLE_BEYOND.sub("", text)
-        text = unicodedata.normalize("NFC", _PRIVATE.sub(" ", text))
+    text = _without_invisible(text)
     if "@" in text:
         text = _SPACE_BEFORE_STOP.sub(r"\1", _EMAIL.sub(" ", text))
-    text = _MANY_SPACES.sub(" ", _ODD_SPACE.sub(" ", text))
+    return _without_odd_space(text)
+
+
+def _without_invisible(text: str) -> str:
+    if text.isascii():
+        return _CONTROL.sub("", text)
+    text = _INVISIBLE.sub("", text)
+    if max(text, default="") > "\uffff":
+        text = _INVISIBLE_BEYOND.sub("", text)
+    return unicodedata.normalize("NFC", _PRIVATE.sub(" ", text))
+
+
+def _without_odd_space(text: str) -> str:
+    if "\t" in text or not text.isascii():
+        text = _ODD_SPACE.sub(" ", text)
+    if "  " in text:
+        text = _MANY_SPACES.sub(" ", text)
     if "\n" in text:
         text = _MANY_NEWLINES.sub("\n\n", _AROUND_NEWLINE.sub("\n", text))
     return text.strip()
@@ -98,18 +108,14 @@ def clean_text(raw: str) -> str:
 
 def clean_line(raw: str) -> str:
     """Return plain text on one line."""
-    line = " ".join(raw.split())
-    if line.isascii() and line.isprintable() and not any(char in line for char in "<&@"):
-        return line
+    if _is_plain(raw) and "  " not in raw:
+        return raw.strip()
     return " ".join(clean_text(raw).split())
 
 
-def fold(text: str) -> str:
-    """Return `text` in lower case without accents: the form in which words are compared."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_WITHOUT_ACCENT)
+def _is_plain(text: str) -> bool:
+    """Tell in a glance that there is nothing to clean: most cells of a large file are such."""
+    return text.isascii() and text.isprintable() and "<" not in text and "&" not in text and "@" not in text
 
 
 def _is_tag(name: str | None) -> bool:
@@ -127,7 +133,9 @@ def _is_markup(found: re.Match[str]) -> bool:
 
 
 def _without_markup(text: str) -> str:
-    text = _ANGLE.sub(_escape_text, _LOOSE_AMPERSAND.sub("&amp;", text))
+    text = _LOOSE_AMPERSAND.sub("&amp;", text)
+    if _OTHER_ANGLE.search(text):
+        text = _ANGLE.sub(_escape_text, text)
     return html.unescape(_CLEANED_TAG.sub(_break_for, _CLEANER.clean(text)))
 
 

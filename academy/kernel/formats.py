@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from typing import Final
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -10,20 +12,23 @@ from markupsafe import Markup, escape
 
 from academy.kernel.clock import AMSTERDAM
 from academy.kernel.money import Money
-from academy.kernel.text import Localized
+from academy.kernel.text import Language, Localized
 from academy.kernel.translation import _, reading_language
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
+_REMEMBERED: Final = 10_000  # prices, days and credits in words: putting one into words costs as much as a line of a page
 
 
 def money(amount: Money) -> str:
     """Return `€ 1.250` or `€ 49,50` in Dutch, `€1,250` in English; `gratis` for nothing."""
-    if amount.is_zero:
-        return _("gratis")
-    whole = amount.cents % 100 == 0
-    dutch = reading_language() == "nl"
+    return _("gratis") if amount.is_zero else _euros(reading_language(), amount.cents)
+
+
+@lru_cache(_REMEMBERED)
+def _euros(language: Language, cents: int) -> str:
+    whole, dutch = cents % 100 == 0, language == "nl"
     pattern = ("¤ #,##0" if dutch else "¤#,##0") + ("" if whole else ".00")
-    euros = Decimal(amount.cents) / 100
+    euros = Decimal(cents) / 100
     text = format_currency(euros, "EUR", pattern, locale="nl" if dutch else "en", currency_digits=False)
     return text.replace(" ", _NO_BREAK)
 
@@ -35,7 +40,12 @@ def day(value: date) -> str:
 
 def short_day(value: date) -> str:
     """Return `7 sep 2026`."""
-    text = format_date(value, "d MMM y", locale="nl" if reading_language() == "nl" else "en_GB")
+    return _short_day(reading_language(), value)
+
+
+@lru_cache(_REMEMBERED)
+def _short_day(language: Language, value: date) -> str:
+    text = format_date(value, "d MMM y", locale="nl" if language == "nl" else "en_GB")
     return text.replace(" ", _NO_BREAK)  # a date does not break over two lines
 
 
@@ -47,7 +57,12 @@ def moment_text(value: datetime) -> str:
 
 def credits_text(value: Decimal) -> str:
     """Return a number of study credits without needless decimals: `10`, `7,5`."""
-    return format_decimal(value, "0.#", locale=reading_language())
+    return _credits(reading_language(), value)
+
+
+@lru_cache(_REMEMBERED)
+def _credits(language: Language, value: Decimal) -> str:
+    return format_decimal(value, "0.#", locale=language)
 
 
 def in_current_language(text: Localized) -> str:

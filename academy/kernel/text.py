@@ -1,11 +1,15 @@
 """Text in the two languages of the platform."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT_LANGUAGE: Final[Language] = "nl"
+_WITHOUT_ACCENT: Final = str.maketrans({  # letters whose stroke or ligature is no accent to take off
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,11 @@ class Localized:
 
     def __bool__(self) -> bool:
         return bool(self.nl or self.en)
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without accents: the form in which words are compared."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_WITHOUT_ACCENT)

@@ -23,16 +23,22 @@ class DeliveryEndsWorker(Exception):
     """No attempt came back, not even as an error."""
 
 
+def _nothing_to_stop() -> None:
+    """Do nothing: most jobs end by themselves."""
+
+
 @dataclass
 class Job:
     """Something that must happen every `interval`; `run` gets the moment and opens its own transactions.
 
-    What fails is tried again after ten seconds, or sooner when its interval is shorter; the other jobs go on.
+    What fails is tried again after ten seconds, or sooner when its interval is shorter; the other jobs go on. A job that works in a
+    thread of its own gives `stop`, which asks that to end.
     """
 
     name: str
     interval: timedelta
     run: Callable[[datetime], None]
+    stop: Callable[[], None] = _nothing_to_stop
     due: datetime | None = None
 
 
@@ -61,6 +67,8 @@ class Worker:
                 continue
             if not delivered:
                 self._stop.wait(pause_seconds)
+        for job in self.jobs:
+            job.stop()
 
     def deliver_due(self) -> int:
         """Deliver what is due now; returns the number of messages tried. An idle turn only reads."""

@@ -50,6 +50,38 @@ def enrolment_letter(session: Session, state: enrolment.EnrolmentState, enrolmen
         )
 
 
+def check_letter(session: Session, step_id: UUID) -> Letter | None:
+    """Return the letter that says what the programme office decided, for who submitted the module; None when nobody did."""
+    outcome = catalogue.check_outcome(session, step_id)
+    if outcome is None:
+        return None
+    approved = outcome.act is catalogue.PublicationAct.PUBLISHED
+    person = accounts.person(session, outcome.submitter_id)
+    language = _language(person.language)
+    with writing_for(language):
+        work = url_for("catalogue.module_in_work", provider=outcome.provider_slug, module=outcome.module_slug, _external=True)
+        public = url_for("enrolment.module_page", slug=outcome.module_slug, _external=True)
+        return _letter(
+            "module_approved" if approved else "module_sent_back", step_id, person.email, person.language,
+            name=person.name, module_title=outcome.module_title.in_language(language), provider=outcome.provider_name,
+            reason=outcome.reason, url=public if approved else work,
+        )
+
+
+def withdrawal_letter(session: Session, enrolment_id: UUID) -> Letter:
+    """Return the letter that says that the provider called a class off, and why."""
+    facts = enrolment.enrolment(session, enrolment_id)
+    person = accounts.person(session, facts.person_id)
+    language = _language(person.language)
+    with writing_for(language):
+        return _letter(
+            "class_called_off", enrolment_id, person.email, person.language,
+            name=person.name, module_title=facts.of.module_title.in_language(language), provider=facts.of.provider_name,
+            dates=catalogue.dates_words(facts.of.offering), reason=catalogue.cancel_reason(session, facts.of.offering.id),
+            url=url_for("enrolment.module_page", slug=facts.of.module_slug, _external=True),
+        )
+
+
 def _letter(kind: str, about: UUID, to: str, language: str, **values: object) -> Letter:
     subject = " ".join(render(f"notices/mail/{kind}.subject.txt", **values).split())
     return Letter(

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from academy.accounts.api import SignInLinkRequested
-from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentState
+from academy.catalogue.api import ModuleChecked
+from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentState, SeatWithdrawn
 from academy.kernel.db import database
 from academy.kernel.outbox import subscribe
 from academy.notices import letters, service
@@ -14,6 +15,8 @@ def register() -> None:
     subscribe("notices.sign-in-letter", SignInLinkRequested, outside=_sign_in_link)
     subscribe("notices.confirmation-letter", EnrolmentConfirmed, outside=_confirmed)
     subscribe("notices.cancellation-letter", EnrolmentCancelled, outside=_cancelled)
+    subscribe("notices.called-off-letter", SeatWithdrawn, outside=_withdrawn)
+    subscribe("notices.check-letter", ModuleChecked, outside=_checked)
 
 
 def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
@@ -31,4 +34,16 @@ def _confirmed(event: EnrolmentConfirmed, _now: datetime) -> None:
 def _cancelled(event: EnrolmentCancelled, _now: datetime) -> None:
     with database().reading() as session:
         letter = letters.enrolment_letter(session, EnrolmentState.CANCELLED, event.enrolment_id)
+    service.send(letter)
+
+
+def _withdrawn(event: SeatWithdrawn, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.withdrawal_letter(session, event.enrolment_id)
+    service.send(letter)
+
+
+def _checked(event: ModuleChecked, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.check_letter(session, event.step_id)
     service.send(letter)

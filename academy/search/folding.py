@@ -6,10 +6,8 @@ Accents and case do not count. `c++`, `c#`, `4+` and `.net` are words; so is `74
 import re
 import unicodedata
 
-# Letters that have no accent to take off.
-_LETTERS = str.maketrans({
-    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-})
+from academy.kernel.text import fold
+
 _LONGEST_WORD = 60
 _POSSESSIVE = re.compile(r"['’ʼ`]s\b")  # noqa: RUF001 - the apostrophes people type
 _WORD = re.compile(r"\d+(?:\.\d+)+|\.[a-z][a-z0-9]*|[^\W_]+(?:\+\+|[+#](?![^\W_]))?")
@@ -40,14 +38,6 @@ _CLEANING, _FLATTENING = _Cleaning(), _Flattening()
 def clean(text: str) -> str:
     """Return `text` on one line without control and invisible characters, accents composed."""
     return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANING)).split())
-
-
-def fold(text: str) -> str:
-    """Return `text` in lower case without accents."""
-    if text.isascii():
-        return text.lower()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part)).translate(_LETTERS)
 
 
 def flatten(text: str) -> str:

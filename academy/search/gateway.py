@@ -51,7 +51,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """A question. `filters` are (facet, values): any of the values, all of the facets; `page` counts from 1."""
+    """A question. `filters` are (facet, values): any of the values, all of the facets; `page` counts from 1.
+
+    With `some`, one of the words is enough, as it stands: for what resembles something, not for what someone typed.
+    """
 
     text: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -60,6 +63,7 @@ class SearchQuery:
     page: int = 1
     per_page: int = 30
     language: Language = "nl"
+    some: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
-from academy.kernel.formats import credits_text, money, short_day
+from academy.kernel.formats import credits_text, money, number_text, short_day
 from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import _, _l, ngettext, reading_language
@@ -180,6 +180,16 @@ def home_values(front: queries.Front) -> dict[str, Any]:
             for sector in front.sectors
         ],
         "programmes": [_programme_card(hit.card, prefix) for hit in front.programmes],
+    }
+
+
+def similar_values(slug: str, found: queries.Similar) -> dict[str, Any]:
+    """Return the page of what resembles a module."""
+    return {
+        "title": found.title,
+        "module_url": url_for("enrolment.module_page", slug=slug) if found.title else "",
+        "degraded": found.degraded,
+        "hits": [Markup(hit) for hit in _hit_views(reading_language(), found.hits)],  # noqa: S704 - made by a macro
     }
 
 
@@ -368,4 +378,4 @@ def _seats(_language: str, left: int) -> str:
         return _("Vol")
     if enrolment.seats_state(left) == "few":
         return ngettext("Nog %(num)s plek", "Nog %(num)s plekken", left)
-    return ngettext("%(num)s plek vrij", "%(num)s plekken vrij", left)
+    return ngettext("%(num)s plek vrij", "%(num)s plekken vrij", left, num=number_text(left))

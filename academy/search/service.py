@@ -54,6 +54,11 @@ def front(language: Language) -> queries.Front:
     return replace(found, programmes=tuple(_hit(document, SearchQuery(language=language)) for document in documents))
 
 
+def similar(slug: str, language: Language) -> queries.Similar:
+    """Return modules that resemble the one at this address, from the index alone."""
+    return queries.similar(engine(), slug, language)
+
+
 def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:
     """Answer without counts and filters, on at most three pages."""
     typed = [bare for word in clean(query.text).lower().split() if (bare := word.strip(_AROUND_WORDS))]

@@ -18,6 +18,13 @@ def home() -> ResponseReturnValue:
     return render("search/home.html", **pages.home_values(front))
 
 
+@blueprint.get("/modules/<slug>/similar")
+@open_to_all
+def similar(slug: str) -> ResponseReturnValue:
+    found = service.similar(slug, reading_language())
+    return render("search/similar.html", **pages.similar_values(slug, found))
+
+
 @blueprint.get("/search")
 @open_to_all
 def results() -> ResponseReturnValue:

@@ -1,10 +1,13 @@
 """The way in, information, health."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from academy.catalogue import api as catalogue
 from academy.kernel.db import database
+from academy.kernel.errors import NotFound
 from academy.kernel.web import localized_blueprint, open_to_all, render
+from academy.site import pages
 
 blueprint = localized_blueprint("site", __name__)
 root = Blueprint("root", __name__)
@@ -17,6 +20,35 @@ def choose_language() -> ResponseReturnValue:
     response = redirect(url_for("search.home"), 302)
     response.headers["Vary"] = "Accept-Language"
     return response
+
+
+@root.get("/robots.txt")
+@open_to_all
+def robots() -> ResponseReturnValue:
+    return Response(pages.robots(), mimetype="text/plain")
+
+
+@root.get("/sitemap.xml")
+@open_to_all
+def sitemap() -> ResponseReturnValue:
+    with database().reading() as session:
+        sizes = catalogue.sitemap_size(session)
+    return Response(pages.sitemap_index(sizes), mimetype="application/xml")
+
+
+@root.get("/sitemaps/<kind>-<int(min=1, max=100000):number>.xml")
+@open_to_all
+def sitemap_part(kind: str, number: int) -> ResponseReturnValue:
+    """Answer with one file of addresses, written while it is sent. Raises NotFound for a file that is not in the index."""
+    if kind == pages.PAGES and number == 1:
+        return Response(pages.standing_pages(), mimetype="application/xml")
+    if kind not in pages.KINDS:
+        raise NotFound
+    with database().reading() as session:
+        rows = catalogue.sitemap_part(session, kind, start=(number - 1) * pages.PER_FILE, limit=pages.PER_FILE)
+    if not rows:
+        raise NotFound
+    return Response(pages.pages_of(kind, rows), mimetype="application/xml")
 
 
 @root.get("/health/live")

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
-from academy.kernel.cleaning import clean_line, clean_text, fold
-from academy.kernel.text import Language
+from academy.kernel.cleaning import clean_line, clean_text
+from academy.kernel.text import Language, fold
 from academy.skills.drafts import LabelDraft, LabelKey, OccupationDraft, Pair, SchemeDraft, SkillDraft
 from academy.skills.errors import FilesRefused, VersionNotValid
 from academy.skills.findings import Notices, Problem, Progress, shown

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from academy.kernel.cleaning import clean_line, fold
-from academy.kernel.text import Language, Localized
+from academy.kernel.cleaning import clean_line
+from academy.kernel.text import Language, Localized, fold
 from academy.skills.facts import ChangeFacts, SkillFacts, SkillSuggestion, VersionFacts
 from academy.skills.models import (
     ConceptStatus,

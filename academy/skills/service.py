@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, literal_column, select, text, update
+from sqlalchemy import Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from academy.kernel.db import Base, insert_for, rows_changed
@@ -234,7 +234,7 @@ class _Writing:
 
     def _insert(self, table: Table, rows: Iterator[dict[str, Any]]) -> None:
         for batch in _batches(rows):
-            self._session.execute(table.insert().returning(literal_column("1")), batch)
+            self._session.execute(table.insert(), batch)
             self._advance(len(batch))
 
     def _advance(self, rows: int) -> None:

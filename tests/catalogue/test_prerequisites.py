@@ -101,3 +101,10 @@ def test_a_chain_of_ten_thousand_modules_is_walked() -> None:
     assert prerequisites.cycle(chain) == ()
     chain["10000"] = frozenset({"0"})
     assert len(prerequisites.cycle(chain)) == 10_002
+
+
+def test_all_circles_are_found_in_one_pass_and_what_only_leads_to_them_is_left() -> None:
+    graph = {key: frozenset(needed) for key, needed in {"A": "B", "B": "A", "C": "D", "D": "EC", "E": "", "X": "AC", "S": "S"}.items()}
+    assert list(prerequisites.circles(graph)) == [("A", "B", "A"), ("C", "D", "C"), ("S", "S")]
+    pairs = {f"{side}{number}": frozenset({f"{other}{number}"}) for number in range(20_000) for side, other in ("ab", "ba")}
+    assert sum(1 for _circle in prerequisites.circles(pairs)) == 20_000

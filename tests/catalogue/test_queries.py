@@ -155,7 +155,7 @@ def test_the_page_of_a_provider_has_its_modules_and_programmes(database: Databas
     assert [module.title.nl for module in page.modules] == ["Vak A", "Vak B"]
     assert [found.title.nl for found in page.programmes] == ["AD ICT"]
     with database.reading() as session:
-        assert len(catalogue.provider_page(session, "windesheim", limit=1).modules) == 1
+        assert len(catalogue.provider_page(session, "windesheim", per_page=1).modules) == 1
         assert [found.name for found in catalogue.providers(session)] == ["Aeres", "Windesheim in Almere"]
         with pytest.raises(catalogue.ProviderNotFound):
             catalogue.provider_page(session, "nergens")

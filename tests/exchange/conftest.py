@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from academy.exchange.http_gateway import HttpGateway
+from academy.exchange.running import Harvester
+from tests.exchange.endpoint import LIMITS
+
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -15,6 +19,13 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real data are not at {folder}; set ACADEMY_REAL_DATA")
     return folder
+
+
+@pytest.fixture
+def harvester(tmp_path: Path) -> Harvester:
+    """Give a harvester with short limits that may reach this machine, and one secret."""
+    gateway = HttpGateway(LIMITS, allow_private=True)
+    return Harvester(gateway, tmp_path / "harvest", {"FEED_KEY": "sam:geheim"}, pause_seconds=0)
 
 
 Make = Callable[..., Path]

@@ -34,7 +34,7 @@ def load(session: Session, path: Path, now: datetime, kind: ImportKind = ImportK
 
 def counts(report: ImportReport) -> tuple[int, int, int, int, int]:
     """Return new, changed, same, merged, refused, after checking that they are all the rows."""
-    found = (len(report.new), len(report.changed), report.same, report.merged, report.refused)
+    found = (report.new, report.changed, report.same, report.merged, report.refused)
     assert sum(found) == report.rows
     return found
 
@@ -45,17 +45,17 @@ def modules(session: Session) -> dict[str, catalogue.ModuleFacts]:
 
 
 def refusal(path: Path, kind: ImportKind = ImportKind.MODULES) -> FileRefused:
-    with pytest.raises(FileRefused) as refused:
-        service.prepare(kind, path)
+    with pytest.raises(FileRefused) as refused, service.prepared(kind, path):
+        pass
     return refused.value
 
 
 def test_a_module_comes_in_with_all_its_values(session: Session, make: Make, now: datetime) -> None:
     assert counts(load(session, make(HEADER + FULL), now)) == (1, 0, 0, 0, 0)
     found = modules(session)["M-1"]
-    assert (found.title, found.ec, found.level, found.price) == (Localized("Netwerken", "Networks"), Decimal("7.5"), "5", Money(49500))
+    assert (found.title, found.ec, found.nlqf, found.price) == (Localized("Netwerken", "Networks"), Decimal("7.5"), "5", Money(49500))
     assert (found.languages, found.sectors, found.topics) == (("nl", "en"), ("ict", "techniek"), ("Routers", "Switches"))
-    assert found.outcomes == (Localized("Je kunt A", "You can A"), Localized("Je kunt B", "You can B"))
+    assert [outcome.text for outcome in found.outcomes] == [Localized("Je kunt A", "You can A"), Localized("Je kunt B", "You can B")]
     assert found.description.nl == "Eerst\n\ndan & daarna"
     assert found.kind is catalogue.ModuleKind.LOOSE_MODULE
 
@@ -64,7 +64,12 @@ def test_a_second_run_changes_nothing_and_tells_nobody(
     session: Session, make: Make, now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[object] = []
-    monkeypatch.setattr(catalogue, "finish_import", lambda _session, *, provider_id: told.append(provider_id))
+
+    def tell(_session: Session, *, provider_id: object) -> tuple[()]:
+        told.append(provider_id)
+        return ()
+
+    monkeypatch.setattr(catalogue, "finish_import", tell)
     path = make(HEADER + FULL)
     load(session, path, now)
     assert counts(load(session, path, now + timedelta(days=1))) == (0, 0, 1, 0, 0)
@@ -75,7 +80,7 @@ def test_one_cell_that_differs_is_one_change(session: Session, make: Make, now: 
     load(session, make(HEADER + FULL + FULL.replace("M-1", "M-2")), now)
     report = load(session, make(HEADER + FULL + FULL.replace("M-1", "M-2").replace("495", "500")), now)
     assert counts(report) == (0, 1, 1, 0, 0)
-    assert report.changed == ("M-2",)
+    assert report.changed_keys == ("M-2",)
 
 
 def test_a_dry_run_reports_what_the_run_does_and_leaves_nothing(database: Database, make: Make, now: datetime) -> None:
@@ -149,9 +154,9 @@ def test_codes_stay_text(session: Session, make: Make, now: datetime) -> None:
 def test_a_register_code_loses_its_dot_with_a_notice(session: Session, make: Make, now: datetime) -> None:
     path = make("croho,naam\n80.132,ICT\n81033,HBO-ICT\n")
     report = load(session, path, now, ImportKind.ASSOCIATE_DEGREES)
-    assert report.new == ("80132", "81033")
+    assert report.new_keys == ("80132", "81033")
     assert [notice.code for notice in report.notices] == ["thousands-dot", "not-an-associate-degree"]
-    found = {programme.code: (programme.level, programme.ec) for programme in catalogue.programmes(session)}
+    found = {programme.code: (programme.nlqf, programme.ec) for programme in catalogue.programmes(session)}
     assert found == {"80132": ("5", Decimal(120)), "81033": ("", None)}
     assert counts(load(session, path, now, ImportKind.ASSOCIATE_DEGREES)) == (0, 0, 2, 0, 0)
 
@@ -163,7 +168,7 @@ def test_a_course_under_two_subjects_is_one_course(session: Session, make: Make,
     found = modules(session)["Statistiek"]
     assert found.sectors == ("ict", "zakelijk")
     assert found.topics == ("SQL", "Fraud (A, B)", "Business", "Data Science")
-    assert (found.languages, found.level, found.ec) == ((), "", None)
+    assert (found.languages, found.nlqf, found.ec) == ((), "", None)
 
 
 def test_a_second_row_with_other_content_is_reported(session: Session, make: Make, now: datetime) -> None:
@@ -233,12 +238,12 @@ def test_a_column_that_is_not_used_is_named(session: Session, make: Make, now: d
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(session: Session, make: Make, now: datetime) -> None:
     builders.provider(session)
-    prepared = service.prepare(ImportKind.MODULES, make(HEADER + FULL))
-    with pytest.raises(ProviderUnknown) as refused:
-        service.load(session, prepared, provider_slug="edx", now=now, dry_run=False)
+    with service.prepared(ImportKind.MODULES, make(HEADER + FULL)) as file:
+        with pytest.raises(ProviderUnknown) as refused:
+            service.load(session, file, provider_slug="edx", now=now)
+        with pytest.raises(ProviderSlugNotValid):
+            service.load(session, file, provider_slug="Ed X", provider_name="edX", now=now)
     assert refused.value.known == ("windesheim",)
-    with pytest.raises(ProviderSlugNotValid):
-        service.load(session, prepared, provider_slug="Ed X", provider_name="edX", now=now, dry_run=False)
 
 
 def test_a_provider_that_is_there_keeps_its_name(session: Session, make: Make, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Bytes become records with the right line numbers, whatever the file looks like."""
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,43 @@ def test_insert_statements_are_read(make: Make) -> None:
     path = make("INSERT INTO a.b.Modules (Id, Name, N) VALUES (N'x', N'It''s', null);\nINSERT INTO t (Id, Name, N) VALUES ('y','z',3),\n('q');", "f.sql")
     assert rows(path) == [(1, {"Id": "x", "Name": "It's", "N": ""}), (2, {"Id": "y", "Name": "z", "N": "3"})]
     assert broken(path) == [(3, "not-a-row")]
+
+
+def test_what_stands_on_a_broken_line_is_made_out_as_far_as_it_goes(make: Make) -> None:
+    rows = list(open_source(make('code,naam\n"M-1",a,b\n2,"open\n')).records())
+    assert [row.cells for row in rows if isinstance(row, BrokenRecord)] == [("M-1", "a", "b"), ("2", "open")]
+    found = list(open_source(make('[{"code": "1"}, {"code": "2", "x": {"a": {"b": 1}}}]', "f.json")).records())
+    assert [row.cells for row in found if isinstance(row, BrokenRecord)] == [("2",)]
+
+
+# Files that mean harm: refused in little time and memory
+
+
+def test_a_hundred_thousand_columns_are_refused_at_once(make: Make) -> None:
+    header = ",".join(f"c{number}" for number in range(100_000))
+    assert code_of(make(f"{header}\n1\n")) == "too-many-columns"
+    assert code_of(make(f'[{{{",".join(f"{chr(34)}c{number}{chr(34)}: 1" for number in range(2000))}}}]', "f.json")) == "too-many-columns"
+
+
+@pytest.mark.parametrize("name", ["f.csv", "f.json", "f.sql"])
+def test_one_line_of_150_mb_is_refused_without_being_held(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        file.write(b'[{"code": "' if name == "f.json" else b"code,title_nl\n")
+        for _piece in range(150):
+            file.write(b"x" * 1024 * 1024)
+    tracemalloc.start()
+    assert code_of(path) in {"line-too-long", "not-json", "too-large"}
+    assert tracemalloc.get_traced_memory()[1] < 60 * 1024 * 1024
+    tracemalloc.stop()
+
+
+def test_more_than_200_mb_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    with path.open("wb") as file:
+        file.truncate(reading.LIMIT_BYTES + 1)  # takes no room on disk
+    assert code_of(path) == "too-large"
+
+
+def test_a_zero_byte_is_refused(make: Make) -> None:
+    assert code_of(make(b"code,naam\n1,a\x00b\n")) == "not-text"

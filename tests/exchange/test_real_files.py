@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,14 @@ def test_a_real_file_loads_once(
 ) -> None:
     first = load(session, kind, real_data / name, now)
     second = load(session, kind, real_data / name, now)
-    assert (len(first.new), first.merged, first.refused) == (new, merged, refused)
-    assert (len(second.new), len(second.changed), second.same) == (0, 0, new)
+    assert (first.new, first.merged, first.refused) == (new, merged, refused)
+    assert (second.new, second.changed, second.same) == (0, 0, new)
     _check_texts(session, now)
 
 
 def test_8092_rows_are_5273_courses(real_data: Path) -> None:
-    prepared = service.prepare(ImportKind.MOOCS, real_data / "moocs" / "online_courses_8k.csv")
-    assert (prepared.rows, len(prepared.courses), prepared.merged, prepared.refused) == (8092, 5273, 2795, 24)
+    with service.prepared(ImportKind.MOOCS, real_data / "moocs" / "online_courses_8k.csv") as file:
+        assert (file.rows, len(file.ledger), file.merged, file.refused) == (8092, 5273, 2795, 24)
 
 
 def test_a_rehearsal_tells_what_the_run_does(session: Session, real_data: Path, now: datetime) -> None:
@@ -75,3 +76,25 @@ def test_edx_languages_are_known_and_dollars_stay_words(session: Session, real_d
     found = list(catalogue.module_facts(session, today=now.date()))
     assert {language for facts in found for language in facts.languages} == {"en", "es", "fr", "it", "zh", "pt", "ja", "ar", "de"}
     assert all("USD" in facts.price_note for facts in found)
+
+
+def test_prerequisites_of_hbo_ict_become_rules(session: Session, real_data: Path, now: datetime) -> None:
+    report = load(session, ImportKind.MODULES, real_data / "modules" / "hbo_ict_modules_with_prerequisites.sql", now)
+    assert [notice.code for notice in report.notices] == ["column-ignored"] * 5 + ["level-rules-in-words"]
+    assert report.problems == ()
+    graduation = next(facts for facts in catalogue.module_facts(session, today=now.date()) if facts.title.nl == "Afstuderen IDS")
+    assert isinstance(graduation.prerequisites, catalogue.AllOf)
+    first_year, ways, year = graduation.prerequisites.items
+    assert (first_year, year) == (catalogue.CreditsReached(Decimal(60), propaedeutic=True), catalogue.YearReached(3))
+    assert isinstance(ways, catalogue.AnyOf)  # one group is enough, and in a group all modules count
+    assert [len(list(catalogue.modules_in(way))) for way in ways.items] == [3, 3]
+    assert {leaf.ec for leaf in catalogue.modules_in(ways)} == {Decimal(30)}
+    assert graduation.entry.nl == "Je hebt 60 EC aan modules van niveau 2 van de opleiding."
+
+
+def test_coursera_facts_are_no_dutch_summary(session: Session, real_data: Path, now: datetime) -> None:
+    load(session, ImportKind.MOOCS, real_data / "moocs" / "coursera_courses_with_skills.csv", now)
+    found = list(catalogue.module_facts(session, today=now.date()))
+    assert not any(facts.summary for facts in found)
+    assert {facts.hours for facts in found if "Less Than 2 Hours" in facts.description.en} == {2}
+    assert sum(facts.certificate is catalogue.CertificateKind.CERTIFICATE for facts in found) > 50

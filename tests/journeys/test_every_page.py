@@ -10,10 +10,12 @@ from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_up
 pytestmark = pytest.mark.journey
 
 OPEN_PAGES = [
-    "/", "/search", "/search?q=python", "/search?q=python&sector=ict&sort=price", "/search?q=zzzzqqqq", "/search?page=2",
-    "/modules/programmeren-in-python", "/modules/netwerkbeheer", "/programmes", "/programmes/associate-degree-ict", "/providers",
-    "/providers/windesheim", "/sign-in", "/sign-up", "/about", "/accessibility", "/privacy", "/help", "/demo/mailbox",
-    "/modules/bestaat-niet", "/sign-in/link/verlopen",
+    "/", "/search", "/search?q=python", "/search?q=python&sector=ict&sort=price", "/search?q=zzzzqqqq",
+    "/search?page=2", "/modules/programmeren-in-python", "/modules/programmeren-in-python/similar",
+    "/modules/netwerkbeheer", "/modules/cloudbeheer-en-automatisering", "/modules/zijn-er-niet/similar", "/programmes",
+    "/programmes/associate-degree-ict", "/providers", "/providers/windesheim", "/providers/windesheim?page=2",
+    "/providers/aeres", "/programmes/associate-degree-bouwkunde-duaal", "/skills", "/sign-in", "/sign-up", "/about",
+    "/accessibility", "/privacy", "/help", "/demo/mailbox", "/modules/bestaat-niet", "/sign-in/link/verlopen",
 ]
 
 

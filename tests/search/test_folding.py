@@ -1,6 +1,7 @@
 import pytest
 
-from academy.search.folding import clean, flatten, fold, folded_code, plain_forms, words_of
+from academy.kernel.text import fold
+from academy.search.folding import clean, flatten, folded_code, plain_forms, words_of
 
 
 @pytest.mark.parametrize(("text", "words"), [

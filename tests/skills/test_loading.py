@@ -87,10 +87,19 @@ def test_codes_that_lost_digits_are_noticed_and_the_uri_tells_them_apart(session
     esco.row("esco_occupations_nl.csv", 1).update(code="7212.1", iscoGroup="110")
     report = load(session, esco)
     assert session.get_one(Occupation, OFFICER).code == "0110.10"
-    assert session.get_one(Occupation, OFFICER).isco_group == "0110"
     assert codes(report) == {"code-twice": 1, "code-differs": 1, "isco-zero": 1}
     twice = next(notice for notice in report.notices if notice.code == "code-twice")
     assert (twice.file, twice.line, twice.column, twice.value) == ("esco_occupations_nl.csv", 3, "code", "7212.1")
+
+
+def test_a_group_that_lost_its_zero_gets_it_back(session: Session, esco: Esco, load: Load) -> None:
+    for file in ("occupations_en.csv", "esco_occupations_nl.csv"):
+        esco.row(file, 1)["iscoGroup"] = "110"
+    report = load(session, esco)
+    assert session.get_one(Occupation, OFFICER).isco_group == "0110"
+    assert [(notice.file, notice.line, notice.value) for notice in report.notices] == [
+        ("occupations_en.csv", 3, "110"), ("esco_occupations_nl.csv", 3, "110"),
+    ]
 
 
 def test_an_alternative_label_that_is_absurdly_long_is_left_out_with_a_notice(session: Session, esco: Esco, load: Load) -> None:

@@ -98,6 +98,9 @@ def test_a_dropped_skill_may_come_back(session: Session, esco: Esco, newer: Esco
     assert ("added", "skill", "", "knowledge of métals") in summary(tuple(report.changes))
     assert session.get_one(Skill, METAL).status is ConceptStatus.RELEASED
     assert session.get_one(Skill, METAL).last_version == "1.10"
+    version = api.current_version(session)
+    assert version is not None
+    assert version.version == "1.10", "which is newer than 1.2"
 
 
 def test_an_older_version_after_a_newer_one_is_refused(session: Session, esco: Esco, newer: Esco, load: Load) -> None:

@@ -1,14 +1,26 @@
 """Reads of the catalogue; frozen facts come out."""
 
+from academy.catalogue.queries.addresses import sitemap_part, sitemap_size
 from academy.catalogue.queries.copying import offering_facts, provider_facts
-from academy.catalogue.queries.module_page import module_page, offering_sessions
+from academy.catalogue.queries.module_page import module_page
 from academy.catalogue.queries.modules import module_facts, modules_by_words, published_module_ids
-from academy.catalogue.queries.naming import modules_by_name, place_keys
-from academy.catalogue.queries.offerings import offering_for_enrolment, offerings_by_id
+from academy.catalogue.queries.naming import module_keys, modules_by_name, place_keys
+from academy.catalogue.queries.offerings import (
+    cancel_reason,
+    offering_for_calendar,
+    offering_for_enrolment,
+    offerings_by_id,
+)
 from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
-from academy.catalogue.queries.providers import provider_by_slug, provider_page, providers
-from academy.catalogue.queries.publication import check_outcome, module_version
+from academy.catalogue.queries.providers import provider_by_slug, provider_page, providers, providers_by_code
+from academy.catalogue.queries.publication import ModuleVersionFacts, check_outcome, module_version
 from academy.catalogue.queries.workspace import (
+    MODULES_PER_PAGE,
+    ModuleInWork,
+    ModuleRow,
+    OfferingInWork,
+    Task,
+    Workspace,
     module_for_planning,
     module_table,
     offering_for_planning,
@@ -19,11 +31,11 @@ from academy.catalogue.queries.workspace import (
     workspace_for_reading,
 )
 
-
 __all__ = [
-    "check_outcome", "module_facts", "module_for_planning", "module_page", "module_table", "module_version", "modules_by_name",
-    "modules_by_words", "offering_facts", "offering_for_enrolment", "offering_for_planning", "offering_for_reading",
-    "offering_sessions", "offerings_by_id", "offerings_soon", "place_keys", "places", "programme_page", "programmes",
-    "provider_by_slug", "provider_facts", "provider_page", "providers", "published_module_ids", "requirements_of", "tasks",
-    "workspace_for_reading",
+    "MODULES_PER_PAGE", "ModuleInWork", "ModuleRow", "ModuleVersionFacts", "OfferingInWork", "Task", "Workspace", "cancel_reason",
+    "check_outcome", "module_facts", "module_for_planning", "module_keys", "module_page", "module_table", "module_version",
+    "modules_by_name", "modules_by_words", "offering_facts", "offering_for_calendar", "offering_for_enrolment",
+    "offering_for_planning", "offering_for_reading", "offerings_by_id", "offerings_soon", "place_keys", "places", "programme_page",
+    "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers", "providers_by_code", "published_module_ids",
+    "requirements_of", "sitemap_part", "sitemap_size", "tasks", "workspace_for_reading",
 ]

@@ -1,6 +1,7 @@
 """Rows to facts."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from academy.catalogue import facts
 from academy.catalogue.models import (
@@ -71,6 +72,12 @@ def module_facts(
         changed_at=module.changed_at, provider=provider, outcomes=outcomes,
         offerings=tuple(offering_facts(row) for row in offerings),
     )
+
+
+# What a summary is made of: a list of many modules reads no more.
+SUMMARY: Final = (
+    Module.slug, Module.code, Module.external_id, Module.kind, Module.title, Module.ec, Module.price, Module.state,
+)
 
 
 def module_summary(module: Module, provider_name: str) -> facts.ModuleSummary:

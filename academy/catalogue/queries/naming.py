@@ -1,9 +1,10 @@
 """Which of the keys that a file or feed names are there; asked in bites, since a database takes no statement with any number of values."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Module, Place, Provider
@@ -24,6 +25,20 @@ def modules_by_name(session: Session, names: Collection[tuple[str, str]]) -> dic
             select(Module.external_id, Module.id).join(Module.provider).where(Provider.slug == slug, Module.external_id.in_(bite)),
         )
     }
+
+
+def module_keys(session: Session, provider_slug: str, names: Collection[str]) -> dict[str, str]:
+    """Return the external ids of the provider's modules by the name given: an external id, else a code that only one module has."""
+    found: dict[str, str] = {}
+    for bite in _bites(sorted(set(names))):
+        rows = session.execute(
+            select(Module.external_id, Module.code).join(Module.provider)
+            .where(Provider.slug == provider_slug, or_(Module.external_id.in_(bite), Module.code.in_(bite))),
+        ).all()
+        codes = Counter(code for _external_id, code in rows)
+        found |= {code: external_id for external_id, code in rows if codes[code] == 1}
+        found |= {external_id: external_id for external_id, _code in rows}
+    return found
 
 
 def place_keys(session: Session) -> frozenset[str]:

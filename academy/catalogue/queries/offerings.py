@@ -1,6 +1,7 @@
 """Reads of offerings."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from academy.catalogue import facts
 from academy.catalogue.errors import OfferingNotFound
 from academy.catalogue.models import Module, Offering, OfferingState
 from academy.catalogue.queries.copying import offering_facts
+from academy.catalogue.queries.module_page import offering_sessions
 
 _PUBLIC_STATES = (OfferingState.ACTIVE, OfferingState.CANCELLED, OfferingState.INACTIVE)
 
@@ -39,10 +41,21 @@ def offering_for_enrolment(session: Session, code: str) -> facts.OfferingOfModul
     return _with_modules(session, [row])[0]
 
 
+def offering_for_calendar(session: Session, code: str) -> facts.OfferingOfModule:
+    """Return an offering with its meetings. Raises OfferingNotFound, also for a concept."""
+    found = offering_for_enrolment(session, code)
+    return replace(found, offering=replace(found.offering, sessions=offering_sessions(session, found.offering.id)))
+
+
 def offerings_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, facts.OfferingOfModule]:
     """Return offerings with their module, whatever their state: who is enrolled keeps seeing them."""
     rows = session.scalars(with_surroundings().where(Offering.id.in_(list(ids)))).unique().all()
     return {found.offering.id: found for found in _with_modules(session, rows)}
+
+
+def cancel_reason(session: Session, offering_id: UUID) -> str:
+    """Return why the provider called an offering off; "" when it did not, or gave no reason."""
+    return session.scalars(select(Offering.cancel_reason).where(Offering.id == offering_id)).one_or_none() or ""
 
 
 def _with_modules(session: Session, rows: Sequence[Offering]) -> list[facts.OfferingOfModule]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 
 from academy.catalogue import facts
 from academy.catalogue.errors import ProgrammeNotFound
@@ -20,7 +20,7 @@ from academy.catalogue.models import (
     Requirement,
     RequirementKind,
 )
-from academy.catalogue.queries.copying import module_summary, programme_summary
+from academy.catalogue.queries.copying import SUMMARY, module_summary, programme_summary
 from academy.kernel.db import rows_as_json
 
 
@@ -94,7 +94,8 @@ def _requirement_rows(session: Session, programme_id: UUID) -> list[_Row]:
         .outerjoin(Module, Module.id == Requirement.module_id)
         .outerjoin(Provider, Provider.id == Module.provider_id)
         .where(Requirement.programme_id == programme_id)
-        .order_by(Requirement.position),
+        .order_by(Requirement.position)
+        .options(load_only(*SUMMARY)),
     )
     return [(node, module, name) for node, module, name in found]
 

@@ -1,15 +1,16 @@
 """Reads of providers."""
 
+import math
 from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from academy.catalogue import facts
 from academy.catalogue.errors import ProviderNotFound
-from academy.catalogue.models import ExternalCode, Module, Provider, ProviderName, PublicationState
-from academy.catalogue.queries.copying import module_summary, provider_facts
+from academy.catalogue.models import CodeScheme, ExternalCode, Module, Provider, ProviderName, PublicationState
+from academy.catalogue.queries.copying import SUMMARY, module_summary, provider_facts
 from academy.catalogue.queries.programmes import programmes
 
 
@@ -39,17 +40,37 @@ def codes_of_provider(session: Session, provider_id: UUID) -> list[facts.CodeFac
     return [facts.CodeFacts(row.scheme, row.value, row.valid_from, row.valid_until) for row in rows]
 
 
-def provider_page(session: Session, slug: str, *, limit: int = 200) -> facts.ProviderPage:
-    """Return a provider with its programmes and up to `limit` modules. Raises ProviderNotFound."""
+def providers_by_code(session: Session, scheme: CodeScheme) -> dict[str, str]:
+    """Return per code of a register the slug of the provider that has it; a code of two providers says nothing."""
+    rows = session.execute(
+        select(ExternalCode.value, func.min(Provider.slug))
+        .join(Provider, ExternalCode.provider_id == Provider.id)
+        .where(ExternalCode.scheme == scheme)
+        .group_by(ExternalCode.value)
+        .having(func.count(ExternalCode.provider_id.distinct()) == 1),
+    )
+    return {code: slug for code, slug in rows}  # noqa: C416 - rows of a database are no pairs to the type checker
+
+
+def provider_page(session: Session, slug: str, *, page: int = 1, per_page: int = 50) -> facts.ProviderPage:
+    """Return a provider with its programmes and one page of its modules, the last one when `page` is past it. Raises ProviderNotFound."""
     provider = provider_by_slug(session, slug)
     public = (Module.provider_id == provider.id, Module.state == PublicationState.PUBLISHED)
-    modules = session.scalars(select(Module).where(*public).order_by(Module.code, Module.id).limit(limit)).all()
     count = session.scalars(select(func.count()).select_from(Module).where(*public)).one()
+    page = max(1, min(page, math.ceil(count / per_page)))
+    modules = session.scalars(
+        select(Module)
+        .where(*public)
+        .order_by(Module.code, Module.id)
+        .offset((page - 1) * per_page)
+        .limit(per_page)
+        .options(load_only(*SUMMARY)),
+    ).all()
     names = former_names_of(session, [provider.id]).get(provider.id, [])
     return facts.ProviderPage(
         provider=provider_facts(provider, former_names=names, codes=codes_of_provider(session, provider.id)),
         modules=tuple(module_summary(module, provider.name) for module in modules),
-        module_count=count,
+        module_count=count, page=page, per_page=per_page,
         programmes=tuple(programmes(session, provider_id=provider.id)),
     )
 

@@ -23,7 +23,7 @@ from academy.catalogue.models import (
     PublicationState,
     PublicationStep,
 )
-from academy.catalogue.overlap import Overlap, Profile, overlaps
+from academy.catalogue.overlap import SOME, Overlap, Profile, overlaps
 from academy.catalogue.policy import Rights, may_check
 from academy.catalogue.queries import copying, workspace
 from academy.catalogue.queries.modules import in_title
@@ -71,9 +71,9 @@ def history(session: Session, module: workspace.ModuleInWork) -> History:
     former = session.scalars(
         select(ModuleVersion).where(ModuleVersion.module_id == module.id).order_by(ModuleVersion.number.desc()).limit(_PAGE),
     )
-    names = {person_id: accounts.person(session, person_id).name for person_id in {step.person_id for step in steps} if person_id}
+    names = accounts.people(session, {step.person_id for step in steps if step.person_id is not None})
     return History(
-        tuple(Step(_step(row), names[row.person_id] if row.person_id else "") for row in steps),
+        tuple(Step(_step(row), names[row.person_id].name if row.person_id else "") for row in steps),
         (
             Version(module.version, module.public, None),
             *(Version(row.number, contents.from_json(row.content), row.replaced_at) for row in former),
@@ -220,7 +220,7 @@ class Resembling:
 
 
 def resembling(session: Session, module: workspace.ModuleInWork) -> tuple[Resembling, ...]:
-    """Return at most five published modules that resemble this one, the most alike first.
+    """Return at most five published modules that resemble this one enough to be worth showing, the most alike first.
 
     Read are the thousand of all providers that share most at first sight: a skill, then a long word of the title, then a sector.
     """
@@ -233,7 +233,7 @@ def resembling(session: Session, module: workspace.ModuleInWork) -> tuple[Resemb
     found = overlaps(mine, (profile for profile, _row in others.values()), _SHOWN)
     return tuple(
         Resembling(one, row.slug, row.title, row.provider, profile.outcomes)
-        for one in found for profile, row in (others[one.key],)
+        for one in found if one.score >= SOME for profile, row in (others[one.key],)
     )
 
 

@@ -32,7 +32,7 @@ from academy.catalogue.queries import copying
 from academy.catalogue.queries.modules import in_title, shown_title
 from academy.kernel.text import Localized
 
-PAGE = 50
+MODULES_PER_PAGE = 50
 SOON = timedelta(days=28)
 _MOST_TASKS = 20
 
@@ -207,7 +207,7 @@ def module_table(session: Session, provider_id: UUID, *, words: Sequence[str], p
         whole_modules()
         .where(*wanted)
         .order_by(Module.state == PublicationState.ARCHIVED, shown_title(), Module.id)
-        .limit(PAGE).offset((page - 1) * PAGE),
+        .limit(MODULES_PER_PAGE).offset((page - 1) * MODULES_PER_PAGE),
     ).all()
     copies = {
         copy.module_id: copy.content
@@ -321,7 +321,7 @@ def offerings_soon(session: Session, there: Workspace, *, today: date) -> tuple[
             Module.provider_id == there.provider.id, Offering.state.in_((OfferingState.ACTIVE, OfferingState.CONCEPT)),
             Offering.starts_on >= today, Offering.starts_on <= today + SOON,
         )
-        .order_by(Offering.starts_on, Offering.code).limit(PAGE),
+        .order_by(Offering.starts_on, Offering.code).limit(MODULES_PER_PAGE),
     )
     return tuple(_offering_in_work(there, *row) for row in rows)
 
@@ -352,6 +352,11 @@ def places(session: Session, provider_id: UUID) -> tuple[facts.PlaceFacts, ...]:
     rows = session.scalars(select(Place).where(or_(Place.provider_id == provider_id, Place.provider_id.is_(None))))
     found = [copied for row in rows if (copied := copying.place_facts(row)) is not None]
     return tuple(sorted(found, key=lambda place: (place.name.nl or place.name.en).casefold()))
+
+
+def own_place_keys(session: Session, provider_id: UUID) -> set[str]:
+    """Return the keys of the places whose entry the provider keeps."""
+    return set(session.scalars(select(Place.key).where(Place.provider_id == provider_id)))
 
 
 def own_place(session: Session, provider_id: UUID, key: str) -> facts.PlaceFacts:

@@ -19,9 +19,10 @@ from academy.catalogue.service.planning import (
 )
 from academy.catalogue.service.programmes import upsert_programmes
 from academy.catalogue.service.providing import register_place, register_provider
+from academy.catalogue.service.publishing import trust_provider
 
 __all__ = [
     "MissingSupply", "archive_missing", "call_off_offering", "copy_offering", "finish_import", "guarantee_offering",
     "link_prerequisites", "missing_supply", "open_for_enrolment", "open_offering", "plan_offering", "register_place",
-    "register_provider", "replan_offering", "upsert_modules", "upsert_offerings", "upsert_programmes",
+    "register_provider", "replan_offering", "trust_provider", "upsert_modules", "upsert_offerings", "upsert_programmes",
 ]

@@ -1,8 +1,9 @@
 """What belongs to an import as a whole: what vanished, what prerequisites mean, and the news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -89,34 +90,42 @@ def finish_import(session: Session, *, provider_id: UUID) -> tuple[tuple[str, st
 def link_prerequisites(session: Session, *, provider_id: UUID) -> tuple[tuple[str, str], ...]:
     """Keep beside each expression the modules it names; returns (module, needed) by external id where there is none.
 
-    What stays the same is not written again.
+    What stays the same is not written again. Goes in batches, so that memory does not grow with the provider's supply.
     """
     own = session.scalars(select(Provider.slug).where(Provider.id == provider_id)).one()
-    named = {
-        module_id: (external_id, [(leaf.provider or own, leaf.external_id) for leaf in prerequisites.modules_in(
-            prerequisites.from_json(content))])
-        for module_id, external_id, content in session.execute(
-            select(Module.id, Module.external_id, Module.prerequisites)
-            .where(Module.provider_id == provider_id, Module.prerequisites.is_not(None)),
-        )
-    }
-    ids = modules_by_name(session, {name for _external_id, names in named.values() for name in names})
-    _set_links(session, provider_id, {
-        (module_id, ids[name]) for module_id, (_key, names) in named.items() for name in names
-        if name in ids and ids[name] != module_id
-    })
-    return tuple(
-        (external_id, key) for external_id, names in named.values() for slug, key in names if (slug, key) not in ids
+    without = select(Module.id).where(Module.provider_id == provider_id, Module.prerequisites.is_(None))
+    session.execute(delete(ModulePrerequisite).where(ModulePrerequisite.module_id.in_(without)))
+    unknown: list[tuple[str, str]] = []
+    rows: Sequence[Any] = ()
+    while rows := _with_prerequisites(session, provider_id, after=rows[-1].id if rows else None):
+        named = {
+            row.id: (row.external_id, [(leaf.provider or own, leaf.external_id) for leaf in prerequisites.modules_in(
+                prerequisites.from_json(row.prerequisites))])
+            for row in rows
+        }
+        ids = modules_by_name(session, {name for _external_id, names in named.values() for name in names})
+        _set_links(session, list(named), {
+            (module_id, ids[name]) for module_id, (_key, names) in named.items() for name in names
+            if name in ids and ids[name] != module_id
+        })
+        unknown += ((external_id, key) for external_id, names in named.values() for slug, key in names if (slug, key) not in ids)
+    return tuple(unknown)
+
+
+def _with_prerequisites(session: Session, provider_id: UUID, *, after: UUID | None) -> Sequence[Any]:
+    statement = (
+        select(Module.id, Module.external_id, Module.prerequisites)
+        .where(Module.provider_id == provider_id, Module.prerequisites.is_not(None))
+        .order_by(Module.id)
+        .limit(_BATCH)
     )
+    return session.execute(statement if after is None else statement.where(Module.id > after)).all()
 
 
-def _set_links(session: Session, provider_id: UUID, wanted: set[tuple[UUID, UUID]]) -> None:
+def _set_links(session: Session, module_ids: Sequence[UUID], wanted: set[tuple[UUID, UUID]]) -> None:
     link = ModulePrerequisite
-    there = {
-        (module_id, needed_id) for module_id, needed_id in session.execute(
-            select(link.module_id, link.needed_id).join(Module, Module.id == link.module_id).where(Module.provider_id == provider_id),
-        )
-    }
+    rows = session.execute(select(link.module_id, link.needed_id).where(link.module_id.in_(module_ids)))
+    there = {(module_id, needed_id) for module_id, needed_id in rows}
     for module_id, needed_id in sorted(there - wanted):
         session.execute(delete(link).where(link.module_id == module_id, link.needed_id == needed_id))
     if new := sorted(wanted - there):

@@ -1,16 +1,17 @@
 """Modules: created or changed by the provider's own key, each published change a version."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from academy.catalogue import contents, prerequisites
+from academy.catalogue.contents import PackedModule
 from academy.catalogue.drafts import ModuleDraft, OutcomeDraft, UpsertCount
 from academy.catalogue.models import (
     ExternalCode,
@@ -29,51 +30,60 @@ from academy.kernel.ids import new_id
 
 _LISTS = ("languages", "sectors", "topics", "modes", "assessments")
 _ELSEWHERE = ("outcomes", "codes", "prerequisites")
+_COLUMNS = tuple(field.name for field in fields(ModuleDraft) if field.name not in _ELSEWHERE)
 _BATCH = 500
 
 
 def upsert_modules(
-    session: Session, *, provider_id: UUID, drafts: Sequence[ModuleDraft], now: datetime, source: str = "",
+    session: Session, *, provider_id: UUID, drafts: Sequence[ModuleDraft | PackedModule], now: datetime, source: str = "",
 ) -> UpsertCount:
-    """Create or change the provider's modules by external id; what is the same is not touched, not even read.
+    """Create or change the provider's modules by external id; what is the same is not touched, and a packed draft of it not even read.
 
     Nothing is announced per module: the caller announces once, with `finish_import`, which also looks up the modules that
     prerequisites name. What an import had archived comes back; what a person archived stays so.
     """
-    count = UpsertCount()
+    count, origin = UpsertCount(), _Origin(provider_id, source, now)
     for start in range(0, len(drafts), _BATCH):
-        _upsert_batch(session, provider_id, drafts[start : start + _BATCH], source, now, count)
+        count.add(_upsert_batch(session, origin, drafts[start : start + _BATCH]))
     return count
 
 
-def _upsert_batch(
-    session: Session, provider_id: UUID, batch: Sequence[ModuleDraft], source: str, now: datetime, count: UpsertCount,
-) -> None:
-    known = _known(session, provider_id, [draft.external_id for draft in batch])
-    tags = tags_for(session, batch)
-    new: dict[str, ModuleDraft] = {}
+@dataclass(frozen=True)
+class _Origin:
+    """Whose modules these are, where they come from, and when."""
+
+    provider_id: UUID
+    source: str
+    now: datetime
+
+
+def _upsert_batch(session: Session, origin: _Origin, batch: Sequence[ModuleDraft | PackedModule]) -> UpsertCount:
+    count = UpsertCount()
+    known = _known(session, origin.provider_id, [draft.external_id for draft in batch])
+    new: dict[str, tuple[ModuleDraft, str]] = {}
     other: dict[UUID, tuple[ModuleDraft, str]] = {}
     for draft in batch:
-        row = known.get(draft.external_id)
-        if row is None and draft.external_id in new:
-            count.same.append(draft.external_id)
-            continue
-        if row is None:
-            new[draft.external_id] = draft
-            continue
-        digest = contents.digest(draft)
-        if row.digest == digest and row.vanished_at is None and row.source == source:
-            count.same.append(draft.external_id)
+        row, digest = known.get(draft.external_id), contents.digest(draft)
+        if row is None and draft.external_id not in new:
+            new[draft.external_id] = _unpacked(draft), digest
+        elif row is not None and (row.digest != digest or row.vanished_at is not None or row.source != origin.source):
+            other[row.id] = _unpacked(draft), digest
         else:
-            other[row.id] = draft, digest
-    _insert(session, provider_id, list(new.values()), source, now, tags)
+            count.same.append(draft.external_id)
+    tags = tags_for(session, (draft for found in (new, other) for draft, _digest in found.values()))
+    _insert(session, origin, list(new.values()), tags)
     count.new += new
     for module in _with_outcomes(session, list(other)):
         draft, digest = other[module.id]
-        differs = apply_content(session, module, draft, now=now, tags=tags) | _restore(session, module, now)
-        module.digest, module.source = digest, source
+        differs = apply_content(session, module, draft, now=origin.now, tags=tags) | _restore(session, module, origin.now)
+        module.digest, module.source = digest, origin.source
         (count.changed if differs else count.same).append(draft.external_id)
     session.flush()
+    return count
+
+
+def _unpacked(draft: ModuleDraft | PackedModule) -> ModuleDraft:
+    return contents.unpack(draft) if isinstance(draft, PackedModule) else draft
 
 
 def _known(session: Session, provider_id: UUID, external_ids: Sequence[str]) -> dict[str, Any]:
@@ -92,19 +102,17 @@ def _with_outcomes(session: Session, ids: Sequence[UUID]) -> Sequence[Module]:
     ).all()
 
 
-def _insert(
-    session: Session, provider_id: UUID, drafts: Sequence[ModuleDraft], source: str, now: datetime, tags: Tags,
-) -> None:
+def _insert(session: Session, origin: _Origin, drafts: Sequence[tuple[ModuleDraft, str]], tags: Tags) -> None:
     """Insert new modules in bulk: a first import is hundreds of thousands of rows."""
     if not drafts:
         return
-    slugs = Slugs(session, Module, [draft.title for draft in drafts])
+    slugs = Slugs(session, Module, [draft.title for draft, _digest in drafts])
     modules, outcomes, skills, codes = [], [], [], []
-    for draft in drafts:
+    for draft, digest in drafts:
         module_id = new_id()
         modules.append({
-            **_columns(draft), "id": module_id, "provider_id": provider_id, "slug": slugs.for_title(draft.title), "source": source,
-            "digest": contents.digest(draft), "changed_at": now,
+            **_columns(draft), "id": module_id, "provider_id": origin.provider_id, "slug": slugs.for_title(draft.title),
+            "source": origin.source, "digest": digest, "changed_at": origin.now,
         })
         for position, outcome in enumerate(draft.outcomes, start=1):
             outcome_id = new_id()
@@ -113,12 +121,12 @@ def _insert(
         codes += [{"id": new_id(), "module_id": module_id, **vars(code)} for code in draft.codes]
     for table, rows in ((Module, modules), (LearningOutcome, outcomes), (OutcomeSkill, skills), (ExternalCode, codes)):
         if rows:
-            session.execute(insert(table), rows)
+            session.execute(insert(cast("Table", table.__table__)), rows)  # past the ORM, which would keep track of every row
 
 
 def _columns(draft: ModuleDraft) -> dict[str, Any]:
     """Return the draft's values as the table keeps them."""
-    found = {field.name: getattr(draft, field.name) for field in fields(draft) if field.name not in _ELSEWHERE}
+    found = {name: getattr(draft, name) for name in _COLUMNS}
     for name in _LISTS:
         found[name] = list(found[name])
     found["prerequisites"] = None if draft.prerequisites is None else prerequisites.as_json(draft.prerequisites)

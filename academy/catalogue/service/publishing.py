@@ -137,7 +137,7 @@ def approve(session: Session, *, actor: Actor, module_slug: str, seen: str, now:
     session.flush()
     provider = session.get_one(Provider, module.provider_id)
     if provider.trusted_at is None and publication.approvals(session, provider.id) >= publication.APPROVALS:
-        provider.trusted_at = now
+        trust_provider(session, provider_id=provider.id, now=now)
     announce(session, ModuleChecked(step_id))
 
 
@@ -170,6 +170,12 @@ def restore(session: Session, *, actor: Actor, provider_slug: str, module_slug: 
     module.vanished_at, module.changed_at = None, now
     _record(session, module, PublicationAct.RESTORED, actor, now)
     announce(session, ModuleChanged(module.id))
+
+
+def trust_provider(session: Session, *, provider_id: UUID, now: datetime) -> None:
+    """Let a provider publish without the programme office; one that is trusted stays so."""
+    provider = session.get_one(Provider, provider_id)
+    provider.trusted_at = provider.trusted_at or now
 
 
 def _locked(session: Session, work: ModuleInWork, states: tuple[PublicationState, ...]) -> Module:

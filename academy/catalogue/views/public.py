@@ -1,10 +1,14 @@
-"""Public pages of programmes and providers."""
+"""Public pages of programmes and providers, and the calendar file of an offering."""
 
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from academy.catalogue import queries
+from academy.catalogue.pages import calendar as calendar_pages
+from academy.catalogue.pages import programme as programme_pages
 from academy.catalogue.pages import public as pages
 from academy.catalogue.views.blueprint import blueprint
+from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.web import open_to_all, render
 
@@ -14,7 +18,11 @@ from academy.kernel.web import open_to_all, render
 def programmes() -> ResponseReturnValue:
     with database().reading() as session:
         found = queries.programmes(session)
-    return render("catalogue/programmes.html", programmes=[pages.programme_card(programme) for programme in found])
+    return render(
+        "catalogue/programmes.html",
+        programmes=[pages.programme_card(programme) for programme in found],
+        structured_data=pages.json_ld(pages.list_of_programmes(found)),
+    )
 
 
 @blueprint.get("/programmes/<slug>")
@@ -22,11 +30,7 @@ def programmes() -> ResponseReturnValue:
 def programme_page(slug: str) -> ResponseReturnValue:
     with database().reading() as session:
         page = queries.programme_page(session, slug)
-    return render(
-        "catalogue/programme_page.html",
-        programme=pages.programme_values(page),
-        periods=pages.period_values(page),
-    )
+    return render("catalogue/programme_page.html", programme=programme_pages.programme_values(page))
 
 
 @blueprint.get("/providers")
@@ -41,10 +45,15 @@ def providers() -> ResponseReturnValue:
 @open_to_all
 def provider_page(slug: str) -> ResponseReturnValue:
     with database().reading() as session:
-        page = queries.provider_page(session, slug)
-    return render(
-        "catalogue/provider_page.html",
-        provider=pages.provider_values(page.provider),
-        modules=[pages.module_row(module) for module in page.modules],
-        programmes=[pages.programme_card(programme) for programme in page.programmes],
-    )
+        found = queries.provider_page(session, slug, page=request.args.get("page", 1, type=int))
+    return render("catalogue/provider_page.html", **pages.provider_page_values(found))
+
+
+@blueprint.get("/offerings/<code>/calendar.ics")
+@open_to_all
+def calendar(code: str) -> ResponseReturnValue:
+    with database().reading() as session:
+        found = queries.offering_for_calendar(session, code)
+    answer = Response(calendar_pages.calendar(found, now=utc_now()), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.module_slug}-{found.offering.code.lower()}.ics"'
+    return answer

@@ -15,9 +15,9 @@ from academy.kernel.translation import _
 _MOST = Decimal(1_000_000)
 
 
-def stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings
-    """Take spaces off a text; a filter for fields."""
-    return value.strip() if isinstance(value, str) else value
+def stripped(value: str | None) -> str:
+    """Take spaces off a text; one that was not sent is empty. A filter for fields."""
+    return (value or "").strip()
 
 
 class NumberField(Field):

@@ -1,8 +1,10 @@
 """Language: the first part of the address; where there is none, what the browser asks for."""
 
+from functools import cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Flask, has_request_context, request, url_for
+from flask import Blueprint, Flask, current_app, has_request_context, request, url_for
 
 from academy.kernel import formats
 from academy.kernel.text import DEFAULT_LANGUAGE, LANGUAGES, Language
@@ -35,6 +37,39 @@ def other_language_url() -> str:
     return f"/{other}/{rest}" if first in LANGUAGES else url_for("search.home", lang_code=other)
 
 
+_KEPT_IN_ADDRESS = ("page",)  # what else stands in a query string makes no page of its own
+
+
+def public_address(path: str) -> str:
+    """Return the whole address of a path of ours, as the world knows it."""
+    base: str = current_app.config["BASE_URL"]
+    return base + path
+
+
+def address_of(endpoint: str, slug: str) -> str:
+    """Return the path of a page that is known by a slug, in the reader's language; for lists: making an address costs as much as a card.
+
+    Slugs need no escaping.
+    """
+    return _beginning(endpoint, reading_language()) + slug
+
+
+@cache
+def _beginning(endpoint: str, language: Language) -> str:
+    return url_for(endpoint, lang_code=language, slug="-").removesuffix("-")
+
+
+def own_addresses() -> dict[str, str]:
+    """Return the public address of this page per language, and under `x-default` the one for who speaks neither; none outside a language."""
+    first, _slash, rest = request.path.lstrip("/").partition("/")
+    if first not in LANGUAGES:
+        return {}
+    kept = urlencode([(name, value) for name in _KEPT_IN_ADDRESS if (value := request.args.get(name))])
+    query = f"?{kept}" if kept else ""
+    found: dict[str, str] = {language: public_address(f"/{language}/{quote(rest)}{query}") for language in LANGUAGES}
+    return {**found, "x-default": found[DEFAULT_LANGUAGE]}
+
+
 def install(app: Flask) -> None:
     """Teach `app` the languages: address, sentences, template filters."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -64,4 +99,5 @@ def install(app: Flask) -> None:
         return {
             "lang": reading_language(),
             "other_language_url": other_language_url() if has_request_context() else "",
+            "own_addresses": own_addresses,
         }

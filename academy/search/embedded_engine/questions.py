@@ -37,15 +37,15 @@ def ranked_all(words: list[str], asked: list[Asked]) -> Query:
     return Query.boolean_query(clauses + [(Occur.Should, Query.const_score_query(*extra)) for extra in extras])
 
 
-def ranked_some(asked: list[Asked]) -> Query:
-    """Match half of the words."""
-    return _at_least(rules.least_words(len(asked)), [_ranked(*each) for each in asked])
+def ranked_some(asked: list[Asked], *, least: int) -> Query:
+    """Match `least` of the words."""
+    return _at_least(least, [_ranked(*each) for each in asked])
 
 
-def matching(asked: list[Asked], *, looser: bool) -> Query:
+def matching(asked: list[Asked], *, least: int | None) -> Query:
     """Match the same documents as the ranked questions, without the work of ranking; all, when nothing is asked."""
     each = [_matching(*one) for one in asked]
-    return _at_least(rules.least_words(len(each)), each) if looser else both(Query.all_query(), each)
+    return both(Query.all_query(), each) if least is None else _at_least(least, each)
 
 
 def one_of(name: str, values: Collection[str]) -> Query:

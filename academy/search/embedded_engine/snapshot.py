@@ -45,18 +45,23 @@ class Snapshot:
         if query.text and not asked:
             return SearchResult()
         filters = {name: questions.one_of(name, values) for name, values in query.filters}
-        ranking = questions.ranked_all(words, asked) if asked else Query.all_query()
+        least: int | None = None
+        if query.some and asked:
+            asked, least = [Asked(replace(word, is_prefix=False), []) for word, _near in asked], 1
+            ranking = questions.ranked_some(asked, least=1)
+        else:
+            ranking = questions.ranked_all(words, asked) if asked else Query.all_query()
         total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
         looser = not total and len(asked) > 1
         if looser:
             # No beginnings here, or a slip of the keyboard finds the whole catalogue.
-            asked = [Asked(replace(word, is_prefix=False), near) for word, near in asked]
-            ranking = questions.ranked_some(asked)
+            asked, least = [Asked(replace(word, is_prefix=False), near) for word, near in asked], rules.least_words(len(asked))
+            ranking = questions.ranked_some(asked, least=least)
             total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
         return SearchResult(
             hits=self._hits(addresses, query, asked),
             total=total,
-            facets=self._facets(questions.matching(asked, looser=looser), filters, query.facets),
+            facets=self._facets(questions.matching(asked, least=least), filters, query.facets),
             page=page,
             pages=rules.pages_of(total, query.per_page),
             looser=looser and total > 0,

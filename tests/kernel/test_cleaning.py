@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from academy.exchange.cleaning import clean_line, clean_text
+from academy.kernel.cleaning import clean_line, clean_text
 
 
 @pytest.mark.parametrize(("raw", "text"), [

@@ -1,0 +1,152 @@
+"""Finished values for the workspace of a provider where it shows people: what is to be done, and classes with their rosters."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from flask import url_for
+
+from academy.catalogue import api as catalogue
+from academy.enrolment import rules
+from academy.enrolment.queries import ClassFacts, RosterLine, Seats
+from academy.kernel.clock import amsterdam_day
+from academy.kernel.formats import in_current_language, moment_text, short_day
+from academy.kernel.translation import _, _l, ngettext
+
+_TASKS: Final = {
+    "sent_back": _l("Teruggestuurd door het programmabureau"), "draft": _l("Nog niet af"), "changes": _l("Wijzigingen nog niet online"),
+    "check": _l("Wacht op het programmabureau"),
+}
+_MODULES: Final = {
+    catalogue.PublicationState.DRAFT: (_l("Concept"), "few"), catalogue.PublicationState.CHECK: (_l("Wordt gecontroleerd"), "few"),
+    catalogue.PublicationState.PUBLISHED: (_l("Online"), "open"), catalogue.PublicationState.ARCHIVED: (_l("In het archief"), "finished"),
+}
+_CLASSES: Final = {
+    catalogue.OfferingState.CONCEPT: (_l("Concept"), "few"), catalogue.OfferingState.ACTIVE: (_l("Open voor inschrijving"), "open"),
+    catalogue.OfferingState.CANCELLED: (_l("Afgezegd"), "cancelled"), catalogue.OfferingState.INACTIVE: (_l("Niet actief"), "finished"),
+}
+
+
+def workspace_values(there: catalogue.Workspace) -> dict[str, Any]:
+    """Return the provider at whom one works, for the trail above each page."""
+    slug = there.provider.slug
+    return {
+        "name": there.provider.name, "slug": slug, "url": url_for("workspace.home", provider=slug),
+        "may_edit": there.rights.edit, "may_plan": there.rights.plan, "is_trusted": there.provider.is_trusted,
+        "new_url": url_for("catalogue.new_module", provider=slug), "places_url": url_for("catalogue.places", provider=slug),
+        "public_url": url_for("catalogue.provider_page", slug=slug),
+    }
+
+
+def tasks(
+    there: catalogue.Workspace, found: Sequence[catalogue.Task], soon: Sequence[catalogue.OfferingInWork], seats: Mapping[UUID, Seats],
+    *, today: date,
+) -> list[dict[str, Any]]:
+    """Return the one list of what is to be done: modules first that wait for a person here, then classes that start soon."""
+    slug = there.provider.slug
+    rows = [
+        {
+            "kind": task.kind, "label": str(_TASKS[task.kind]), "title": in_current_language(task.title), "note": task.reason,
+            "url": url_for("catalogue.module_in_work", provider=slug, module=task.slug),
+        }
+        for task in found
+    ]
+    return rows + [task for work in soon if (task := _class_task(work, _taken(work, seats), today))]
+
+
+def _taken(work: catalogue.OfferingInWork, seats: Mapping[UUID, Seats]) -> int:
+    found = seats.get(work.offering.id)
+    return 0 if found is None else found.taken
+
+
+def _class_task(work: catalogue.OfferingInWork, taken: int, today: date) -> dict[str, Any] | None:
+    """Return what is to be done about a class that starts soon; None when all is well."""
+    offering = work.offering
+    begins = _("Begint op %(day)s.", day=short_day(offering.starts_on))
+    if offering.state is catalogue.OfferingState.CONCEPT:
+        label, note = _("Startmoment is nog niet open"), begins
+    elif rules.is_thin(taken=taken, min_seats=offering.min_seats, guaranteed=offering.guaranteed, starts_on=offering.starts_on, today=today):
+        label = _("Begint bijna, met weinig mensen")
+        people = _("Nog niemand ingeschreven.")
+        if taken:
+            people = ngettext("%(num)s inschrijving.", "%(num)s inschrijvingen.", taken)
+        needed = _("Nodig: %(number)s.", number=offering.min_seats) if offering.min_seats else ""
+        note = " ".join(part for part in (people, needed, begins) if part)
+    else:
+        return None
+    return {"kind": "class", "label": label, "title": in_current_language(work.module_title), "note": note, "url": class_url(work)}
+
+
+def class_url(work: catalogue.OfferingInWork) -> str:
+    """Return the address of a class in the workspace."""
+    return url_for("workspace.offering", provider=work.workspace.provider.slug, code=work.offering.code)
+
+
+def module_row(there: catalogue.Workspace, row: catalogue.ModuleRow) -> dict[str, Any]:
+    """Return a module for the table."""
+    label, look = _MODULES[row.state]
+    return {
+        "title": in_current_language(row.title) or _("Zonder titel"), "code": row.code, "state_label": str(label), "state": look,
+        "has_changes": row.has_changes, "score": row.score, "is_enough": row.score >= catalogue.ENOUGH, "source": row.source,
+        "classes": ngettext("%(num)s startmoment", "%(num)s startmomenten", row.classes) if row.classes else "",
+        "url": url_for("catalogue.module_in_work", provider=there.provider.slug, module=row.slug),
+    }
+
+
+def paging(there: catalogue.Workspace, *, q: str, page: int, count: int, size: int) -> dict[str, Any]:
+    """Return the links between pages of the table, in the form of the macro `pagination`."""
+    pages = max(1, -(-count // size))
+
+    def at(number: int) -> str:
+        return url_for("workspace.home", provider=there.provider.slug, q=q or None, page=number if number > 1 else None)
+
+    near = [number for number in range(1, pages + 1) if number in {1, pages} or abs(number - page) <= 1]
+    links: list[dict[str, Any]] = []
+    for number in near:
+        if links and number - links[-1]["number"] > 1:
+            links.append({"number": None, "current": False, "url": ""})
+        links.append({"number": number, "current": number == page, "url": at(number)})
+        if links[-1]["number"] is None:
+            links.pop()
+    return {
+        "pages": pages, "links": links, "previous_url": at(page - 1) if page > 1 else "", "next_url": at(page + 1) if page < pages else "",
+    }
+
+
+def class_values(found: ClassFacts) -> dict[str, Any]:
+    """Return a class with its people and what can be done with it."""
+    work, offering = found.work, found.work.offering
+    names: dict[str, Any] = {"provider": work.workspace.provider.slug, "code": offering.code}
+    label, look = _CLASSES[offering.state]
+    is_live = offering.state in {catalogue.OfferingState.CONCEPT, catalogue.OfferingState.ACTIVE}
+    return {
+        "title": in_current_language(work.module_title), "code": offering.code, "state_label": str(label), "state": look,
+        "module_url": url_for("catalogue.module_in_work", provider=names["provider"], module=work.module_slug),
+        "dates": catalogue.dates_words(offering), "schedule": catalogue.schedule_words(offering.weekdays, offering.part_of_day),
+        "place": catalogue.place_words(offering), "mode_label": catalogue.mode_word(offering.mode),
+        "price": catalogue.price_words(offering.price, offering.price_note),
+        "people": len(found.roster), "seats": offering.seats, "min_seats": offering.min_seats,
+        "enrol_until": short_day(offering.enrol_until) if offering.enrol_until else "",
+        "decides_on": short_day(offering.decides_on) if offering.decides_on else "", "is_guaranteed": offering.guaranteed,
+        "is_concept": offering.state is catalogue.OfferingState.CONCEPT, "is_live": is_live, "module_is_public": work.module_is_public,
+        "cancel_reason": work.cancel_reason, "url": url_for("workspace.offering", **names),
+        "edit_url": url_for("workspace.edit_offering", **names), "open_url": url_for("workspace.open_offering", **names),
+        "guarantee_url": url_for("workspace.guarantee", **names), "copy_url": url_for("workspace.copy", **names),
+        "call_off_url": url_for("workspace.call_off", **names), "csv_url": url_for("workspace.roster_csv", **names),
+        "workbook_url": url_for("workspace.roster_workbook", **names),
+        "roster": [
+            {"name": line.name, "email": line.email, "since": short_day(amsterdam_day(line.since)), "version": line.module_version}
+            for line in found.roster
+        ],
+    }
+
+
+def roster_heading() -> tuple[str, ...]:
+    """Return the heads of the columns of a roster."""
+    return (_("Naam"), _("E-mailadres"), _("Ingeschreven op"), _("Versie van de module"))
+
+
+def roster_row(line: RosterLine) -> tuple[str, ...]:
+    """Return the cells of a roster, all text."""
+    return (line.name, line.email, moment_text(line.since), str(line.module_version))
