@@ -1,13 +1,14 @@
 """The content of a module as JSON: for versions of before, for changes that are not public yet, and to see that nothing changed."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
+
+import orjson
 
 from academy.catalogue import prerequisites
 from academy.catalogue.drafts import CodeDraft, IntakeDraft, ModuleDraft, OutcomeDraft, ProgrammeDraft, RequirementDraft
@@ -21,7 +22,7 @@ from academy.catalogue.models import (
     ModuleKind,
 )
 from academy.kernel.money import Money
-from academy.kernel.text import Localized
+from academy.kernel.text import Localized, json_text
 
 # Fields that are kept under other rows or are no content.
 _TUPLES: Final = ("languages", "sectors", "topics")
@@ -125,12 +126,12 @@ class PackedModule:
 
 def pack(draft: ModuleDraft) -> PackedModule:
     """Return the draft as text, codes in registers included; `unpack` reads it back."""
-    return PackedModule(draft.external_id, _text_of(as_json(draft) | {"codes": [_row(code) for code in draft.codes]}))
+    return PackedModule(draft.external_id, json_text(as_json(draft) | {"codes": [_row(code) for code in draft.codes]}).encode())
 
 
 def unpack(packed: PackedModule) -> ModuleDraft:
     """Return the draft that `pack` was given."""
-    content = json.loads(packed.content)
+    content = orjson.loads(packed.content)
     codes = tuple(CodeDraft(CodeScheme(scheme), value, _day(since), _day(until)) for scheme, value, since, until in content["codes"])
     draft = from_json(content)
     return replace(draft, codes=codes) if codes else draft
@@ -150,14 +151,7 @@ def digest(draft: ModuleDraft | PackedModule | ProgrammeDraft) -> str:
         case ProgrammeDraft():
             whole = {field.name: _plain(getattr(draft, field.name)) for field in fields(draft)}
             whole |= {"requirements": _tree(draft.requirements), "intakes": [_row(intake) for intake in draft.intakes or ()]}
-            return _digest(_text_of(whole | {"codes": [_row(code) for code in draft.codes]}))
-
-
-_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
-
-
-def _text_of(content: Mapping[str, Any]) -> bytes:
-    return _ENCODER.encode(content).encode("utf-8", "surrogatepass")
+            return _digest(json_text(whole | {"codes": [_row(code) for code in draft.codes]}).encode())
 
 
 def _digest(content: bytes) -> str:

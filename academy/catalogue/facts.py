@@ -127,6 +127,12 @@ class OfferingFacts:
         )
 
     @property
+    def enrolment_website(self) -> str:
+        """Where the public enrols when that is not here; such seats are kept and counted by the provider."""
+        public = (period for period in self.periods if period.target_group is TargetGroup.PUBLIC)
+        return next((period.website for period in public if period.website), "")
+
+    @property
     def enrol_until(self) -> date | None:
         """The last day on which the public can enrol; None when it never can."""
         return max((period.closes_on for period in self.periods if period.target_group is TargetGroup.PUBLIC), default=None)

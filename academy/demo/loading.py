@@ -47,7 +47,9 @@ def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Pa
     offered = _offered(session, provider_ids)
     for number, module in enumerate(data.modules, start=1):
         if (module.provider, module.draft.code) not in offered:
-            report.offerings += _open_offerings(session, module, provider_ids[module.provider], today=amsterdam_day(now))
+            opened = _open_offerings(session, module, provider_ids[module.provider], today=amsterdam_day(now))
+            report.offerings += opened
+            touched |= {module.provider} if opened else set()
         progress(number, len(data.modules))
     for slug in sorted(touched):
         catalogue.finish_import(session, provider_id=provider_ids[slug])
@@ -109,6 +111,6 @@ def _open_offerings(session: Session, module: DemoModule, provider_id: UUID, *, 
     for table in module.offerings:
         catalogue.open_offering(
             session, provider_id=provider_id, module_external_id=module.draft.external_id,
-            draft=offering_draft(table, price=module.draft.price or Money(0), today=today),
+            draft=offering_draft(table, price=module.draft.price or Money(0), today=today), is_news=False,
         )
     return len(module.offerings)

@@ -50,6 +50,20 @@ class EnrolmentClosed(_AboutModule):
         return _("Kies een ander startmoment.")
 
 
+class EnrolmentElsewhere(_AboutModule):
+    """The provider keeps the seats of this offering itself; its page on the platform has the way there."""
+
+    code = "enrolment-elsewhere"
+
+    @override
+    def sentence(self) -> str:
+        return _("Voor deze groep schrijf je je in bij de aanbieder zelf.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Op de pagina van de module staat de link naar de aanbieder.")
+
+
 class PaymentNotPossible(_AboutModule):
     """The offering costs money and paying through the platform does not exist yet (issue 7)."""
 

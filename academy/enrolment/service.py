@@ -13,6 +13,7 @@ from academy.enrolment import queries, rules
 from academy.enrolment.errors import (
     AlreadyEnrolled,
     EnrolmentClosed,
+    EnrolmentElsewhere,
     NotCancellable,
     OfferingFull,
     PaymentNotPossible,
@@ -31,8 +32,8 @@ from academy.kernel.outbox import announce
 def enrol(session: Session, *, actor: Actor, offering_code: str, now: datetime) -> str:
     """Give the actor a confirmed seat in a free offering; returns the enrolment's code.
 
-    Raises OfferingNotFound, EnrolmentClosed, PaymentNotPossible, AlreadyEnrolled, OfferingFull. The guarded UPDATE comes last: the row
-    is fought over briefly.
+    Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PaymentNotPossible, AlreadyEnrolled, OfferingFull. The guarded UPDATE
+    comes last: the row is fought over briefly.
     """
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
@@ -54,9 +55,11 @@ def enrol(session: Session, *, actor: Actor, offering_code: str, now: datetime) 
 
 
 def check_enrolable(found: catalogue.OfferingOfModule, *, now: datetime) -> None:
-    """Refuse what can not be enrolled in, seats apart. Raises EnrolmentClosed, PaymentNotPossible."""
+    """Refuse what can not be enrolled in, seats apart. Raises EnrolmentClosed, EnrolmentElsewhere, PaymentNotPossible."""
     if not found.offering.is_open(now):
         raise EnrolmentClosed(found.module_slug)
+    if found.offering.enrolment_website:
+        raise EnrolmentElsewhere(found.module_slug)
     if found.offering.price is None or not found.offering.price.is_zero:
         raise PaymentNotPossible(found.module_slug)
 

@@ -105,6 +105,14 @@ class Loading:
             return
         self.tally.add(catalogue.UpsertCount(archived=catalogue.archive_missing(self.session, missing, now=self.now)))
 
+    def switch_off_missing(self, is_seen: Callable[[str, str], bool], archive: Archive) -> None:
+        """Make offerings inactive that vanished from this source before they began; nothing when the guard kept modules back."""
+        if archive is Archive.NOTHING or self.withheld:
+            return
+        self.tally.add(catalogue.UpsertCount(archived=catalogue.switch_off_missing_offerings(
+            self.session, provider_id=self.provider_id, source=self.source, is_seen=is_seen, now=self.now,
+        )))
+
     def link_and_announce(self) -> tuple[tuple[str, str], ...]:
         """Look up what prerequisites name and, when anything differs, tell so once; returns (module, needed) where that is not there."""
         link = catalogue.finish_import if self.tally.differs else catalogue.link_prerequisites
@@ -131,6 +139,7 @@ def load_supply(
         loading.put_programmes(checked.programmes())
         loading.put_offerings(checked.offerings())
         loading.archive_missing(frozenset(supply.keys()).__contains__, archive)
+        loading.switch_off_missing(supply.has_offering(), archive)
         checked.report_unknown(loading.link_and_announce())
     tally = loading.tally
     return ImportReport(

@@ -1,6 +1,6 @@
 """What a feed or folder brings, in the catalogue's own drafts, with what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from academy.catalogue.api import ModuleDraft, OfferingDraft, PlaceDraft, ProgrammeDraft
@@ -37,6 +37,14 @@ class Supply:
         """Say what is wrong with a record that is kept all the same."""
         if len(self.problems) < KEPT_PROBLEMS:
             self.problems.append(problem)
+
+    def has_offering(self) -> Callable[[str, str], bool]:
+        """Return what tells whether the source has an offering, by the external ids of module and offering.
+
+        One of a faulty module counts as there: it has not vanished.
+        """
+        there = {(module, draft.external_id) for module, draft in self.offerings}
+        return lambda module, key: (module, key) in there or module in self.faulty
 
     def keys(self) -> Iterator[str]:
         """Yield the external ids of all modules and programmes that the source has, good and faulty."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import (
     JSON,
     ColumnElement,
@@ -44,6 +45,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from academy.kernel.errors import DatabaseBusy, StorageUnavailable
+from academy.kernel.text import json_text
 from academy.kernel.types import Cents, Credits, LocalizedText, Moment
 
 __all__ = [
@@ -227,7 +229,7 @@ def _refusal_for(error: DBAPIError) -> DatabaseBusy | StorageUnavailable | None:
 
 def _sqlite_engine(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False}, pool_size=8,
-                           hide_parameters=True)
+                           hide_parameters=True, json_serializer=json_text, json_deserializer=orjson.loads)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
@@ -253,6 +255,8 @@ def _postgresql_engine(url: str) -> Engine:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # what people typed does not belong in errors and logs
+        json_serializer=json_text,
+        json_deserializer=orjson.loads,
         connect_args={"options": options, "connect_timeout": 5},
     )
 

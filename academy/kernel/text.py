@@ -1,8 +1,11 @@
 """Text in the two languages of the platform."""
 
+import json
 import unicodedata
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
+
+import orjson
 
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -39,3 +42,11 @@ def fold(text: str) -> str:
         return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(part for part in parts if not unicodedata.combining(part)).translate(_WITHOUT_ACCENT)
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """Return `value` as JSON with its keys in order, so that the same value is the same text."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # half a character, or a number of more than 64 bits
+        return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)

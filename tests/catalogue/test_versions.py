@@ -117,6 +117,8 @@ def test_who_is_enrolled_keeps_seeing_an_archived_module(session: Session, now: 
     vanish(session, now)
     with pytest.raises(catalogue.ModuleNotFound):
         catalogue.module_page(session, "netwerkbeheer", today=now.date())
+    with pytest.raises(catalogue.OfferingNotFound):
+        catalogue.offering_for_enrolment(session, code)  # nobody else comes in
     assert catalogue.offerings_by_id(session, [offering_id])[offering_id].module_title.nl == "Netwerkbeheer"
 
 

@@ -29,6 +29,7 @@ from tests.catalogue.workplace import Workplace, open_at
 @pytest.fixture(autouse=True)
 def _listeners() -> Iterator[None]:
     before = dict(outbox._subscribers)
+    outbox._subscribers.clear()  # one row per subscriber, and other tests leave theirs
     for event in (catalogue.OfferingCancelled, SeatWithdrawn):
         outbox.subscribe(f"tests.{event.name}", event, outside=lambda *_: None)
     yield

@@ -169,12 +169,12 @@ def test_each_outcome_shows_its_skills_and_where_they_come_from(client: FlaskCli
                           status=ConceptStatus.RELEASED, description=""))
         outcome = session.scalars(select(LearningOutcome.id)).one()
         session.add(OutcomeSkill(outcome_id=outcome, skill_uri="http://esco/1", scheme_version="1", label=Localized("netwerken", "networking")))
-    assert "De vaardigheden komen uit ESCO" in text(client)
+    assert "Deze dienst gebruikt de ESCO-classificatie" in text(client)
     assert '<span class="nl-data-badge">netwerken</span>' in client.get(PAGE).get_data(as_text=True)
     assert '<span class="nl-data-badge">networking</span>' in client.get(PAGE.replace("/nl/", "/en/")).get_data(as_text=True)
     with database.writing() as session:
         session.execute(delete(OutcomeSkill))
-    assert "De vaardigheden komen uit ESCO" not in text(client)
+    assert "Deze dienst gebruikt de ESCO-classificatie" not in text(client)
 
 
 def test_a_text_in_the_other_language_says_which_it_is(client: FlaskClient, database: Database) -> None:

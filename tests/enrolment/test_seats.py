@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from academy.accounts.queries import Actor
+from academy.catalogue.models import EnrolmentPeriod
 from academy.enrolment import queries, service
 from academy.enrolment.errors import (
     AlreadyEnrolled,
     EnrolmentClosed,
+    EnrolmentElsewhere,
     EnrolmentNotFound,
     NotCancellable,
     OfferingFull,
@@ -186,6 +188,15 @@ def test_a_seat_that_costs_money_is_refused_until_one_can_pay(database: Database
     with pytest.raises(PaymentNotPossible):
         _enrol(database, sam, code, now)
     assert _counts(database) == (0, 0)
+
+
+def test_who_enrols_at_the_provider_itself_is_sent_there(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        code = builders.offering(session, now)
+        session.execute(update(EnrolmentPeriod).values(website="https://school.example/inschrijven"))
+        visitor = builders.actor(session, now)
+    with pytest.raises(EnrolmentElsewhere), database.writing() as session:
+        service.enrol(session, actor=visitor, offering_code=code, now=now)
 
 
 def test_two_open_transactions_do_not_both_get_the_last_seat(database: Database, now: datetime) -> None:

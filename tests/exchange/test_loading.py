@@ -103,3 +103,29 @@ def test_what_vanished_is_archived_but_not_what_is_faulty(session: Session, now:
     report = load(session, brought, now)
     assert (report.archived_keys, report.refused) == (("C", "Q"), 1)
     assert {row.external_id for row in session.scalars(select(Programme)) if row.vanished_at} == {"Q"}
+
+
+def state_of_offering(session: Session, key: str) -> catalogue.OfferingState:
+    session.expire_all()
+    return session.scalars(select(Offering.state).where(Offering.external_id == key)).one()
+
+
+def test_an_offering_that_vanished_before_it_began_is_switched_off_and_comes_back(session: Session, now: datetime) -> None:
+    begun = replace(OFFERING, external_id="O-0", starts_on=now.date())
+    both = supply(modules=[module("A"), module("B")], offerings=[("A", OFFERING), ("A", begun)])
+    load(session, both, now)
+    without = supply(modules=[module("A"), module("B")])
+    assert load(session, without, now).archived_keys == ("O-1",)
+    assert state_of_offering(session, "O-1") is catalogue.OfferingState.INACTIVE
+    assert state_of_offering(session, "O-0") is catalogue.OfferingState.ACTIVE, "what has begun goes on"
+    assert load(session, without, now).archived == 0
+    assert load(session, both, now).changed_keys == ("O-1",)
+    assert state_of_offering(session, "O-1") is catalogue.OfferingState.ACTIVE
+
+
+def test_an_offering_of_a_faulty_module_has_not_vanished(session: Session, now: datetime) -> None:
+    load(session, supply(modules=[module("A"), module("B")], offerings=[("A", OFFERING)]), now)
+    brought = supply(modules=[module("B")])
+    brought.refuse(Problem(1, "title", "", "empty", "this may not be empty"), key="A")
+    assert load(session, brought, now).archived == 0
+    assert state_of_offering(session, "O-1") is catalogue.OfferingState.ACTIVE

@@ -1,7 +1,9 @@
 """A provider publishes a module with a class in three screens, and a moment later anyone finds it: with and without JavaScript."""
 
 import re
+import sqlite3
 import time
+from contextlib import closing
 from urllib.request import urlopen
 
 import pytest
@@ -52,6 +54,16 @@ def _fields(page: Page) -> int:
     return boxes + groups
 
 
+def _wait_until_at_rest(server: Server) -> None:
+    """Wait until the news of the first start is told: the promise is about a house that runs."""
+    with closing(sqlite3.connect(server.folder / "var" / "academy.db")) as connection:
+        for _ in range(300):
+            if connection.execute("SELECT count(*) FROM outbox_message WHERE state = 'pending'").fetchone() == (0,):
+                return
+            time.sleep(0.1)
+    pytest.fail("the outbox does not empty")
+
+
 def _finds(address: str, title: str) -> bool:
     """Tell whether the results of anyone who searches have a link with this title."""
     with urlopen(address, timeout=5) as answer:  # noqa: S310 - our own server
@@ -88,13 +100,14 @@ def test_publish_in_three_screens_and_be_found(browser: Browser, server: Server,
 
     _looks_right(page, scripts=scripts)  # screen 3
     expect(page.get_by_role("main")).to_contain_text("Compleet: 85 van 100")
+    _wait_until_at_rest(server)
     search = f"{server.url}/nl/search?q={title.replace(' ', '+')}"
     assert not _finds(search, title)
     page.get_by_role("button", name="Publiceer").click()
     published = time.monotonic()
     while not _finds(search, title):
         assert time.monotonic() - published < 5 * SOON_ENOUGH, "not found"
-        time.sleep(0.02)
+        time.sleep(0.1)
     took = time.monotonic() - published
     print(f"found after {took:.2f} s")  # noqa: T201 - the measurement is part of the proof
     assert took <= SOON_ENOUGH

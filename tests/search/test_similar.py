@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 from academy.catalogue.api import ModuleKind
 from academy.kernel.clock import utc_now
 from academy.kernel.db import Database
+from academy.kernel.text import Localized
 from academy.search import queries, service
 from academy.search.documents import programme_document
 from academy.search.embedded_engine import EmbeddedEngine
@@ -73,7 +74,7 @@ def test_the_page_comes_from_the_index_alone(client: FlaskClient, database: Data
     with database.writing() as session:
         provider_id = builders.provider(session)
         builders.module(session, utc_now(), provider_id=provider_id)
-        builders.module(session, utc_now(), provider_id=provider_id, external_id="NET-02", code="NET-02", title=supply.Localized("Netwerken"))
+        builders.module(session, utc_now(), provider_id=provider_id, external_id="NET-02", code="NET-02", title=Localized("Netwerken"))
     service.rebuild()
     with queries(0):  # type: ignore[operator]
         page = client.get("/nl/modules/netwerkbeheer/similar").get_data(as_text=True)

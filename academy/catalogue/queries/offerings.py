@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from academy.catalogue import facts
 from academy.catalogue.errors import OfferingNotFound
-from academy.catalogue.models import Module, Offering, OfferingState
+from academy.catalogue.models import Module, Offering, OfferingState, PublicationState
 from academy.catalogue.queries.copying import offering_facts
 from academy.catalogue.queries.module_page import offering_sessions
 
@@ -32,9 +32,13 @@ def still_ahead(today: date) -> Select[Offering]:
 
 
 def offering_for_enrolment(session: Session, code: str) -> facts.OfferingOfModule:
-    """Return the offering that a person asks for by its code. Raises OfferingNotFound, also for a concept."""
+    """Return the offering that a person asks for by its code. Raises OfferingNotFound, also for a concept and for a module no longer offered."""
     row = session.scalars(
-        with_surroundings().where(Offering.code == code.upper(), Offering.state.in_(_PUBLIC_STATES)),
+        with_surroundings()
+        .join(Module, Module.id == Offering.module_id)
+        .where(
+            Offering.code == code.upper(), Offering.state.in_(_PUBLIC_STATES), Module.state == PublicationState.PUBLISHED,
+        ),
     ).unique().one_or_none()
     if row is None:
         raise OfferingNotFound

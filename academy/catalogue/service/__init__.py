@@ -6,6 +6,7 @@ from academy.catalogue.service.importing import (
     finish_import,
     link_prerequisites,
     missing_supply,
+    switch_off_missing_offerings,
 )
 from academy.catalogue.service.modules import upsert_modules
 from academy.catalogue.service.offerings import open_offering, upsert_offerings
@@ -24,5 +25,5 @@ from academy.catalogue.service.publishing import trust_provider
 __all__ = [
     "MissingSupply", "archive_missing", "call_off_offering", "copy_offering", "finish_import", "guarantee_offering",
     "link_prerequisites", "missing_supply", "open_for_enrolment", "open_offering", "plan_offering", "register_place",
-    "register_provider", "replan_offering", "trust_provider", "upsert_modules", "upsert_offerings", "upsert_programmes",
+    "register_provider", "replan_offering", "switch_off_missing_offerings", "trust_provider", "upsert_modules", "upsert_offerings", "upsert_programmes",
 ]

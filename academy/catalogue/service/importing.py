@@ -14,6 +14,8 @@ from academy.catalogue.events import ProviderImported
 from academy.catalogue.models import (
     Module,
     ModulePrerequisite,
+    Offering,
+    OfferingState,
     Programme,
     Provider,
     PublicationAct,
@@ -21,6 +23,7 @@ from academy.catalogue.models import (
     PublicationStep,
 )
 from academy.catalogue.queries import modules_by_name
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
 
@@ -75,6 +78,28 @@ def archive_missing(session: Session, missing: MissingSupply, *, now: datetime) 
         ids = [programme_id for programme_id, _key in missing.programmes[start : start + _BATCH]]
         session.execute(update(Programme).where(Programme.id.in_(ids)).values(values))
     return [external_id for _id, external_id in (*missing.modules, *missing.programmes)]
+
+
+def switch_off_missing_offerings(
+    session: Session, *, provider_id: UUID, source: str, is_seen: Callable[[str, str], bool], now: datetime,
+) -> list[str]:
+    """Make inactive what came from `source` before, is still to begin and is not in it now.
+
+    Returns the external ids of those whose module is still there; the others went with it. `is_seen` gets the external ids of module and offering. What has begun goes on: a source may leave out its past. Enrolments survive.
+    """
+    rows = session.execute(
+        select(Offering.id, Offering.external_id, Module.external_id, Module.state)
+        .join(Module, Module.id == Offering.module_id)
+        .where(
+            Module.provider_id == provider_id, Offering.source == source, Offering.external_id != "",
+            Offering.state.in_((OfferingState.ACTIVE, OfferingState.CONCEPT)), Offering.starts_on > amsterdam_day(now),
+        ),
+    )
+    gone = [(offering_id, key, state) for offering_id, key, module, state in rows if not is_seen(module, key)]
+    for start in range(0, len(gone), _BATCH):
+        ids = [offering_id for offering_id, _key, _state in gone[start : start + _BATCH]]
+        session.execute(update(Offering).where(Offering.id.in_(ids)).values(state=OfferingState.INACTIVE))
+    return [key for _offering_id, key, state in gone if state is PublicationState.PUBLISHED]
 
 
 def finish_import(session: Session, *, provider_id: UUID) -> tuple[tuple[str, str], ...]:

@@ -22,8 +22,13 @@ _PLAIN = (
 )
 
 
-def open_offering(session: Session, *, provider_id: UUID, module_external_id: str, draft: OfferingDraft) -> str:
-    """Make an offering of a module; returns its code for people. Raises ModuleNotFound, PlaceNotFound."""
+def open_offering(
+    session: Session, *, provider_id: UUID, module_external_id: str, draft: OfferingDraft, is_news: bool = True,
+) -> str:
+    """Make an offering of a module; returns its code for people. Raises ModuleNotFound, PlaceNotFound.
+
+    Whoever makes many says `is_news=False` and announces once, with `finish_import`: news of each would keep the next publication waiting.
+    """
     module_id = session.scalars(
         select(Module.id).where(Module.provider_id == provider_id, Module.external_id == module_external_id),
     ).one_or_none()
@@ -33,7 +38,8 @@ def open_offering(session: Session, *, provider_id: UUID, module_external_id: st
     apply_offering(offering, draft, places_of(session, [draft]))
     session.add(offering)
     session.flush()
-    announce(session, ModuleChanged(module_id))
+    if is_news:
+        announce(session, ModuleChanged(module_id))
     return offering.code
 
 

@@ -18,7 +18,7 @@ def offering_row(
     offering: catalogue.OfferingFacts, *, seats: Seats, hours: int | None, my_code: str | None, now: datetime,
 ) -> dict[str, Any]:
     """Return the start moment; `hours` of study are those of the whole module, `my_code` is that of the visitor's own enrolment here."""
-    website = "" if my_code else _enrol_elsewhere(offering, now)
+    website = offering.enrolment_website if not my_code and offering.is_open(now) else ""
     why_not = "" if my_code or website else _why_not(offering, seats.left, now)
     may_enrol = not (my_code or website or why_not)
     return {
@@ -36,7 +36,7 @@ def offering_row(
         "language_label": catalogue.language_word(offering.language),
         "price": catalogue.price_words(offering.price, offering.price_note) or _("Prijs nog niet bekend"),
         "price_note": offering.price_note if offering.price is not None else "",
-        "seats_label": seats_label(seats.left),
+        "seats_label": "" if offering.enrolment_website else seats_label(seats.left),
         "seats_state": rules.seats_state(seats.left),
         "certain": rules.goes_ahead(taken=seats.taken, min_seats=offering.min_seats, guaranteed=offering.guaranteed),
         "decision": _decision(offering, seats.taken),
@@ -101,13 +101,6 @@ def _decision(offering: catalogue.OfferingFacts, taken: int) -> str:
 
 def _public_periods(offering: catalogue.OfferingFacts) -> list[catalogue.PeriodFacts]:
     return [period for period in offering.periods if period.target_group is catalogue.TargetGroup.PUBLIC]
-
-
-def _enrol_elsewhere(offering: catalogue.OfferingFacts, now: datetime) -> str:
-    """Return where one enrols when that is not here."""
-    if not offering.is_open(now):
-        return ""
-    return next((period.website for period in _public_periods(offering) if period.website), "")
 
 
 def _opens_later(offering: catalogue.OfferingFacts, now: datetime) -> str:

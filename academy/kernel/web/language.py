@@ -64,7 +64,7 @@ def own_addresses() -> dict[str, str]:
     first, _slash, rest = request.path.lstrip("/").partition("/")
     if first not in LANGUAGES:
         return {}
-    kept = urlencode([(name, value) for name in _KEPT_IN_ADDRESS if (value := request.args.get(name))])
+    kept = urlencode([(name, value) for name in _KEPT_IN_ADDRESS if (value := request.args.get(name))]) if request.args else ""
     query = f"?{kept}" if kept else ""
     found: dict[str, str] = {language: public_address(f"/{language}/{quote(rest)}{query}") for language in LANGUAGES}
     return {**found, "x-default": found[DEFAULT_LANGUAGE]}
