@@ -10,8 +10,8 @@ from academy.accounts import views as accounts_views
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
 from academy.enrolment import subscribers as enrolment_subscribers
-from academy.enrolment import views as enrolment_views
-from academy.enrolment import workspace_views
+from academy.enrolment.views import seats as enrolment_views
+from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -122,6 +122,23 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
         _give_back_to(session, row.pool_id)
         announce(session, SeatWithdrawn(row.id))
     session.flush()
+
+
+def follow_seats(session: Session, *, provider_id: UUID) -> None:
+    """Bring the public pools to the number of seats that the provider's source now offers; nobody who has a seat loses it."""
+    pools = dict(session.execute(
+        select(SeatPool.offering_id, SeatPool.capacity).where(SeatPool.kind == PoolKind.PUBLIC),
+    ).all())
+    offered = catalogue.seats_offered(session, provider_id=provider_id, offering_ids=pools)
+    for offering_id, seats in sorted(offered.items()):
+        changed = pools[offering_id] != seats and rows_changed(
+            session,
+            update(SeatPool)
+            .where(SeatPool.offering_id == offering_id, SeatPool.kind == PoolKind.PUBLIC)
+            .values(capacity=case((SeatPool.taken > seats, SeatPool.taken), else_=seats)),
+        )
+        if changed:
+            announce(session, SeatsChanged(offering_id))
 
 
 def _public_pool(session: Session, offering: catalogue.OfferingFacts) -> UUID:

@@ -53,7 +53,7 @@ def module_document(module: ModuleFacts, *, seats_left: Mapping[UUID, int], now:
         "slug": module.slug, "kind": module.kind.value, "provider": _provider_words(module.institution, module.provider),
         "ec": _number(module.ec), "level": module.nlqf, "mode": modes[0] if modes else "",
         "part_of_day": parts[0] if parts else "", "starts": "" if shown is None else shown.starts_on.isoformat(),
-        "sector": module.sectors[0] if module.sectors else "", "price": None if price is None else price.cents, "price_note": clean(module.price_note), 
+        "sector": module.sectors[0] if module.sectors else "", "price": None if price is None else price.cents, "price_note": clean(module.price_note),
         "seats": None if shown is None or shown.enrolment_website else max(0, left[shown.id]),
     }
     place = None if shown is None else shown.place

@@ -1,7 +1,6 @@
 """Finished values for the pages of the skills room."""
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 from typing import Any, Final
 
 from babel.numbers import format_decimal
@@ -9,7 +8,7 @@ from babel.numbers import format_decimal
 from academy.kernel.formats import moment_text
 from academy.kernel.translation import _, reading_language
 from academy.skills import words
-from academy.skills.facts import ChangeFacts, SkillSuggestion, VersionFacts
+from academy.skills.facts import ChangeFacts, VersionFacts
 from academy.skills.models import ChangeKind
 from academy.skills.rules import ATTRIBUTION
 
@@ -42,28 +41,4 @@ def _change_values(kind: ChangeKind, changes: Sequence[ChangeFacts]) -> dict[str
         "number": len(changes),
         "rows": [(change.old_label, change.new_label) for change in changes[:_LISTED]],
         "more": max(0, len(changes) - _LISTED),
-    }
-
-
-def suggestion_groups(found: Iterable[SkillSuggestion]) -> list[dict[str, Any]]:
-    """Return suggestions in groups: those that match themselves, then those of an occupation under its name."""
-    return [
-        {"via": via, "options": [_option(each) for each in group]}
-        for via, group in groupby(found, key=lambda each: each.via)
-    ]
-
-
-def _option(suggestion: SkillSuggestion) -> dict[str, str]:
-    other = suggestion.matched if suggestion.matched not in {suggestion.label, suggestion.via} else ""
-    return {"uri": suggestion.uri, "label": suggestion.label, "matched": other, "kind_label": words.skill_kind_word(suggestion.kind)}
-
-
-def suggestions_as_json(version: VersionFacts | None, found: Iterable[SkillSuggestion]) -> dict[str, Any]:
-    """Return plain values for a machine; `version` is None when no classification is loaded."""
-    return {
-        "scheme": None if version is None else version.scheme,
-        "version": None if version is None else version.version,
-        "suggestions": [
-            {"uri": each.uri, "label": each.label, "matched": each.matched, "kind": each.kind.value, "via": each.via} for each in found
-        ],
     }

@@ -12,7 +12,7 @@ from academy.catalogue import api as catalogue
 from academy.catalogue import facts
 from academy.catalogue import views as catalogue_views
 from academy.catalogue.pages.programme import picture
-from academy.enrolment import views as enrolment_views
+from academy.enrolment.views import seats as enrolment_views
 from academy.kernel.clock import utc_now
 from academy.kernel.text import Localized
 from academy.kernel.web import create_bare_app

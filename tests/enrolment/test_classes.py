@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from academy.accounts.api import Role
 from academy.catalogue import api as catalogue
+from academy.catalogue.models import Offering
 from academy.enrolment import queries, roster, rules, service
 from academy.enrolment.errors import OfferingFull, PeopleChanged, SeatsTaken
 from academy.enrolment.events import SeatWithdrawn
@@ -191,3 +192,43 @@ def test_a_class_with_too_few_people_is_noticed(taken: int, min_seats: int, days
 def test_an_offering_that_is_not_there_withdraws_nothing(session: Session, now: datetime) -> None:
     service.withdraw_seats(session, offering_id=UUID(int=1), now=now)
     assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def imported(session: Session, now: datetime, code: str, **changes: object) -> None:
+    """Let the source of `code` bring it again, changed."""
+    row = session.scalars(select(Offering).where(Offering.code == code)).one()
+    row.external_id = "R1"
+    session.flush()
+    first = row.starts_on
+    draft = catalogue.OfferingDraft(
+        starts_on=first, ends_on=row.ends_on, mode=row.mode, language="nl", seats=row.seats, price=row.price, external_id="R1",
+        periods=(catalogue.PeriodDraft(closes_on=first - timedelta(days=3)),), part_of_day=row.part_of_day, weekdays=("tue",),
+    )
+    provider_id = builders.provider(session)
+    catalogue.upsert_offerings(
+        session, provider_id=provider_id, drafts=[("NET-01", replace(draft, **changes))], source="feed", now=now,  # type: ignore[arg-type]
+    )
+    service.follow_seats(session, provider_id=provider_id)
+    session.expire_all()
+
+
+@pytest.mark.parametrize(("seats", "left"), [(20, 18), (3, 1), (1, 0)])
+def test_the_pool_follows_the_source_and_nobody_loses_a_seat(session: Session, now: datetime, seats: int, left: int) -> None:
+    code = builders.offering(session, now, seats=10)
+    for name in ("Sam", "Noor"):
+        service.enrol(session, actor=builders.actor(session, now, name=name), offering_code=code, now=now)
+    imported(session, now, code, seats=seats)
+    offering_id = catalogue.offering_for_enrolment(session, code).offering.id
+    assert queries.seats(session, [offering_id])[offering_id].left == left
+    assert queries.audit(session) == []
+    if not left:
+        with pytest.raises(OfferingFull):
+            service.enrol(session, actor=builders.actor(session, now), offering_code=code, now=now)
+
+
+def test_a_class_that_its_source_calls_off_is_news_once(session: Session, now: datetime) -> None:
+    code = builders.offering(session, now)
+    for _again in range(2):
+        imported(session, now, code, state=catalogue.OfferingState.CANCELLED)
+    events = session.scalars(select(OutboxMessage.event)).all()
+    assert events.count(catalogue.OfferingCancelled.name) == 1

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from academy.catalogue.api import DeliveryMode, ModuleKind, PartOfDay
+from academy.catalogue.api import DeliveryMode, ModuleKind, OutcomeFacts, PartOfDay
+from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
 from academy.search.documents import cropped, module_document, programme_document
@@ -19,7 +20,7 @@ def card(document: object, language: str = "nl") -> dict[str, object]:
 
 
 def test_both_languages_are_found_and_each_has_its_card() -> None:
-    document = supply.document("Zorg", title=Localized("Zorg", "Care"), outcomes=(Localized("Je helpt", "You help"),))
+    document = supply.document("Zorg", title=Localized("Zorg", "Care"), outcomes=(OutcomeFacts(new_id(), Localized("Je helpt", "You help"), ()),))
     assert {"zorg", "care", "helpt", "help"} <= set(document.words.split())
     assert card(document)["title"] == "Zorg"
     assert card(document, "en")["title"] == "Care"
@@ -46,7 +47,7 @@ def test_an_offering_without_a_seat_count_has_all_its_seats() -> None:
 
 
 def test_a_closed_offering_is_no_choice() -> None:
-    closed = supply.offering(enrol_until=TODAY - timedelta(days=1))
+    closed = supply.offering(periods=supply.until(TODAY - timedelta(days=1)))
     document = supply.document("Zorg", offerings=(closed,))
     assert card(document)["starts"] == ""
     assert document.facets["weekday"] == ()
@@ -68,7 +69,7 @@ def test_prices_fall_in_bands(cents: int | None, band: str) -> None:
 
 
 def test_facets_have_each_value_once_and_unknown_ones_as_they_came() -> None:
-    document = supply.document("Zorg", languages=("nl", "Español"), level="4+", offerings=(supply.offering(), supply.offering()))
+    document = supply.document("Zorg", languages=("nl", "Español"), nlqf="4+", offerings=(supply.offering(), supply.offering()))
     assert document.facets["language"] == ("nl", "Español")
     assert document.facets["level"] == ("4+",)
     assert document.facets["part_of_day"] == ("evening",)

@@ -10,6 +10,7 @@ from academy.catalogue.queries.offerings import (
     offering_for_calendar,
     offering_for_enrolment,
     offerings_by_id,
+    seats_offered,
 )
 from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
 from academy.catalogue.queries.providers import provider_by_slug, provider_page, providers, providers_by_code
@@ -37,5 +38,5 @@ __all__ = [
     "modules_by_name", "modules_by_words", "offering_facts", "offering_for_calendar", "offering_for_enrolment",
     "offering_for_planning", "offering_for_reading", "offerings_by_id", "offerings_soon", "place_keys", "places", "programme_page",
     "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers", "providers_by_code", "published_module_ids",
-    "requirements_of", "sitemap_part", "sitemap_size", "tasks", "workspace_for_reading",
+    "requirements_of", "seats_offered", "sitemap_part", "sitemap_size", "tasks", "workspace_for_reading",
 ]

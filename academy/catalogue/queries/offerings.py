@@ -62,6 +62,16 @@ def cancel_reason(session: Session, offering_id: UUID) -> str:
     return session.scalars(select(Offering.cancel_reason).where(Offering.id == offering_id)).one_or_none() or ""
 
 
+def seats_offered(session: Session, *, provider_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many seats the provider offers in those of these offerings that are its own."""
+    found = session.execute(
+        select(Offering.id, Offering.seats)
+        .join(Module, Module.id == Offering.module_id)
+        .where(Module.provider_id == provider_id, Offering.id.in_(list(offering_ids))),
+    )
+    return dict(found.all())
+
+
 def _with_modules(session: Session, rows: Sequence[Offering]) -> list[facts.OfferingOfModule]:
     modules = {
         module.id: module

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from academy.catalogue.drafts import OfferingDraft, SessionDraft, UpsertCount
 from academy.catalogue.errors import ModuleNotFound, PlaceNotFound
-from academy.catalogue.events import ModuleChanged
-from academy.catalogue.models import ClassSession, EnrolmentPeriod, Module, Offering, PartOfDay, Place
+from academy.catalogue.events import ModuleChanged, OfferingCancelled
+from academy.catalogue.models import ClassSession, EnrolmentPeriod, Module, Offering, OfferingState, PartOfDay, Place
 from academy.catalogue.rules import WEEKDAYS
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.outbox import announce
@@ -80,7 +80,7 @@ def upsert_offerings(
             known[offering.module_id, draft.external_id] = offering
             count.new.append(draft.external_id)
             touched.add(offering.module_id)
-        elif apply_offering(offering, draft, places):
+        elif _change(session, offering, draft, places):
             count.changed.append(draft.external_id)
             touched.add(offering.module_id)
         else:
@@ -89,6 +89,15 @@ def upsert_offerings(
     session.execute(update(Module).where(Module.id.in_(touched)).values(changed_at=now))
     session.flush()
     return count
+
+
+def _change(session: Session, offering: Offering, draft: OfferingDraft, places: Mapping[str, UUID]) -> bool:
+    """Apply the draft; that a source calls a class off is news for who is enrolled."""
+    was = offering.state
+    differs = apply_offering(offering, draft, places)
+    if offering.state is OfferingState.CANCELLED and was is not OfferingState.CANCELLED:
+        announce(session, OfferingCancelled(offering.id))
+    return differs
 
 
 def places_of(session: Session, drafts: Sequence[OfferingDraft]) -> dict[str, UUID]:

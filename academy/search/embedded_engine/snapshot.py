@@ -52,19 +52,21 @@ class Snapshot:
         else:
             ranking = questions.ranked_all(words, asked) if asked else Query.all_query()
         total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
-        looser = not total and len(asked) > 1
-        if looser:
+        looser = False
+        if not total and len(asked) > 1:
             # No beginnings here, or a slip of the keyboard finds the whole catalogue.
-            asked, least = [Asked(replace(word, is_prefix=False), near) for word, near in asked], rules.least_words(len(asked))
-            ranking = questions.ranked_some(asked, least=least)
+            some, enough = [Asked(replace(word, is_prefix=False), near) for word, near in asked], rules.least_words(len(asked))
+            ranking = questions.ranked_some(some, least=enough)
             total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
+            if total:  # else what is counted beside the results stays that of all words
+                looser, asked, least = True, some, enough
         return SearchResult(
             hits=self._hits(addresses, query, asked),
             total=total,
             facets=self._facets(questions.matching(asked, least=least), filters, query.facets),
             page=page,
             pages=rules.pages_of(total, query.per_page),
-            looser=looser and total > 0,
+            looser=looser,
         )
 
     def _page(self, matched: Query, query: SearchQuery) -> tuple[int, list[tantivy.DocAddress], int]:

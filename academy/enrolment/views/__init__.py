@@ -1,0 +1,1 @@
+"""Pages that show seats and who holds them; each file has a blueprint."""
