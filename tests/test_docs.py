@@ -1,6 +1,8 @@
 """What people rely on stands in the documents: rooms, events, settings, commands."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -57,6 +59,20 @@ def rooms() -> list[str]:
 @pytest.mark.parametrize("room", rooms())
 def test_every_room_is_on_the_map(room: str) -> None:
     assert f"`{room}`" in documents()
+
+
+def doors() -> list[str]:
+    """Return the names that the contract allows inside a room, as the map writes them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(found["layers"] for found in contracts if found["name"].startswith("Inside a room"))
+    return sorted(re.findall(r"\w+", " ".join(layers)))
+
+
+@pytest.mark.parametrize("door", doors())
+def test_every_file_of_a_room_is_on_the_map(door: str) -> None:
+    general = "<vendor>_gateway.py" if door.endswith("_gateway") else "<vendor>_engine.py" if door.endswith("_engine") else ""
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    assert f"`{door}.py`" in text or f"`{door}/`" in text or f"`{general}`" in text
 
 
 @pytest.mark.parametrize("event", events())

@@ -82,7 +82,7 @@ class ModuleForm(Form):
     hours = WholeNumberField(_l("Uren leren in totaal"), [Optional()])
     code = _text(_l("Jullie eigen code"), 60, help_text=_l("Elke module heeft een eigen code."))
     languages = ChoicesField(_l("Taal van de les"))
-    language_level = SelectField(_l("Taalniveau dat je nodig hebt"))
+    language_level = SelectField(_l("Taalniveau dat je nodig hebt"), [Length(max=10, message=_TOO_LONG)])
     modes = ChoicesField(_l("Hoe je de module volgt"), description=_l("Laat je dit leeg? Dan kijken we naar de startmomenten."))
     assessments = ChoicesField(_l("Toets"))
     certificate = SelectField(_l("Wat je krijgt aan het einde"))
@@ -107,6 +107,10 @@ class ModuleForm(Form):
         self.assessments.choices = [(form.value, words.assessment_word(form)) for form in AssessmentForm]
         self.certificate.choices = [unknown, *((kind.value, words.certificate_word(kind)) for kind in CertificateKind)]
         self.sectors.choices = [(code, words.sector_word(code)) for code in _with(taxonomy.sector_codes(), self.sectors.data)]
+
+    def validate_ec(self, field: NumberField) -> None:
+        if field.data is not None and field.data * 10 % 1:
+            raise ValidationError(_("Studiepunten hebben hooguit één cijfer achter de komma, bijvoorbeeld 7,5."))
 
     def validate_outcomes(self, field: "FieldList[Any]") -> None:
         for number, outcome in enumerate(field.data, start=1):

@@ -15,6 +15,7 @@ from academy.kernel.web.fields import ChoicesField, DayField, EurosField, WholeN
 from academy.kernel.web.forms import Form
 
 _DAY: Final = timedelta(days=1)
+_MOST_DIGITS: Final = 10  # of a number of people
 _FAULTS: Final = {  # the field at which it is told
     catalogue.OfferingFault.ENDS_BEFORE_START: ("ends_on", _l("De laatste les is vóór de eerste. Controleer de datums.")),
     catalogue.OfferingFault.CLOSES_AFTER_END: ("closes_on", _l("De inschrijving sluit pas na de laatste les.")),
@@ -44,7 +45,7 @@ class OfferingForm(Form):
     decides_on = DayField(_l("Jullie beslissen op"), [Optional()], description=_l("Op deze dag is zeker of de groep doorgaat."))
     opens_on = DayField(_l("Inschrijven kan vanaf"), [Optional()], description=_l("Leeg: meteen."))
     closes_on = DayField(_l("Inschrijven kan tot en met"), [Optional()], description=_l("Leeg: tot en met de dag voor de eerste les."))
-    language = SelectField(_l("Taal van de les"))
+    language = SelectField(_l("Taal van de les"), [Length(max=10)])
     guaranteed = BooleanField(_l("Gaat zeker door"))
     act = HiddenField()
 
@@ -125,4 +126,4 @@ class CallOffForm(Form):
     def number(self) -> int:
         """How many people were shown; -1 when that was lost, which fits no class."""
         shown = str(self.people.data)
-        return int(shown) if shown.isdecimal() else -1
+        return int(shown) if shown.isdecimal() and len(shown) < _MOST_DIGITS else -1

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academy.catalogue.overlap import SOME, STRONG, Overlap, Pair, Profile, Reason, overlaps
-from academy.demo import loading
+from academy.demo import reading
 from academy.kernel.cleaning import clean_line, clean_text
 from academy.kernel.text import Localized
 
@@ -42,7 +42,7 @@ BAKING = Profile(
 @cache
 def demo() -> tuple[Profile, ...]:
     """Return the modules of the demo catalogue."""
-    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(loading.DATA.rglob("*.toml"))]
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(reading.DATA.rglob("*.toml"))]
     return tuple(
         Profile(
             module["code"], Localized(**module["title"]), tuple(Localized(**outcome) for outcome in module["outcomes"]),

@@ -52,7 +52,7 @@ def test_a_tree_comes_out_as_it_went_in(supply: Session, now: datetime) -> None:
     assert [(part.module.title.nl, part.module.provider_name) for part in root.items[2].items if part.module] == [
         ("Module D", "Windesheim in Almere"), ("Groen", "Aeres"),
     ]
-    assert (root.items[1].ec, root.items[1].title.nl, root.items[2].number) == (10, "Keuze", 1)
+    assert (root.items[1].ec, root.items[1].title.nl, root.items[2].number) == (Decimal(10), "Keuze", 1)
 
 
 def test_the_same_tree_again_changes_nothing_and_another_replaces_it(supply: Session, now: datetime) -> None:

@@ -1,8 +1,9 @@
 """Fields that forms share: numbers as people write them, days, and a choice of several."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from typing_extensions import override
@@ -13,6 +14,10 @@ from academy.kernel.money import Money
 from academy.kernel.translation import _
 
 _MOST = Decimal(1_000_000)
+_CENTS = -2  # the last decimal of euros
+_DUTCH = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")  # 1.250 is a thousand here
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d*")  # 1,250.00, as spreadsheets paste it
+_PLAIN = re.compile(r"-?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
 
 
 def stripped(value: str | None) -> str:
@@ -56,7 +61,7 @@ class EurosField(NumberField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         text = str(valuelist[0]).replace("€", "").strip() if valuelist else ""
         amount = _number(text) if text else None
-        if amount is not None and (cents := amount * 100) != cents.to_integral_value():
+        if amount is not None and int(amount.as_tuple().exponent) < _CENTS:  # also 1,250: who writes that means a thousand
             raise ValueError(_("Een bedrag heeft hooguit twee cijfers achter de komma."))
         self.data = None if amount is None else Money(int(amount * 100))
 
@@ -69,16 +74,14 @@ class EurosField(NumberField):
 
 def _number(text: str) -> Decimal:
     plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    whole, _point, rest = plain.rpartition(".")
-    if "," in plain:  # 1.250,50
-        plain = plain.replace(".", "").replace(",", ".")
-    elif whole and len(rest) == len("250") and whole != "0":  # 1.250 is a thousand here
+    if _DUTCH.fullmatch(plain):
         plain = plain.replace(".", "")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation as error:
-        raise ValueError(_("Schrijf een getal, bijvoorbeeld 7,5.")) from error
-    if not number.is_finite() or not 0 <= number <= _MOST:
+    elif _ENGLISH.fullmatch(plain):
+        plain = plain.replace(",", "")
+    if not _PLAIN.fullmatch(plain):
+        raise ValueError(_("Schrijf een getal, bijvoorbeeld 7,5."))
+    number = Decimal(plain.replace(",", "."))
+    if not 0 <= number <= _MOST:
         raise ValueError(_("Dit getal kan niet kloppen."))
     return number
 

@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, abort, g, has_request_context, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -69,6 +69,9 @@ def install(app: Flask) -> None:
     def _refuse_nul() -> None:
         if "\x00" in request.path:  # no page of ours, and PostgreSQL can not even be asked about it
             raise NotFound
+        sent = (*request.args.items(multi=True), *request.form.items(multi=True))
+        if any("\x00" in text for pair in sent for text in pair):  # nobody types it, and SQLite would keep what no page can show
+            abort(400)
 
     @app.context_processor
     def _nonce() -> dict[str, object]:
