@@ -175,6 +175,7 @@ from academy.catalogue.words import (
     price_words,
     schedule_words,
     sector_word,
+    source_words,
     step_free_words,
     target_group_word,
     variant_word,
@@ -202,7 +203,7 @@ __all__ = [
     "open_for_enrolment", "open_offering", "pack", "parse_prerequisites", "part_of_day_word", "place_keys", "place_words", "places",
     "plan_offering", "price_words", "programme_page", "programmes", "provider_by_slug", "provider_facts", "provider_page",
     "providers", "providers_by_code", "published_module_ids", "register_place", "register_provider", "replan_offering",
-    "schedule_words", "seats_offered", "sector_codes", "sector_word", "sitemap_part", "sitemap_size", "step_free_words",
+    "schedule_words", "seats_offered", "sector_codes", "sector_word", "sitemap_part", "sitemap_size", "source_words", "step_free_words",
     "switch_off_missing_offerings", "target_group_word", "tasks", "trust_provider", "unpack", "upsert_modules", "upsert_offerings",
     "upsert_programmes", "variant_word", "weekday_word", "workspace_for_reading",
 ]

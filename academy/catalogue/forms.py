@@ -271,7 +271,7 @@ class PrerequisitesForm(Form):
     """What one must have before a module: groups of modules, credits and level; or, where that is not enough, an expression."""
 
     groups = FieldList(FormField(GroupForm), min_entries=1, max_entries=_MOST_GROUPS)
-    ec = NumberField(_l("Zoveel EC heb je al"), [Optional()])
+    ec = NumberField(_l("Aantal EC dat iemand al heeft"), [Optional()])
     level = SelectField(_l("Diploma op niveau"))
     expression = _text(_l("Instapeis als tekst"), 2000, area=True, rows=2)
     act = HiddenField()

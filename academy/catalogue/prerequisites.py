@@ -217,11 +217,6 @@ def _leaf(written: str) -> Prerequisite:
     return YearReached(int(number)) if word.casefold() == "year" else CreditsReached(number)
 
 
-def cycle(graph: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Return the first of the `circles`; () when there is none."""
-    return next(circles(graph), ())
-
-
 def circles(graph: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:
     """Yield circles of modules that each need the next, the first one repeated at the end, until without their modules none is left.
 

@@ -48,6 +48,11 @@ _PROVIDER_KINDS = {
 }
 
 
+def source_words(source: str) -> str:
+    """Return the name of the file or feed that brought something, without the kind of import that stands before it."""
+    return source.partition(":")[2].strip() or source.replace("ooapi/", "OOAPI, ", 1)
+
+
 def sector_word(sector: str) -> str:
     """Return the name of a sector; sectors are data, so an unknown one is shown as it came."""
     known = taxonomy.sector(sector)

@@ -6,6 +6,8 @@ from datetime import date
 
 from academy.catalogue.api import OfferingDraft, PeriodDraft, SessionDraft
 
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)  # 9999-12-31 stands for "not known", and no clock goes a day beyond it
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -22,6 +24,7 @@ def offering_fault(draft: OfferingDraft, places: Collection[str] | None = None) 
 
 
 def _offering_faults(draft: OfferingDraft, places: Collection[str] | None) -> Iterator[Fault]:
+    yield from _day_faults(draft)
     if draft.ends_on < draft.starts_on:
         yield Fault("ends_on", "ends-before-start", f"it ends before it starts, on {draft.starts_on}")
     if draft.seats < 0:
@@ -39,6 +42,21 @@ def _offering_faults(draft: OfferingDraft, places: Collection[str] | None) -> It
     for place in (draft.place_key, *(meeting.place_key for meeting in draft.sessions)):
         if place is not None and places is not None and place not in places:
             yield Fault("place", "place-unknown", f'there is no place "{place}"')
+
+
+def _day_faults(draft: OfferingDraft) -> Iterator[Fault]:
+    for column, day in _days(draft):
+        if day is not None and not _FIRST <= day <= _LAST:
+            yield Fault(column, "not-of-this-time", f"a day between {_FIRST.year} and {_LAST.year} is expected, not {day}")
+
+
+def _days(draft: OfferingDraft) -> Iterator[tuple[str, date | None]]:
+    yield from (("starts_on", draft.starts_on), ("ends_on", draft.ends_on), ("decides_on", draft.decides_on))
+    yield from (("flexible_from", draft.flexible_from), ("flexible_until", draft.flexible_until))
+    for period in draft.periods:
+        yield from (("enrol_from", period.opens_on), ("enrol_until", period.closes_on))
+    for meeting in draft.sessions:
+        yield "sessions", meeting.on_date
 
 
 def _period_faults(period: PeriodDraft, ends_on: date) -> Iterator[Fault]:

@@ -22,8 +22,8 @@ def feeds(slug: str) -> ResponseReturnValue:
         found = queries.feeds(session, provider_id=provider.id)
         runs = queries.latest_runs(session, provider_id=provider.id)
     return render(
-        "exchange/feeds.html", provider_name=provider.name, feeds=[pages.feed_card(feed, provider) for feed in found],
-        runs=[pages.run_row(run, provider) for run in runs],
+        "exchange/feeds.html", provider_name=provider.name, workspace_url=url_for("workspace.home", provider=provider.slug),
+        feeds=[pages.feed_card(feed, provider) for feed in found], runs=[pages.run_row(run, provider) for run in runs],
     )
 
 

@@ -54,8 +54,9 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 10
-# serialisation failure, deadlock, lock not available, query canceled by a time-out
-_BUSY_STATES = {"40001", "40P01", "55P03", "57014"}
+# serialisation failure, deadlock, lock not available, query canceled by a time-out; and a key that another transaction took in this
+# moment (unique violation): who starts over finds it there. SQLite, with one writer at a time, has none of these but the lock.
+_BUSY_STATES = {"40001", "40P01", "55P03", "57014", "23505"}
 
 
 class Base(DeclarativeBase):

@@ -1,6 +1,8 @@
 """From draft to public and back: who may, what is asked, what is kept."""
 
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from academy.catalogue.models import (
 from academy.catalogue.queries import publication, workspace
 from academy.catalogue.service import publishing
 from academy.kernel import outbox
+from academy.kernel.db import Database
 from academy.kernel.errors import NotFound
 from academy.kernel.outbox import OutboxMessage
 from academy.kernel.text import Localized
@@ -216,15 +219,27 @@ def test_a_strong_overlap_with_anybody_asks_what_is_new(place: Workplace, sessio
 
 
 def test_modules_that_need_each_other_are_refused(place: Workplace, session: Session) -> None:
+    _refuse_a_circle(place)
+    assert len(session.scalars(select(ModulePrerequisite)).all()) == 1
+
+
+def _refuse_a_circle(place: Workplace) -> None:
     place.trust()
     first = place.start(code="A", title=Localized("Eerst"), outcomes=(catalogue.OutcomeDraft(Localized("Je begint.")),))
     second = place.start(code="B", prerequisites=catalogue.ModulePassed("A"))
     place.publish(first)
     place.publish(second)
-    assert len(session.scalars(select(ModulePrerequisite)).all()) == 1
     place.save(first, prerequisites=catalogue.AnyOf((catalogue.ModulePassed("B"), catalogue.LevelReached("4"))))
     with pytest.raises(PrerequisitesGoRound):
         place.publish(first)
+
+
+def test_a_circle_that_two_imports_made_hides_no_other(place: Workplace, session: Session, now: datetime) -> None:
+    for key, needed in (("X", "Y"), ("Y", "X")):
+        builders.module(session, now, provider_id=place.provider_id, external_id=key, code=key, title=Localized(f"Vak {key}"),
+                        prerequisites=catalogue.ModulePassed(needed))
+    catalogue.finish_import(session, provider_id=place.provider_id)
+    _refuse_a_circle(place)
 
 
 @pytest.mark.parametrize(("role", "reads", "plans", "edits"), [
@@ -285,3 +300,34 @@ def test_a_code_of_another_module_of_the_provider_is_told(place: Workplace, sess
     assert place.work(place.start(code="A")).is_code_taken
     other = open_at(session, now, "aeres")
     assert not other.work(other.start(code="A")).is_code_taken
+
+
+def test_a_change_that_is_saved_while_another_publishes_is_not_lost(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        place = open_at(session, now)
+        place.trust()
+        slug = place.start()
+        place.publish(slug)
+        place.save(slug, summary=Localized("Na deze module kun je een."))
+        work = place.work(slug)
+    problems: list[ChangedMeanwhile] = []
+
+    def publish() -> None:
+        try:
+            with database.writing() as session:
+                publishing.publish(
+                    session, actor=place.editor, provider_slug=place.slug, module_slug=slug, seen=work.digest, reason="x", now=now,
+                )
+        except ChangedMeanwhile as problem:
+            problems.append(problem)
+
+    with database.writing() as session:
+        draft = replace(work.content, summary=Localized("Na deze module kun je twee."))
+        publishing.save_module(session, actor=place.editor, provider_slug=place.slug, module_slug=slug, draft=draft, now=now)
+        publishing_beside = threading.Thread(target=publish)
+        publishing_beside.start()
+        publishing_beside.join(0.3)  # it waits until this is saved
+    publishing_beside.join(10)
+    assert len(problems) == 1
+    with database.reading() as session:
+        assert session.scalars(select(WorkingCopy)).one().content["summary"]["nl"] == "Na deze module kun je twee."

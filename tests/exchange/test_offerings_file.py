@@ -128,3 +128,17 @@ def test_a_code_that_two_modules_have_names_neither(session: Session, make: Make
     builders.module(session, now, external_id="key-2", code="NET-01")
     report = load(session, file(make, {}, {"module": "key-2", "external_id": "O-2"}), now)
     assert (report.new, [problem.code for problem in report.problems]) == (1, ["module-unknown"])
+
+
+@pytest.mark.parametrize(("change", "column", "code"), [
+    ({"starts_on": "n/a"}, "starts_on", "empty"), ({"seats": "-"}, "seats", "empty"),
+    ({"ends_on": "9999-12-31"}, "ends_on", "not-of-this-time"), ({"starts_on": "0026-10-06"}, "starts_on", "not-of-this-time"),
+    ({"sessions": "9999-12-31"}, "sessions", "not-of-this-time"),
+])
+def test_a_day_that_says_nothing_or_is_no_day_of_ours_refuses_its_row_alone(
+    session: Session, make: Make, now: datetime, change: dict[str, str], column: str, code: str,
+) -> None:
+    good = {"external_id": "O-3"}, {"external_id": "O-4"}
+    report = load(session, file(make, {}, {"external_id": "O-2"} | change, *good), now)
+    assert (report.new, report.refused) == (3, 1)
+    assert [(problem.line, problem.column, problem.code) for problem in report.problems] == [(3, column, code)]

@@ -124,3 +124,7 @@ def test_what_comes_in_knows_its_source(session: Session, make: Make, now: datet
 def test_a_register_is_a_provider_that_teaches_nothing(session: Session, make: Make, now: datetime) -> None:
     load(session, make("croho,naam\n80132,ICT\n"), now, ImportKind.ASSOCIATE_DEGREES)
     assert [provider.kind for provider in catalogue.providers(session)] == [catalogue.ProviderKind.REGISTER]
+
+
+def test_a_register_code_that_says_nothing_is_no_code(make: Make) -> None:
+    assert parsed(make, croho="n/a", crebo="-", rio="onbekend").codes == ()

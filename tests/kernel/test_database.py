@@ -153,6 +153,29 @@ def test_a_mistake_of_ours_stays_a_mistake(database: Database) -> None:
     assert not isinstance(fault.value, StorageUnavailable | DatabaseBusy)
 
 
+def test_who_takes_a_key_in_the_same_moment_as_another_is_told_to_start_over(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite lets one writer in at a time, so nobody finds a key taken halfway")
+    refused: list[BaseException] = []
+
+    def second() -> None:
+        try:
+            with database.writing() as session:
+                session.add(_organisation("same"))
+        except DatabaseBusy as busy:
+            refused.append(busy)
+
+    with database.writing() as session:
+        session.add(_organisation("same"))
+        session.flush()
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        waiting.join(0.3)  # it waits for us, and then finds the key taken
+    waiting.join(10)
+    assert len(refused) == 1
+    assert _slugs(database) == ["same"]
+
+
 def test_sqlite_without_begin_immediate_goes_red(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Negative control: read-then-write in deferred transactions gets BUSY at once, time-out or not."""
     monkeypatch.setattr("academy.kernel.db.WAIT_SECONDS", 0.2)

@@ -16,19 +16,29 @@ _UNDER_MORE: Final = (
 
 
 def asks_for_help(form: forms.ModuleForm) -> bool:
-    """Tell whether a button asks for an outcome more, or for skills to choose; then nothing is saved yet."""
+    """Tell whether a button asks for an outcome more, or for skills to choose; then nothing is saved yet.
+
+    Enter presses no button of its own: it searches when there are words to search for.
+    """
     if form.act.data == "add-outcome":
         form.make_room()
         return True
-    return (form.act.data or "").startswith("find-")
+    if not form.act.data:
+        return any(entry.form.find.data for entry in form.outcomes)
+    return form.act.data.startswith("find-")
 
 
 def outcome_rows(form: forms.ModuleForm, choices: Sequence[SkillChoices] | None) -> list[dict[str, Any]]:
-    """Return each outcome with the skills it has and those to choose; without a classification there are none."""
+    """Return each outcome with the skills it has and those to choose; without a classification there are none.
+
+    `is_new` and `is_sought` are where the cursor goes: the page was asked for from there.
+    """
     return [
         {
             **choice_values(row, None if choices is None else choices[row], asked=bool(entry.form.find.data)),
-            "entry": entry.form, "number": row + 1, "is_open": form.act.data == f"find-{row}",
+            "entry": entry.form, "number": row + 1, "is_open": bool(entry.form.find.data) or form.act.data == f"find-{row}",
+            "is_new": form.act.data == "add-outcome" and row == len(form.outcomes) - 1,
+            "is_sought": form.act.data == f"find-{row}" if form.act.data else bool(entry.form.find.data),
             "suggest_url": url_for("catalogue.suggest_skills", row=row),
         }
         for row, entry in enumerate(form.outcomes)

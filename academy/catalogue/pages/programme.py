@@ -154,7 +154,7 @@ def _sum(page: facts.ProgrammePage, root: facts.RequirementFacts) -> dict[str, A
     """Return how the modules add up beside what the degree asks."""
     asked, found = page.summary.ec, rules.credits_asked(_part(root))
     if found is None:
-        return {"found": "", "gap": _("Van sommige modules is het aantal EC nog niet bekend."), "bar": None}
+        return {"found": "", "gap": _("Van sommige modules is het aantal EC nog niet bekend"), "bar": None}
     gap = ""
     if asked is not None and found < asked:
         gap = _("nog %(ec)s EC te kiezen", ec=credits_text(asked - found))

@@ -54,7 +54,7 @@ _UNDER_MORE: Final = {
 }
 _BY_CLASS: Final = {Lacking.PRICE, Lacking.CLASS, Lacking.DELIVERY}
 _REASONS: Final = {
-    Reason.SAME_TITLE: _l("dezelfde titel"), Reason.SHARED_SKILLS: _l("dezelfde vaardigheden"),
+    Reason.SAME_TITLE: _l("bijna dezelfde titel"), Reason.SHARED_SKILLS: _l("dezelfde vaardigheden"),
     Reason.SIMILAR_OUTCOMES: _l("leerdoelen die op elkaar lijken"),
 }
 _MOST_ADVICE: Final = 12
@@ -88,7 +88,7 @@ def module_head(work: ModuleInWork) -> dict[str, Any]:
     return {
         "title": in_current_language(work.content.title), "state_label": label, "state": look, "version": work.version,
         "is_published": work.state is PublicationState.PUBLISHED, "is_archived": work.state is PublicationState.ARCHIVED,
-        "is_checked": work.state is PublicationState.CHECK, "has_changes": work.has_changes, "source": work.source,
+        "is_checked": work.state is PublicationState.CHECK, "has_changes": work.has_changes, "source": words.source_words(work.source),
         "url": url_for("catalogue.module_in_work", **names), "edit_url": url_for("catalogue.edit_module", **names),
         "history_url": url_for("catalogue.module_history", **names), "prerequisites_url": url_for("catalogue.prerequisites", **names),
         "plan_url": url_for("workspace.plan", **names), "publish_url": url_for("catalogue.publish_module", **names),
@@ -165,7 +165,7 @@ def advice(draft: ModuleDraft) -> Iterator[dict[str, Any]]:
     """Yield what may be said more plainly in the Dutch texts, each with its words marked in their sentence."""
     for label, text in _dutch_texts(draft):
         for one in plain_language.review(text):
-            start, end = max(one.start - _AROUND, 0), min(one.end + _AROUND, len(text))
+            start, end = _around(text, one.start, one.end)
             yield {
                 "where": label, "sentence": advice_words(one),
                 "marked": Markup("{}{}<mark>{}</mark>{}{}").format(
@@ -173,6 +173,17 @@ def advice(draft: ModuleDraft) -> Iterator[dict[str, Any]]:
                     "…" if end < len(text) else "",
                 ),
             }
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the words before and after begin and end; no word is cut."""
+    first, last = max(start - _AROUND, 0), min(end + _AROUND, len(text))
+    if first:
+        first = text.find(" ", first, start) + 1 or first
+    if last < len(text):
+        space = text.rfind(" ", end, last)
+        last = last if space < 0 else space
+    return first, last
 
 
 def language_score(draft: ModuleDraft) -> int:

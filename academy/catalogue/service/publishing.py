@@ -73,6 +73,7 @@ def save_module(
 
     Raises ModuleNotFound, NotInThisState for an archived one.
     """
+    _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     module = _locked(session, work, _OPEN)
     content = replace(draft, external_id=module.external_id, codes=work.public.codes)
@@ -89,6 +90,7 @@ def save_module(
 
 def discard_changes(session: Session, *, actor: Actor, provider_slug: str, module_slug: str) -> None:
     """Throw away the changes that are not public yet. Raises ModuleNotFound."""
+    _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     session.execute(delete(WorkingCopy).where(WorkingCopy.module_id == work.id))
 
@@ -102,6 +104,7 @@ def publish(
     it; a strong overlap asks for a reason. Raises ModuleNotFound, NotInThisState, ChangedMeanwhile, NotComplete, OverlapUnexplained,
     PrerequisitesGoRound.
     """
+    _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     module = _locked(session, work, (PublicationState.DRAFT, PublicationState.PUBLISHED))
     if work.state is PublicationState.PUBLISHED and not work.has_changes:
@@ -128,6 +131,7 @@ def publish(
 
 def approve(session: Session, *, actor: Actor, module_slug: str, seen: str, now: datetime) -> None:
     """Publish a module for the programme office; the third of a provider makes it trusted. Raises ModuleNotFound, ChangedMeanwhile."""
+    _wait_for_turn(session, module_slug)
     work = publication.module_for_check(session, actor, module_slug)
     module = _locked(session, work, (PublicationState.CHECK,))
     if seen != work.digest:
@@ -143,6 +147,7 @@ def approve(session: Session, *, actor: Actor, module_slug: str, seen: str, now:
 
 def send_back(session: Session, *, actor: Actor, module_slug: str, reason: str, now: datetime) -> None:
     """Return a module to its provider with what must change. Raises ModuleNotFound."""
+    _wait_for_turn(session, module_slug)
     work = publication.module_for_check(session, actor, module_slug)
     module = _locked(session, work, (PublicationState.CHECK,))
     module.state, module.changed_at = PublicationState.DRAFT, now
@@ -152,6 +157,7 @@ def send_back(session: Session, *, actor: Actor, module_slug: str, reason: str, 
 
 def archive(session: Session, *, actor: Actor, provider_slug: str, module_slug: str, reason: str, now: datetime) -> None:
     """Take a module away from visitors; who is enrolled keeps it. Raises ModuleNotFound, NotInThisState."""
+    _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     module = _locked(session, work, _OPEN)
     module.state, module.changed_at = PublicationState.ARCHIVED, now
@@ -161,6 +167,7 @@ def archive(session: Session, *, actor: Actor, provider_slug: str, module_slug: 
 
 def restore(session: Session, *, actor: Actor, provider_slug: str, module_slug: str, now: datetime) -> None:
     """Bring an archived module back to what it was: public when it ever was, else a draft. Raises ModuleNotFound, NotInThisState."""
+    _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     module = _locked(session, work, (PublicationState.ARCHIVED,))
     acts = set(session.scalars(select(PublicationStep.act).where(PublicationStep.module_id == module.id)))
@@ -176,6 +183,11 @@ def trust_provider(session: Session, *, provider_id: UUID, now: datetime) -> Non
     """Let a provider publish without the programme office; one that is trusted stays so."""
     provider = session.get_one(Provider, provider_id)
     provider.trusted_at = provider.trusted_at or now
+
+
+def _wait_for_turn(session: Session, module_slug: str) -> None:
+    """Let who is busy with this module finish, so that what is read next is how they left it."""
+    session.execute(select(Module.id).where(Module.slug == module_slug).with_for_update())
 
 
 def _locked(session: Session, work: ModuleInWork, states: tuple[PublicationState, ...]) -> Module:
@@ -224,7 +236,7 @@ def _link_prerequisites(session: Session, work: ModuleInWork) -> None:
     needed = {module_id for slug, external_id, module_id in rows if (slug, external_id) in names}
     graph = {str(module_id): frozenset(map(str, ids)) for module_id, ids in prerequisite_graph(session).items()}
     graph[str(work.id)] = frozenset(map(str, needed))
-    if str(work.id) in prerequisites.cycle(graph):
+    if any(str(work.id) in circle for circle in prerequisites.circles(graph)):  # two imports may have made one elsewhere
         raise PrerequisitesGoRound(own, work.slug)
     session.execute(delete(ModulePrerequisite).where(ModulePrerequisite.module_id == work.id))
     if needed:

@@ -18,7 +18,6 @@ from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import ActForm, render
-from academy.skills.api import ATTRIBUTION
 
 
 def _module_form(form: forms.ModuleForm, there: workspace.Workspace, work: workspace.ModuleInWork | None) -> str:
@@ -27,7 +26,7 @@ def _module_form(form: forms.ModuleForm, there: workspace.Workspace, work: works
     return render(
         "catalogue/workspace/module_form.html", form=form, outcomes=outcome_pages.outcome_rows(form, choices),
         workspace=pages.workspace_values(there), module=pages.module_head(work) if work else None,
-        more_is_open=outcome_pages.more_is_open(form) or "more" in request.args, attribution=ATTRIBUTION if choices else "",
+        more_is_open=outcome_pages.more_is_open(form) or "more" in request.args,
     )
 
 

@@ -43,6 +43,7 @@ def offering_row(
         "enrol_until": _enrol_until(offering, now),
         "others": list(_other_groups(offering, now)),
         "why_not": why_not,
+        "at_provider": bool(why_not) and offering.is_open(now) and seats.left > 0,
         "enrol_url": url_for("enrolment.enrol", code=offering.code) if may_enrol else None,
         "website": website,
         "mine_url": url_for("enrolment.enrolment_page", code=my_code) if my_code else None,

@@ -88,7 +88,8 @@ def module_row(there: catalogue.Workspace, row: catalogue.ModuleRow) -> dict[str
     label, look = _MODULES[row.state]
     return {
         "title": in_current_language(row.title) or _("Zonder titel"), "code": row.code, "state_label": str(label), "state": look,
-        "has_changes": row.has_changes, "score": row.score, "is_enough": row.score >= catalogue.ENOUGH, "source": row.source,
+        "has_changes": row.has_changes, "score": row.score, "is_enough": row.score >= catalogue.ENOUGH,
+        "source": catalogue.source_words(row.source),
         "classes": ngettext("%(num)s startmoment", "%(num)s startmomenten", row.classes) if row.classes else "",
         "url": url_for("catalogue.module_in_work", provider=there.provider.slug, module=row.slug),
     }

@@ -129,7 +129,7 @@ def _prerequisites(row: Row) -> Prerequisite | None:
 
 
 def _codes(row: Row) -> tuple[CodeDraft, ...]:
-    return tuple(CodeDraft(scheme, code) for key, scheme in _REGISTERS.items() if row.raw(key) for code in _codes_in(row, key))
+    return tuple(CodeDraft(scheme, code) for key, scheme in _REGISTERS.items() if not values.is_nothing(row.raw(key)) for code in _codes_in(row, key))
 
 
 def _codes_in(row: Row, key: str) -> Iterator[str]:

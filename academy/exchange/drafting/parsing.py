@@ -18,10 +18,13 @@ from academy.exchange.shapes import (
     OWN_SECTORS,
     ImportKind,
     Shape,
+    ValueKind,
     misfit,
 )
 from academy.exchange.values import BadValue
 from academy.kernel.cleaning import clean_line
+
+_SAYS_ANYTHING: Final = {ValueKind.TEXT, ValueKind.WORDS}  # NA is a good code, and no date
 
 Draft = ModuleDraft | ProgrammeDraft | OfferingOfModule
 
@@ -54,7 +57,8 @@ def parse_row(row: Row, found: Mapping[str, BadValue | None]) -> Parsed | None:
         else:
             row.refuse(key, bad.code, bad.reason)
     for key in row.shape.filled:
-        if not clean_line(row.raw(key)):
+        text = row.raw(key)
+        if not clean_line(text) or (row.shape.columns[key] not in _SAYS_ANYTHING and values.is_nothing(text)):
             row.refuse(key, "empty", "this may not be empty")
     if row.problems:
         return None

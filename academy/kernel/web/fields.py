@@ -14,6 +14,7 @@ from academy.kernel.money import Money
 from academy.kernel.translation import _
 
 _MOST = Decimal(1_000_000)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # pasted from a terminal; no calendar file may hold them
 _CENTS = -2  # the last decimal of euros
 _DUTCH = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d*)?")  # 1.250 is a thousand here
 _ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+\.\d*")  # 1,250.00, as spreadsheets paste it
@@ -21,8 +22,8 @@ _PLAIN = re.compile(r"-?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
 
 
 def stripped(value: str | None) -> str:
-    """Take spaces off a text; one that was not sent is empty. A filter for fields."""
-    return (value or "").strip()
+    """Take control characters and outer spaces off a text; one that was not sent is empty. A filter for fields."""
+    return _CONTROL.sub("", value or "").strip()
 
 
 class NumberField(Field):
