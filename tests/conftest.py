@@ -17,10 +17,18 @@ from sqlalchemy.orm import Session
 from academy.config import Settings, load_settings
 from academy.kernel import db
 from academy.kernel.db import Database
+from academy.kernel.text import DEFAULT_LANGUAGE
+from academy.kernel.translation import set_language
 from tests import postgres, tables
 from tests.browser import browser, page  # noqa: F401 - fixtures for the journeys
 
 SECRET = "only-for-tests-" * 3
+
+
+@pytest.fixture(autouse=True)
+def _in_dutch() -> None:
+    """Begin every test in the language of the platform, whatever the one before it read."""
+    set_language(DEFAULT_LANGUAGE)
 
 
 @pytest.fixture

@@ -67,6 +67,8 @@ def upsert_programmes(
             count.changed.append(draft.external_id)
         else:
             count.same.append(draft.external_id)
+            programme.source = source  # the digest stays: a draft that says less, as without intakes, is no other content
+            continue
         programme.digest, programme.source = digest, source
     for draft in drafts:
         parent = known.get(draft.parent) if draft.parent else None

@@ -9,6 +9,7 @@ from academy.accounts.login import require_actor
 from academy.catalogue import api as catalogue
 from academy.enrolment import forms, queries, roster, service
 from academy.enrolment.pages import workspace as pages
+from academy.kernel.cleaning import clean_line
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _
@@ -24,7 +25,7 @@ _ROSTERS: Final = {
 
 @blueprint.get("/provider/<provider>")
 def home(provider: str) -> ResponseReturnValue:
-    today, q = amsterdam_day(utc_now()), request.args.get("q", "")[:200]
+    today, q = amsterdam_day(utc_now()), clean_line(request.args.get("q", "")[:200])
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     with database().reading() as session:
         there = catalogue.workspace_for_reading(session, require_actor(), provider)
