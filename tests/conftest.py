@@ -21,6 +21,7 @@ from academy.kernel.text import DEFAULT_LANGUAGE
 from academy.kernel.translation import set_language
 from tests import postgres, tables
 from tests.browser import browser, page  # noqa: F401 - fixtures for the journeys
+from tests.real import real_data  # noqa: F401 - a fixture
 
 SECRET = "only-for-tests-" * 3
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +18,9 @@ from academy.catalogue.overlap import SOME, STRONG, Overlap, Pair, Profile, Reas
 from academy.demo import reading
 from academy.kernel.cleaning import clean_line, clean_text
 from academy.kernel.text import Localized
+from tests import real
 
-COURSES = Path(__file__).resolve().parents[3] / "shared" / "data" / "modules" / "dutch_university_courses_html.json"
-of_real_courses = pytest.mark.skipif(not COURSES.exists(), reason="the course texts are not on this machine")
+COURSES = real.FOLDER / "modules" / "dutch_university_courses_html.json"
 
 WELDING = Profile(
     "welding", Localized("Lassen van staal", "Welding steel"),
@@ -216,7 +215,7 @@ def test_pairs_of_the_demo_lie_where_a_reader_puts_them(mine: str, other: str, l
     assert low <= {found.key: found.score for found in overlaps(own, demo())}[other] < high
 
 
-@of_real_courses
+@real.needed
 @pytest.mark.parametrize(("mine", "other", "low", "high"), [
     ("Vakdidactiek Duits 2", "Vakdidactiek Geschiedenis 2", 0.8, 1.0),  # word for word the same outcomes
     ("Water Treatment", "Biological Water Treatment and Recovery Technology", STRONG, 0.9),
@@ -231,7 +230,7 @@ def test_pairs_of_real_courses_lie_where_a_reader_puts_them(mine: str, other: st
     assert low <= max(scores, default=0.0) <= high
 
 
-@of_real_courses
+@real.needed
 def test_courses_of_the_same_name_are_reported_with_that_reason() -> None:
     by_title: dict[Localized, list[Profile]] = {}
     for profile in courses():
@@ -262,7 +261,7 @@ def test_fifteen_thousand_modules_are_compared_in_seconds() -> None:
     assert (first.key, first.score) == ("copy", 1.0)
 
 
-@of_real_courses
+@real.needed
 @settings(deadline=None, max_examples=10)
 @given(st.integers(min_value=0, max_value=1400))
 def test_a_real_course_is_found_by_its_copy(place: int) -> None:

@@ -1,6 +1,5 @@
 """Files made for one test, and the folder of real ones."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,16 +8,6 @@ import pytest
 from academy.exchange.http_gateway import HttpGateway
 from academy.exchange.running import Harvester
 from tests.exchange.endpoint import LIMITS
-
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def real_data() -> Path:
-    folder = Path(os.environ.get("ACADEMY_REAL_DATA", _ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip(f"the real data are not at {folder}; set ACADEMY_REAL_DATA")
-    return folder
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Session
 from academy.skills import drafting, service
 from academy.skills.facts import LoadReport
 
-_ROOT = Path(__file__).resolve().parents[2]
 URI = "http://data.europa.eu/esco/{}"
 WELD, METAL, LEAD = (URI.format(f"skill/{name}") for name in ("weld", "metal", "lead"))
 CRAFTS = URI.format("skill/S6.0")
@@ -98,8 +96,5 @@ def load(tmp_path: Path, now: datetime) -> Load:
 
 
 @pytest.fixture
-def real_esco() -> Path:
-    folder = Path(os.environ.get("ACADEMY_REAL_DATA", _ROOT.parent / "shared" / "data")) / "skills"
-    if not folder.is_dir():
-        pytest.skip(f"the real data are not at {folder.parent}; set ACADEMY_REAL_DATA")
-    return folder
+def real_esco(real_data: Path) -> Path:
+    return real_data / "skills"
