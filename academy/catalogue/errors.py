@@ -132,13 +132,13 @@ class NotComplete(_AboutWork):
 
 
 class ChangedMeanwhile(_AboutWork):
-    """What is to be published or approved is not what the person saw, overlap with others included (requirement R26)."""
+    """What is to be saved, published or approved is not what the person saw; for publishing that includes the overlap (requirement R26)."""
 
     code = "changed-meanwhile"
 
     @override
     def sentence(self) -> str:
-        return _("Deze module is veranderd nadat jij hem bekeek. Er is niets gepubliceerd.")
+        return _("Deze module is veranderd nadat jij hem bekeek. Er is niets bewaard of gepubliceerd.")
 
     @override
     def next_step(self) -> str:

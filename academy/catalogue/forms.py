@@ -65,7 +65,24 @@ class OutcomeForm(PlainForm):
     skills = SelectMultipleField(choices=[], validate_choice=False)
 
 
-class ModuleForm(Form):
+class ChangeForm(Form):
+    """A change of a module that somebody else may change at the same time."""
+
+    seen = HiddenField()
+
+    def stands_on(self, digest: str) -> bool:
+        """Tell whether the module is still what this was written on; else say so, and let who saves once more know what they do."""
+        if self.seen.data == digest:
+            return True
+        self.seen.data = digest
+        self.form_errors = [_(
+            "Deze module is veranderd terwijl jij schreef: door iemand anders, of door jou in een ander venster. Wat jij schreef staat "
+            "hieronder en is nog niet bewaard. Bewaar je nu, dan geldt wat hieronder staat.",
+        )]
+        return False
+
+
+class ModuleForm(ChangeForm):
     """What a module is; everything but the title may wait."""
 
     title = _text(_l("Titel"), 200, help_text=_l("Kort en herkenbaar, bijvoorbeeld: Netwerkbeheer."), needed=_l("Geef de module een titel."))
@@ -267,7 +284,7 @@ class GroupForm(PlainForm):
         return (self.first, self.second, self.third, self.fourth)
 
 
-class PrerequisitesForm(Form):
+class PrerequisitesForm(ChangeForm):
     """What one must have before a module: groups of modules, credits and level; or, where that is not enough, an expression."""
 
     groups = FieldList(FormField(GroupForm), min_entries=1, max_entries=_MOST_GROUPS)

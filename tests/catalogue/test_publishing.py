@@ -302,6 +302,37 @@ def test_a_code_of_another_module_of_the_provider_is_told(place: Workplace, sess
     assert not other.work(other.start(code="A")).is_code_taken
 
 
+@pytest.mark.parametrize("is_published", [False, True], ids=["draft", "published"])
+def test_of_two_who_began_with_the_same_text_the_second_is_refused(place: Workplace, session: Session, now: datetime, is_published: bool) -> None:
+    place.trust()
+    slug = place.start()
+    if is_published:
+        place.publish(slug)
+    began_with = place.work(slug)
+    place.save(slug, summary=Localized("Na deze module kun je een."))
+    draft = replace(began_with.content, summary=Localized("Na deze module kun je twee."))
+    with pytest.raises(ChangedMeanwhile):
+        publishing.save_module(
+            session, actor=place.member(Role.EDITOR), provider_slug=place.slug, module_slug=slug, draft=draft, seen=began_with.digest, now=now,
+        )
+    assert place.work(slug).content.summary.nl == "Na deze module kun je een."
+
+
+def test_what_somebody_published_meanwhile_is_a_change_too(place: Workplace, session: Session, now: datetime) -> None:
+    place.trust()
+    slug = place.start()
+    place.publish(slug)
+    place.save(slug, summary=Localized("Na deze module kun je een."))
+    began_with = place.work(slug)
+    place.publish(slug)  # what is written stays the same; what visitors read does not
+    draft = replace(began_with.content, summary=Localized("Na deze module kun je twee."))
+    with pytest.raises(ChangedMeanwhile):
+        publishing.save_module(
+            session, actor=place.editor, provider_slug=place.slug, module_slug=slug, draft=draft, seen=began_with.digest, now=now,
+        )
+    assert not place.work(slug).has_changes
+
+
 def test_a_change_that_is_saved_while_another_publishes_is_not_lost(database: Database, now: datetime) -> None:
     with database.writing() as session:
         place = open_at(session, now)
@@ -323,7 +354,9 @@ def test_a_change_that_is_saved_while_another_publishes_is_not_lost(database: Da
 
     with database.writing() as session:
         draft = replace(work.content, summary=Localized("Na deze module kun je twee."))
-        publishing.save_module(session, actor=place.editor, provider_slug=place.slug, module_slug=slug, draft=draft, now=now)
+        publishing.save_module(
+            session, actor=place.editor, provider_slug=place.slug, module_slug=slug, draft=draft, seen=work.digest, now=now,
+        )
         publishing_beside = threading.Thread(target=publish)
         publishing_beside.start()
         publishing_beside.join(0.3)  # it waits until this is saved

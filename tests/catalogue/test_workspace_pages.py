@@ -28,6 +28,10 @@ CLASS = {
     "starts_on": "2030-02-05", "ends_on": "2030-04-09", "weekdays": "tue", "part_of_day": "evening", "mode": "online", "place": "",
     "seats": "16", "price": "49,50", "language": "nl", "act": "look",
 }
+PREREQUISITES = {
+    "groups-0-how": "all", "groups-0-first": "NET-01", "groups-0-second": "", "groups-0-third": "", "groups-0-fourth": "",
+    "level": "4", "ec": "", "expression": "",
+}
 
 
 @pytest.fixture
@@ -58,6 +62,11 @@ def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
     return answer.get_data(as_text=True)
 
 
+def seen(page: str) -> str:
+    """Return what the form on a page remembers of what its reader saw."""
+    return page.partition('name="seen" type="hidden" value="')[2].partition('"')[0]
+
+
 def code_of(client: FlaskClient, module: str) -> str:
     return text(client, f"{WORK}/modules/{module}").partition(f"{WORK}/offerings/")[2].partition('"')[0]
 
@@ -70,13 +79,12 @@ def test_from_an_empty_form_to_the_programme_office_and_online(house: Flask) -> 
     page = text(editor, answer.headers["Location"])
     assert "Compleet: 85 van 100" in page
     assert "€\N{NO-BREAK SPACE}49,50" in page
-    seen = page.partition('name="seen" type="hidden" value="')[2].partition('"')[0]
-    assert editor.post(f"{WORK}/modules/warmtepompen/publish", data={"seen": seen}).status_code == 303
+    assert editor.post(f"{WORK}/modules/warmtepompen/publish", data={"seen": seen(page)}).status_code == 303
     assert "Warmtepompen" in text(office, "/nl/office/checks")
     assert "Kijk hiernaar" in text(office, "/nl/office/checks/warmtepompen")
     assert office.post("/nl/office/checks/warmtepompen/send-back", data={"reason": ""}).status_code == 422
     assert office.post("/nl/office/checks/warmtepompen/approve", data={"seen": "iets anders"}).status_code == 409
-    assert office.post("/nl/office/checks/warmtepompen/approve", data={"seen": seen}).status_code == 303
+    assert office.post("/nl/office/checks/warmtepompen/approve", data={"seen": seen(page)}).status_code == 303
     assert "Warmtepompen" in text(house.test_client(), "/nl/modules/warmtepompen")
 
 
@@ -133,17 +141,52 @@ def test_skills_are_found_chosen_and_kept_without_javascript(house: Flask) -> No
     assert "checked" in text(editor, f"{WORK}/modules/warmtepompen/edit").partition(uri)[2][:20]
 
 
+def test_who_saves_second_keeps_the_own_text_and_is_told_before_it_replaces_the_first(house: Flask) -> None:
+    first, second = at_work(house), at_work(house)
+    first.post(f"{WORK}/modules/new", data=FORM)
+    address = f"{WORK}/modules/warmtepompen/edit"
+    began_with = FORM | {"act": "look", "seen": seen(text(first, address))}
+    assert first.post(address, data=began_with | {"summary": "Van de een."}).status_code == 303
+    wrong = second.post(address, data=began_with | {"summary": "Van de ander.", "ec": "veel"})
+    assert (wrong.status_code, seen(wrong.get_data(as_text=True))) == (422, began_with["seen"])  # another mistake does not hide it
+    answer = second.post(address, data=began_with | {"summary": "Van de ander."})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Deze module is veranderd terwijl jij schreef" in page
+    assert "Van de ander.</textarea>" in page
+    assert "Van de een." in text(first, address)  # nothing is saved yet
+    again = second.post(address, data=began_with | {"summary": "Van de ander.", "seen": seen(page)})
+    assert again.status_code == 303
+    assert "Van de ander." in text(first, address)
+
+
+def test_who_changes_prerequisites_second_is_told_so_too(house: Flask) -> None:
+    editor = at_work(house)
+    editor.post(f"{WORK}/modules/new", data=FORM)
+    address = f"{WORK}/modules/warmtepompen/prerequisites"
+    began_with = PREREQUISITES | {"seen": seen(text(editor, address))}
+    assert editor.post(address, data=began_with | {"expression": "NET-01 | level>=4"}).status_code == 303
+    answer = editor.post(address, data=began_with | {"expression": "year>=2"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "Deze module is veranderd terwijl jij schreef" in page
+    assert "year&gt;=2</textarea>" in page
+    assert "NET-01 | level&gt;=4" in text(editor, address)
+    assert editor.post(address, data=began_with | {"expression": "year>=2", "seen": seen(page)}).status_code == 303
+    assert "year&gt;=2" in text(editor, address)
+
+
 def test_prerequisites_are_chosen_in_groups_or_written(house: Flask) -> None:
     editor = at_work(house)
     editor.post(f"{WORK}/modules/new", data=FORM)
     address = f"{WORK}/modules/warmtepompen/prerequisites"
-    chosen = {"groups-0-how": "all", "groups-0-first": "NET-01", "groups-0-second": "", "groups-0-third": "", "groups-0-fourth": "",
-              "level": "4", "ec": "", "expression": ""}
+    chosen = PREREQUISITES | {"seen": seen(text(editor, address))}
     assert editor.post(address, data=chosen | {"act": "add-group"}).status_code == 200
     assert editor.post(address, data=chosen).status_code == 303
     assert '<option selected value="NET-01">' in text(editor, address)
     assert editor.post(address, data=chosen | {"expression": "NET-01 & ("}).status_code == 422
-    assert editor.post(address, data=chosen | {"expression": "NET-01 | aeres/BOD-1"}).status_code == 303
+    chosen |= {"expression": "NET-01 | aeres/BOD-1", "seen": seen(text(editor, address))}
+    assert editor.post(address, data=chosen).status_code == 303
     assert "NET-01 | aeres/BOD-1" in text(editor, address)  # what does not fit in groups stays as it was written
 
 

@@ -75,7 +75,8 @@ class Workplace:
     def save(self, module: str, **changes: Any) -> None:
         draft = replace(self.work(module).content, **changes)
         publishing.save_module(
-            self.session, actor=self.editor, provider_slug=self.slug, module_slug=module, draft=draft, now=self.now,
+            self.session, actor=self.editor, provider_slug=self.slug, module_slug=module, draft=draft, seen=self.work(module).digest,
+            now=self.now,
         )
 
     def publish(self, module: str, *, actor: Actor | None = None, seen: str | None = None, reason: str = "") -> PublicationState:

@@ -79,8 +79,8 @@ class ModuleInWork:
 
     @property
     def digest(self) -> str:
-        """What someone has seen when they decide about it."""
-        return contents.digest(self.content)
+        """What someone has seen when they change it or decide about it: what is written, and what visitors read meanwhile."""
+        return contents.digest(self.content) + contents.digest(self.public)
 
     def completeness(self, today: date) -> Completeness:
         return completeness(self.content, self.offering_drafts, today=today, is_code_taken=self.is_code_taken)

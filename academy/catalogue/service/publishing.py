@@ -67,15 +67,18 @@ def start_module(session: Session, *, actor: Actor, provider_slug: str, draft: M
 
 
 def save_module(
-    session: Session, *, actor: Actor, provider_slug: str, module_slug: str, draft: ModuleDraft, now: datetime,
+    session: Session, *, actor: Actor, provider_slug: str, module_slug: str, draft: ModuleDraft, seen: str, now: datetime,
 ) -> None:
     """Keep what someone wrote, complete or not: in the draft itself, of a published module beside what visitors read.
 
-    Raises ModuleNotFound, NotInThisState for an archived one.
+    `seen` is the digest of what they began with. Raises ModuleNotFound, NotInThisState for an archived one, and ChangedMeanwhile when
+    somebody else, or an import, was first.
     """
     _wait_for_turn(session, module_slug)
     work = workspace.module_for_editing(session, actor, provider_slug, module_slug)
     module = _locked(session, work, _OPEN)
+    if seen != work.digest:
+        raise ChangedMeanwhile(provider_slug, module_slug)
     content = replace(draft, external_id=module.external_id, codes=work.public.codes)
     if module.state is not PublicationState.PUBLISHED:
         apply_content(session, module, content, now=now, tags=tags_for(session, [content]))

@@ -62,15 +62,17 @@ def edit_module(provider: str, module: str) -> ResponseReturnValue:
     with database().reading() as session:
         work = workspace.module_for_editing(session, actor, provider, module)
     if request.method == "GET":
-        return _module_form(forms.ModuleForm(formdata=None, data=forms.module_values(work.content)), work.workspace, work)
+        values = forms.module_values(work.content) | {"seen": work.digest}
+        return _module_form(forms.ModuleForm(formdata=None, data=values), work.workspace, work)
     form = forms.ModuleForm()
     if outcome_pages.asks_for_help(form):
         return _module_form(form, work.workspace, work)
-    if not form.validate():
-        return _module_form(form, work.workspace, work), 422
-    draft = form.draft(work.content)
+    if not form.validate() or not form.stands_on(work.digest):
+        return _module_form(form, work.workspace, work), 409 if form.form_errors else 422
     with database().writing() as session:
-        publishing.save_module(session, actor=actor, provider_slug=provider, module_slug=module, draft=draft, now=utc_now())
+        publishing.save_module(
+            session, actor=actor, provider_slug=provider, module_slug=module, draft=form.draft(work.content), seen=work.digest, now=utc_now(),
+        )
     return _after_saving(provider, module, form.act.data or "look")
 
 
@@ -176,14 +178,18 @@ def prerequisites(provider: str, module: str) -> ResponseReturnValue:
     with database().reading() as session:
         work = workspace.module_for_editing(session, actor, provider, module)
         choices = publication.module_choices(session, work.workspace.provider.id, besides=work.id)
-    shown = forms.prerequisite_values(work.content.prerequisites)
+    shown = forms.prerequisite_values(work.content.prerequisites) | {"seen": work.digest}
     form = forms.PrerequisitesForm(formdata=None, data=shown) if is_new else forms.PrerequisitesForm()
     asks_for_room = not is_new and form.make_room()
     form.offer(choices)
-    if is_new or asks_for_room or not form.validate():
-        return _prerequisites_page(work, form), 200 if is_new or asks_for_room else 422
+    if is_new or asks_for_room:
+        return _prerequisites_page(work, form)
+    if not form.validate() or not form.stands_on(work.digest):
+        return _prerequisites_page(work, form), 409 if form.form_errors else 422
     draft = replace(work.content, prerequisites=form.prerequisite())
     with database().writing() as session:
-        publishing.save_module(session, actor=actor, provider_slug=provider, module_slug=module, draft=draft, now=utc_now())
+        publishing.save_module(
+            session, actor=actor, provider_slug=provider, module_slug=module, draft=draft, seen=work.digest, now=utc_now(),
+        )
     flash(_("De instapeisen zijn bewaard."), "success")
     return redirect(url_for("catalogue.module_in_work", provider=provider, module=module), 303)
