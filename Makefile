@@ -28,7 +28,7 @@ run: setup  ## build what is missing, then serve on http://127.0.0.1:8000 (Ctrl-
 
 test: setup-tests  ## bring everything the tests need, then run all of them; ARGS="-k seats" narrows
 	@.venv/bin/python -m tools.testparts
-	@.venv/bin/python -m pytest -n auto --maxprocesses=4 --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types contracts test  ## lint, types, import contracts and all tests
 

@@ -1,19 +1,25 @@
 """Fixtures for every test: a moment, both databases, the application, counted queries, a closed network."""
 
 import ipaddress
+import os
 import socket
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session
 
+from academy.accounts import passwords
 from academy.config import Settings, load_settings
 from academy.kernel import db
 from academy.kernel.db import Database
@@ -24,6 +30,30 @@ from tests.browser import browser, page  # noqa: F401 - fixtures for the journey
 from tests.real import real_data  # noqa: F401 - a fixture
 
 SECRET = "only-for-tests-" * 3
+_SECONDS = {"app": 1.0, "database": 0.2}  # what a test takes about, by the heaviest thing it asks for
+_SECONDS_SLOW, _SECONDS_PURE = 20.0, 0.02
+
+
+def _about(test: pytest.Item) -> float:
+    """Guess how long a test takes, in seconds."""
+    if test.get_closest_marker("slow") or test.get_closest_marker("journey"):
+        return _SECONDS_SLOW
+    asked = getattr(test, "fixturenames", ())
+    return next((seconds for name, seconds in _SECONDS.items() if name in asked), _SECONDS_PURE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin first, so that none is left for one process while the others are done.
+
+    Only where processes share the work, a file at a time: one process alone is quickest in the order of pytest, first all tests on one
+    kind of database and then all on the other.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    seconds: defaultdict[Path, float] = defaultdict(float)
+    for test in items:
+        seconds[test.path] += _about(test)
+    items.sort(key=lambda test: (-seconds[test.path], test.path))
 
 
 @pytest.fixture(autouse=True)
@@ -39,20 +69,30 @@ def now() -> datetime:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Give the address of a database with the tables of the project; a test that asks for it runs on both kinds."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'academy.db'}"
-        tables.make(url)
-        yield url
-        return
-    with postgres.own_database(request.getfixturevalue("postgres_server")) as url:
+    return str(request.getfixturevalue(f"_{request.param}_url"))
+
+
+# Each kind has a fixture of its own, which stays when the next file begins with the other kind: making the tables takes seconds.
+
+
+@pytest.fixture(scope="session")
+def _sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    url = f"sqlite:///{tmp_path_factory.mktemp('database') / 'academy.db'}"
+    tables.make(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def _postgresql_url(postgres_server: URL) -> Iterator[str]:
+    with postgres.own_database(postgres_server) as url:
         tables.make(url)
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[object]:
+def postgres_server() -> Iterator[URL]:
     """Start PostgreSQL once, only when a test wants it."""
     with postgres.server() as url:
         yield url
@@ -100,10 +140,36 @@ def app(settings: Settings, database: Database) -> Flask:
 
     application = create_app(settings)
     application.testing = True
+    application.jinja_env.bytecode_cache = _TEMPLATES
     if db.database() is not database:  # the application opened its own
         db.database().close()
         db.set_database(database)
     return application
+
+
+class _InMemory(BytecodeCache):
+    """Templates as they were compiled for the first application of this process; one that changed is compiled again."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _InMemory()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _hashed_once() -> Iterator[None]:
+    """Hash each password once: a hash is slow on purpose, and hundreds of tests make the same people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hash_of", cache(passwords.hash_of))
+        yield
 
 
 @pytest.fixture
