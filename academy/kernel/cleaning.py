@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from itertools import chain
 from typing import Final
 
 import nh3
@@ -57,15 +58,16 @@ _SPACE_BEFORE_STOP = re.compile(r" +([.,;:!?])(?=\s|$)")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def _pattern(first: int, last: int) -> re.Pattern[str]:
+def _pattern(*ranges: range) -> re.Pattern[str]:
     """Match Cf: zero width, soft hyphen, direction marks; Cc: control; Cs: half a character, which no database takes."""
-    chars = (chr(code) for code in range(first, last + 1))
+    chars = map(chr, chain(*ranges))
     found = (char for char in chars if unicodedata.category(char) in {"Cf", "Cc", "Cs"} and char not in "\n\t")
     return re.compile(f"[{''.join(re.escape(char) for char in found)}]")
 
 
-_INVISIBLE: Final = _pattern(0, 0xFFFF)
-_INVISIBLE_BEYOND: Final = _pattern(0x10000, 0x10FFFF)  # apart: one such character makes the whole class slow
+_INVISIBLE: Final = _pattern(range(0x10000))
+# Apart: one such character makes the whole class slow. All that Unicode has are in these planes; a test looks through the others.
+_INVISIBLE_BEYOND: Final = _pattern(range(0x10000, 0x20000), range(0xE0000, 0xE1000))
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")  # symbols of a font that is not here: bullets
 
 

@@ -1,6 +1,7 @@
 """No tag, entity, style, e-mail address or invisible character is left, and nothing that only looks like a tag is lost."""
 
 import time
+import unicodedata
 
 import pytest
 
@@ -64,3 +65,10 @@ def test_hostile_text_costs_no_more_than_its_length(part: str) -> None:
     start = time.process_time()
     clean_text(part * (120_000 // len(part)))
     assert time.process_time() - start < 3
+
+
+def test_no_character_that_nobody_sees_is_overlooked() -> None:
+    beyond = (chr(code) for code in range(0x10000, 0x110000))
+    invisible = "".join(char for char in beyond if unicodedata.category(char) in {"Cf", "Cc", "Cs"})
+    assert invisible
+    assert clean_text(f"a{invisible}b") == "ab"
