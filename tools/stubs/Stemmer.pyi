@@ -1,0 +1,6 @@
+# What we use of PyStemmer, which ships no types. Its names are its own.
+# ruff: noqa: N802, N803
+
+class Stemmer:
+    def __init__(self, algorithm: str, maxCacheSize: int = ...) -> None: ...
+    def stemWord(self, word: str) -> str: ...
