@@ -10,8 +10,10 @@ from academy.kernel.text import fold
 
 _LONGEST_WORD = 60
 _POSSESSIVE = re.compile(r"['’ʼ`]s\b")  # noqa: RUF001 - the apostrophes people type
-_WORD = re.compile(r"\d+(?:\.\d+)+|\.[a-z][a-z0-9]*|[^\W_]+(?:\+\+|[+#](?![^\W_]))?")
+WORD = re.compile(r"\d+(?:\.\d+)+|\.[a-z][a-z0-9]*|[^\W_]+(?:\+\+|[+#](?![^\W_]))?")
 _SYMBOLS = ".+#"
+# What is no part of any word, so that a text without anything else is split at once.
+_BETWEEN_WORDS = str.maketrans(dict.fromkeys(',;:!?()[]{}"/&-%*=<>|~^@$_', " "))
 
 
 class _Cleaning(dict[int, str | None]):
@@ -37,6 +39,8 @@ _CLEANING, _FLATTENING = _Cleaning(), _Flattening()
 
 def clean(text: str) -> str:
     """Return `text` on one line without control and invisible characters, accents composed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", text.translate(_CLEANING)).split())
 
 
@@ -47,7 +51,13 @@ def flatten(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """Return the folded words of `text` in order."""
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(_POSSESSIVE.sub("", fold(clean(text))))]
+    folded = fold(clean(text))
+    plain = folded.translate(_BETWEEN_WORDS)
+    if plain.replace(" ", "").isalnum() and plain.isascii():  # most texts, when commas and full stops are gone
+        words = plain.split()
+    else:
+        words = WORD.findall(_POSSESSIVE.sub("", folded))
+    return words if len(folded) <= _LONGEST_WORD else [word[:_LONGEST_WORD] for word in words]
 
 
 def plain_forms(words: list[str]) -> list[str]:

@@ -18,27 +18,34 @@ class IndexUnusable(EngineUnavailable):
     """There is no index, it is damaged, or it was made for another release: only a rebuild helps."""
 
 
+class IndexNotWritten(EngineUnavailable):
+    """What was to be written is not there, and what was there before still is: a full disk, a task that failed. Later again."""
+
+
 class IndexBusy(EngineUnavailable):
     """Someone else writes to the index and did not finish in time: later again."""
 
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """One findable thing. `titles`, `words` and `codes` are folded (see folding.py); `orders` are sort keys, lowest first.
+    """One findable thing, prepared for every engine (see documents.py); what each field is for stands in index_spec.py.
 
-    `facets` maps a facet to its distinct values, `labels` a facet to the name of its one value where the value itself is no
-    name, `cards` a language to the JSON of the result card; `title` and `summary` in it are highlighted.
+    `texts` maps a searchable attribute to its folded texts. `codes` are spelled as folding.folded_code does. `facets` maps a
+    facet to its distinct values, `labels` a facet to the names of values that are no names themselves. `numbers` hold only what is
+    known. `availability` is a rank, lowest first. `place` is (latitude, longitude) in degrees. `cards` maps a language to the JSON
+    of the result card; `title` and `summary` in it are highlighted.
     """
 
     id: str
-    titles: tuple[str, ...]
-    words: str
+    texts: Mapping[str, tuple[str, ...]]
     codes: tuple[str, ...]
     facets: Mapping[str, tuple[str, ...]]
-    labels: Mapping[str, str]
-    orders: Mapping[str, int]
+    labels: Mapping[str, Mapping[str, str]]
+    numbers: Mapping[str, int]
+    availability: int
+    place: tuple[float, float] | None
     cards: Mapping[Language, str]
-    checksum: str = field(compare=False)
+    checksum: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,19 +57,42 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class SearchQuery:
-    """A question. `filters` are (facet, values): any of the values, all of the facets; `page` counts from 1.
+class Near:
+    """Within `km` kilometres of a point in degrees, as the crow flies; with `km` None only an order, nothing is left out."""
 
-    With `some`, one of the words is enough, as it stands: for what resembles something, not for what someone typed.
+    latitude: float
+    longitude: float
+    km: float | None = None
+
+
+@dataclass(frozen=True)
+class Range:
+    """From `least` to `most`, both included; None is open. What lacks the number is never within."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """A question. All `filters`, `ranges` and `near` hold at once; `page` counts from 1.
+
+    `filters` are (facet, values): any of the values. `ranges` are (number, Range). The `sort` "distance" needs `near`. `day` chooses
+    the order of equals (0 to 6). With `only_titles` words are looked for in titles and codes alone. With `some`, one of the words is
+    enough, as it stands: for what resembles something, not for what someone typed.
     """
 
     text: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ranges: tuple[tuple[str, Range], ...] = ()
+    near: Near | None = None
     facets: tuple[str, ...] = ()
     sort: str = "best"
     page: int = 1
     per_page: int = 30
     language: Language = "nl"
+    day: int = 0
+    only_titles: bool = False
     some: bool = False
 
 
@@ -75,6 +105,7 @@ class Hit:
     card: Mapping[str, Any]
     title: str
     summary: str
+    km: float | None = None  # how far, where the question said from where
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +136,9 @@ class SearchEngine(Protocol):
 
     def search(self, query: SearchQuery) -> SearchResult:
         """Answer `query`: all words must match; when nothing does, documents with some of them (`looser`)."""
+
+    def facet_values(self, query: SearchQuery, facet: str, inside: str, *, limit: int = 20) -> tuple[FacetCount, ...]:
+        """Return the values of `facet`, its own filter apart, whose name has words that begin with those of `inside`; most first."""
 
     def apply(self, read: Callable[[], Changes]) -> None:
         """Call `read` when it is this writer's turn, so that no older state is written after a newer one, and write in one commit."""

@@ -14,10 +14,11 @@ from academy.enrolment import api as enrolment
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.text import Language
-from academy.search import highlight, queries, rules
+from academy.search import highlight, queries, reading, rules
 from academy.search.documents import module_document, programme_document
-from academy.search.folding import clean, words_of
+from academy.search.folding import clean
 from academy.search.gateway import Changes, Hit, IndexUnusable, SearchDocument, SearchEngine, SearchQuery, SearchResult
+from academy.skills import api as skills
 
 _BATCH = 500
 _MOST_WITHOUT_ENGINE = 90  # modules: three pages
@@ -61,8 +62,8 @@ def similar(slug: str, language: Language) -> queries.Similar:
 
 def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:
     """Answer without counts and filters, on at most three pages."""
-    typed = [bare for word in clean(query.text).lower().split() if (bare := word.strip(_AROUND_WORDS))]
-    words = [word.text for word in rules.query_words(typed)]
+    typed = (bare for word in clean(query.text).lower().split() if (bare := word.strip(_AROUND_WORDS)))
+    words = [word for word in typed if word not in rules.STOP_WORDS][: rules.MAX_WORDS]
     if query.text and not words:
         return SearchResult(degraded=True)
     with database().reading() as session:
@@ -76,7 +77,8 @@ def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:
 
 def _hit(document: SearchDocument, query: SearchQuery) -> Hit:
     card = json.loads(document.cards[query.language])
-    title, summary = (highlight.mark(card[name], (), words_of(query.text)) for name in ("title", "summary"))
+    wanted = [word.text for word in reading.read(query.text).words]
+    title, summary = (highlight.mark(card[name], frozenset(), wanted) for name in ("title", "summary"))
     return Hit(document.id, document.checksum, card, title, summary)
 
 
@@ -113,7 +115,7 @@ def _all_documents(now: datetime, progress: Progress) -> Iterator[SearchDocument
 def _documents(
     session: Session, programmes: Iterable[catalogue.ProgrammeSummary], *, now: datetime, provider_id: UUID | None = None,
 ) -> Iterator[SearchDocument]:
-    yield from (programme_document(programme) for programme in programmes)
+    yield from _programme_documents(session, programmes)
     facts = catalogue.module_facts(session, today=amsterdam_day(now), provider_id=provider_id)
     while batch := list(islice(facts, _BATCH)):
         yield from _module_documents(session, batch, now=now)
@@ -123,7 +125,19 @@ def _module_documents(
     session: Session, modules: Sequence[catalogue.ModuleFacts], *, now: datetime,
 ) -> Iterator[SearchDocument]:
     left = enrolment.seats_left(session, [offering.id for module in modules for offering in module.offerings])
-    return (module_document(module, seats_left=left, now=now) for module in modules)
+    tagged = {tag.uri for module in modules for outcome in module.outcomes for tag in outcome.skills}
+    words = skills.other_names(session, tagged) if tagged else {}
+    codes = catalogue.register_codes(session, module_ids=[module.id for module in modules])
+    return (
+        module_document(module, seats_left=left, now=now, skill_words=words, codes=codes.get(module.id, ())) for module in modules
+    )
+
+
+def _programme_documents(session: Session, programmes: Iterable[catalogue.ProgrammeSummary]) -> Iterator[SearchDocument]:
+    waiting = iter(programmes)
+    while batch := list(islice(waiting, _BATCH)):
+        codes = catalogue.register_codes(session, programme_ids=[programme.id for programme in batch])
+        yield from (programme_document(programme, codes.get(programme.id, ())) for programme in batch)
 
 
 def refresh_modules(module_ids: Sequence[UUID], *, now: datetime) -> None:
@@ -156,15 +170,35 @@ def refresh_programme(programme_id: UUID, *, now: datetime) -> None:
 
     def read() -> Changes:
         with database().reading() as session:
-            documents = tuple(map(programme_document, catalogue.programmes(session, programme_ids=[programme_id])))
+            documents = tuple(_programme_documents(session, catalogue.programmes(session, programme_ids=[programme_id])))
         return Changes(documents, () if documents else (f"programme:{programme_id}",))
 
     _apply(read, now)
 
 
-def refresh_all(*, now: datetime) -> None:
-    """Write whatever differs, in one commit. To be done every hour: what starts or closes with the day changes no row."""
-    _apply(lambda: _changes(_all_documents(now, _silent), engine().contents()), now)
+def refresh_programmes_and_gone(*, now: datetime) -> tuple[Mapping[str, str], list[UUID]]:
+    """Write the programmes that differ and drop what is published no more; returns what the index has of modules, and all modules to compare."""
+    known = engine().contents()
+    with database().reading() as session:
+        ids = list(catalogue.published_module_ids(session))
+        differing = _changes(_programme_documents(session, catalogue.programmes(session)), {key: known[key] for key in known if key.startswith("programme:")})
+    present = {f"module:{module_id}" for module_id in ids}
+    gone = [UUID(key.partition(":")[2]) for key in known if key.startswith("module:") and key not in present]
+    for programme in (*(document.id for document in differing.documents), *differing.dropped):
+        refresh_programme(UUID(programme.partition(":")[2]), now=now)
+    if gone:
+        refresh_modules(gone, now=now)
+    return known, ids
+
+
+def refresh_differing(module_ids: Sequence[UUID], known: Mapping[str, str], *, now: datetime) -> None:
+    """Bring those of these modules to the present state whose document is not as in `known` (id → checksum)."""
+    with database().reading() as session:
+        facts = list(catalogue.module_facts(session, today=amsterdam_day(now), module_ids=module_ids))
+        documents = list(_module_documents(session, facts, now=now))
+    differing = [document.id for document in documents if known.get(document.id) != document.checksum]
+    if differing:
+        refresh_modules([UUID(document_id.partition(":")[2]) for document_id in differing], now=now)
 
 
 def _changes(documents: Iterable[SearchDocument], known: Mapping[str, str]) -> Changes:

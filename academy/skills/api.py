@@ -1,12 +1,12 @@
 """What higher rooms may call of the skills room."""
 
 from academy.skills.events import VersionLoaded
-from academy.skills.facts import ChangeFacts, SkillFacts, SkillSuggestion, VersionFacts
+from academy.skills.facts import ChangeFacts, OccupationFacts, SkillFacts, SkillSuggestion, VersionFacts
 from academy.skills.models import ChangeKind, Concept, SkillKind
-from academy.skills.queries import changes, current_version, skills_by_uri, suggest
+from academy.skills.queries import changes, current_version, occupations, other_names, skills_by_uri, suggest
 from academy.skills.rules import ATTRIBUTION, SCHEME
 
 __all__ = [
-    "ATTRIBUTION", "SCHEME", "ChangeFacts", "ChangeKind", "Concept", "SkillFacts", "SkillKind", "SkillSuggestion", "VersionFacts",
-    "VersionLoaded", "changes", "current_version", "skills_by_uri", "suggest",
+    "ATTRIBUTION", "SCHEME", "ChangeFacts", "ChangeKind", "Concept", "OccupationFacts", "SkillFacts", "SkillKind", "SkillSuggestion",
+    "VersionFacts", "VersionLoaded", "changes", "current_version", "occupations", "other_names", "skills_by_uri", "suggest",
 ]

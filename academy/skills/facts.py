@@ -32,6 +32,21 @@ class SkillFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OccupationFacts:
+    """An occupation with all its names, and the skills it asks for: first those that tell it from others.
+
+    `other_names` are alternative labels by their language; `code` begins with `isco_group`, a unit group of ISCO-08.
+    """
+
+    uri: str
+    code: str
+    isco_group: str
+    label: Localized
+    other_names: Mapping[str, tuple[str, ...]]
+    essential: tuple[SkillFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionFacts:
     """A version that was loaded; `counts` as in SchemeDraft."""
 

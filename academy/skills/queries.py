@@ -1,6 +1,6 @@
 """Reads of the skills room; frozen facts come out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from academy.kernel.cleaning import clean_line
 from academy.kernel.text import Language, Localized, fold
-from academy.skills.facts import ChangeFacts, SkillFacts, SkillSuggestion, VersionFacts
+from academy.skills.facts import ChangeFacts, OccupationFacts, SkillFacts, SkillSuggestion, VersionFacts
 from academy.skills.models import (
     ConceptStatus,
     LabelKind,
@@ -185,8 +185,7 @@ def _most_specific_first(
 ) -> dict[str, str]:
     """Return URIs with the occupation that asks for them: what tells an occupation from others comes before what all share."""
     def order(each: _Asked) -> tuple[int, int, str]:
-        level = len(_SPECIFIC_FIRST) if each.reuse_level is None else _SPECIFIC_FIRST[each.reuse_level]
-        return each.place, level, skills[each.skill_uri].label.in_language(language)
+        return each.place, _specific(each.reuse_level), skills[each.skill_uri].label.in_language(language)
 
     found: dict[str, str] = {}
     for each in sorted(asked, key=order):
@@ -195,10 +194,22 @@ def _most_specific_first(
     return found
 
 
+def _specific(level: ReuseLevel | None) -> int:
+    """Return an order: what few occupations ask for first, what is not known last."""
+    return len(_SPECIFIC_FIRST) if level is None else _SPECIFIC_FIRST[level]
+
+
 _PREFERRED: Final = (
     select(Skill.uri, Skill.kind, Skill.status, SkillLabel.language, SkillLabel.text)
     .join(SkillLabel, and_(SkillLabel.skill_uri == Skill.uri, SkillLabel.kind == LabelKind.PREFERRED))
     .where(Skill.uri.in_(bindparam("uris", expanding=True)))
+)
+
+
+_ALTERNATIVE = (
+    select(SkillLabel.skill_uri, SkillLabel.text)
+    .where(SkillLabel.skill_uri.in_(bindparam("uris", expanding=True)), SkillLabel.kind == LabelKind.ALTERNATIVE)
+    .order_by(SkillLabel.skill_uri, SkillLabel.language, SkillLabel.text)
 )
 
 
@@ -215,6 +226,92 @@ def skills_by_uri(session: Session, uris: Iterable[str]) -> dict[str, SkillFacts
             known[uri] = (kind, status is ConceptStatus.DROPPED)
         found |= {uri: SkillFacts(uri, Localized(**labels[uri]), *known[uri]) for uri in batch if uri in known}
     return found
+
+
+def other_names(session: Session, uris: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by URI what else a skill is called, in both languages: its alternative labels."""
+    waiting = iter(dict.fromkeys(uris))
+    found: dict[str, tuple[str, ...]] = {}
+    while batch := list(islice(waiting, _BATCH)):
+        for uri, label in session.execute(_ALTERNATIVE, {"uris": batch}):
+            found[uri] = (*found.get(uri, ()), label)
+    return found
+
+
+def occupations(session: Session) -> Iterator[OccupationFacts]:
+    """Yield the present occupations by their URI: two statements, and two for every 500 occupations."""
+    skills = _present_skills(session)
+    waiting = iter(session.execute(_PRESENT_OCCUPATIONS).all())
+    while batch := list(islice(waiting, _BATCH)):
+        names, others = _names_of(session, [uri for uri, _code, _group in batch])
+        asked = _essential_of(session, [uri for uri, _code, _group in batch], skills)
+        for uri, code, group in batch:
+            by_language = {language: tuple(found) for language, found in others.get(uri, {}).items()}
+            yield OccupationFacts(uri, code, group, Localized(**names[uri]), by_language, tuple(asked.get(uri, ())))
+
+
+_PRESENT_OCCUPATIONS: Final = (
+    select(Occupation.uri, Occupation.code, Occupation.isco_group)
+    .where(Occupation.status == ConceptStatus.RELEASED)
+    .order_by(Occupation.uri)
+)
+_PRESENT_SKILLS: Final = (
+    select(Skill.uri, Skill.kind, Skill.reuse_level, SkillLabel.language, SkillLabel.text)
+    .join(SkillLabel, and_(SkillLabel.skill_uri == Skill.uri, SkillLabel.kind == LabelKind.PREFERRED))
+    .where(Skill.status == ConceptStatus.RELEASED, Skill.kind != SkillKind.GROUP)
+)
+_NAMES_OF: Final = (
+    select(OccupationLabel.occupation_uri, OccupationLabel.language, OccupationLabel.kind, OccupationLabel.text)
+    .where(OccupationLabel.occupation_uri.in_(bindparam("uris", expanding=True)))
+    .order_by(OccupationLabel.folded)
+)
+# Alone: joined with the skills, SQLite goes through those first, and takes ten times as long.
+_ESSENTIAL_OF: Final = (
+    select(OccupationSkill.occupation_uri, OccupationSkill.skill_uri)
+    .where(OccupationSkill.occupation_uri.in_(bindparam("uris", expanding=True)), OccupationSkill.necessity == Necessity.ESSENTIAL)
+)
+
+
+class _Present(NamedTuple):
+    """A skill that one can do or know now."""
+
+    skill: SkillFacts
+    reuse_level: ReuseLevel | None
+
+
+def _present_skills(session: Session) -> dict[str, _Present]:
+    labels: dict[str, dict[str, str]] = {}
+    known: dict[str, tuple[SkillKind, ReuseLevel | None]] = {}
+    for uri, kind, level, language, label in session.execute(_PRESENT_SKILLS):
+        labels.setdefault(uri, {})[language] = label
+        known[uri] = (kind, level)
+    return {
+        uri: _Present(SkillFacts(uri, Localized(**labels[uri]), kind, is_dropped=False), level) for uri, (kind, level) in known.items()
+    }
+
+
+def _names_of(session: Session, uris: list[str]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, list[str]]]]:
+    """Return by URI and language the preferred label, and the alternative ones."""
+    names: dict[str, dict[str, str]] = {}
+    others: dict[str, dict[str, list[str]]] = {}
+    for uri, language, kind, label in session.execute(_NAMES_OF, {"uris": uris}):
+        if kind is LabelKind.PREFERRED:
+            names.setdefault(uri, {})[language] = label
+        else:
+            others.setdefault(uri, {}).setdefault(language, []).append(label)
+    return names, others
+
+
+def _essential_of(session: Session, uris: list[str], skills: Mapping[str, _Present]) -> dict[str, list[SkillFacts]]:
+    """Return by URI of an occupation what it asks for, most specific first."""
+    asked: dict[str, list[_Present]] = {}
+    for occupation, skill in session.execute(_ESSENTIAL_OF, {"uris": uris}):
+        if skill in skills:
+            asked.setdefault(occupation, []).append(skills[skill])
+    return {
+        occupation: [each.skill for each in sorted(found, key=lambda each: (_specific(each.reuse_level), each.skill.uri))]
+        for occupation, found in asked.items()
+    }
 
 
 def current_version(session: Session, scheme: str = SCHEME) -> VersionFacts | None:

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from academy.catalogue.api import DeliveryMode, ModuleKind, OutcomeFacts, PartOfDay
+from academy.catalogue.api import DeliveryMode, ModuleKind, OutcomeFacts, PartOfDay, PeriodFacts, SkillTag, TargetGroup
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
 from academy.search.documents import cropped, module_document, programme_document
-from academy.search.index_spec import NOT_KNOWN, ORDER_TITLE_BITS
+from academy.search.gateway import SearchDocument
+from academy.search.index_spec import ANY_TIME, CLOSED, DAY_ZERO, LATER, OPEN_NOW, SOON, label_in
 from tests.search import supply
 from tests.search.supply import NOW, TODAY
 
@@ -19,9 +20,13 @@ def card(document: object, language: str = "nl") -> dict[str, object]:
     return json.loads(document.cards[language])  # type: ignore[attr-defined,no-any-return]
 
 
+def words(document: SearchDocument) -> set[str]:
+    return {word for texts in document.texts.values() for text in texts for word in text.split()}
+
+
 def test_both_languages_are_found_and_each_has_its_card() -> None:
     document = supply.document("Zorg", title=Localized("Zorg", "Care"), outcomes=(OutcomeFacts(new_id(), Localized("Je helpt", "You help"), ()),))
-    assert {"zorg", "care", "helpt", "help"} <= set(document.words.split())
+    assert {"zorg", "care", "helpt", "help"} <= words(document)
     assert card(document)["title"] == "Zorg"
     assert card(document, "en")["title"] == "Care"
 
@@ -30,8 +35,9 @@ def test_provider_with_former_name_institution_topics_and_code_are_found() -> No
     made = supply.module(
         provider=supply.provider("Aeres", former_name="CAH Vilentum"), institution="Stanford", topics=("Kassenbouw",), code="AG-7",
     )
-    words = set(module_document(made, seats_left={}, now=NOW).words.split())
-    assert {"aeres", "vilentum", "stanford", "kassenbouw", "ag7"} <= words
+    document = module_document(made, seats_left={}, now=NOW)
+    assert {"aeres", "vilentum", "stanford", "kassenbouw", "ag7"} <= words(document)
+    assert document.codes == ("ag7",)
 
 
 def test_the_first_start_with_a_free_seat_is_shown() -> None:
@@ -92,24 +98,43 @@ def test_long_text_is_cut_between_words() -> None:
     assert len(cropped("woord " * 100)) <= 221
 
 
-def test_soon_comes_before_later_before_no_date_before_full() -> None:
+def opens(days: int) -> tuple[PeriodFacts, ...]:
+    return (PeriodFacts(TargetGroup.PUBLIC, TODAY + timedelta(days=days), TODAY + timedelta(days=200), has_queue=False, queue_max=None, website=""),)
+
+
+def test_open_now_comes_before_soon_before_later_before_closed_or_full() -> None:
     full = supply.offering()
     documents = [
-        supply.document("A", offerings=(supply.offering(starts_on=TODAY + timedelta(days=12)),)),
         supply.document("A", offerings=(supply.offering(starts_on=TODAY + timedelta(days=90)),)),
         supply.document("A", kind=ModuleKind.MOOC),
+        supply.document("A", offerings=(supply.offering(periods=opens(45), starts_on=TODAY + timedelta(days=300)),)),
+        supply.document("A", offerings=(supply.offering(periods=opens(46), starts_on=TODAY + timedelta(days=300)),)),
         supply.document("A"),
         supply.document("A", offerings=(full,), seats_left={full.id: 0}),
     ]
-    keys = [document.orders["best"] for document in documents]
-    assert keys == sorted(keys)
-    assert len(set(keys)) == 5
+    assert [document.availability for document in documents] == [OPEN_NOW, ANY_TIME, SOON, LATER, CLOSED, CLOSED]
 
 
-def test_equal_values_are_ordered_by_title() -> None:
-    keys = [supply.document(title).orders["start"] for title in ("1 start", "Aarde", "Aardig", "Zee", "Étude")]
-    assert keys[0] < keys[1] < keys[2] < keys[4] < keys[3]
-    assert {key >> ORDER_TITLE_BITS for key in keys} == {NOT_KNOWN}
+def test_numbers_are_cents_tenths_of_credits_and_days_and_only_what_is_known() -> None:
+    starts = TODAY + timedelta(days=20)
+    document = supply.document("A", ec=Decimal("2.5"), offerings=(supply.offering(price=Money(545_00), starts_on=starts),))
+    assert document.numbers == {"price": 545_00, "ec": 25, "start": (starts - DAY_ZERO).days}
+    assert supply.document("A", ec=None).numbers == {}
+
+
+def test_a_document_stands_where_its_shown_offering_is() -> None:
+    there = replace(supply.CAMPUS, latitude=52.37, longitude=5.22)
+    assert supply.document("A", offerings=(supply.offering(place=there),)).place == (52.37, 5.22)
+    assert supply.document("A", offerings=(supply.offering(),)).place is None
+
+
+def test_skills_are_found_by_their_words_and_chosen_by_their_code_with_a_label_in_both_languages() -> None:
+    tag = SkillTag(uri="http://data.europa.eu/esco/skill/ab-12", label=Localized("lassen", "welding"))
+    made = supply.module(outcomes=(OutcomeFacts(new_id(), Localized("Je werkt veilig", ""), (tag,)),))
+    document = module_document(made, seats_left={}, now=NOW, skill_words={tag.uri: ("metaalverbinden",)})
+    assert {"lassen", "welding", "metaalverbinden"} <= words(document)
+    assert document.facets["skill"] == ("ab-12",)
+    assert label_in("en", document.labels["skill"]["ab-12"]) == "welding"
 
 
 def test_the_same_facts_give_the_same_checksum_and_a_seat_less_another() -> None:
@@ -125,3 +150,8 @@ def test_a_programme_says_whether_its_modules_are_known() -> None:
     assert programme_document(made).facets["composed"] == ("yes",)
     assert programme_document(replace(made, module_count=0)).facets["composed"] == ()
     assert programme_document(made).facets["kind"] == ("programme",)
+
+
+def test_codes_of_registers_are_found_like_the_own_code() -> None:
+    assert programme_document(supply.programme(), ("80152", "A 7.1")).codes == ("adict", "80152", "a7.1")
+    assert module_document(supply.module(), seats_left={}, now=NOW, codes=("ICT-01", "25393")).codes == ("ict01", "25393")

@@ -121,7 +121,8 @@ def test_a_card_looks_the_same_as_from_the_index(client: FlaskClient) -> None:
 
     from_database = cards()
     service.rebuild()
-    assert from_database == cards()
+    # The engine also knows the parts of a compound, and so marks more words.
+    assert [re.sub("</?mark>", "", card) for card in from_database] == [re.sub("</?mark>", "", card) for card in cards()]
     assert "<mark>Netwerkbeheer</mark>" in from_database[0]
     assert "Nog 2 plekken" in from_database[0]
 
@@ -238,7 +239,7 @@ def test_an_index_that_is_deleted_under_a_working_worker_comes_back(
 def test_jobs_of_the_index_are_there(app: Flask) -> None:
     intervals = {job.name: job.interval for job in create_worker().jobs}
     assert intervals["index-usable"] <= timedelta(seconds=15)
-    assert intervals["index-of-the-day"] == timedelta(hours=1)
+    assert intervals["index-of-the-hour"] <= timedelta(seconds=1)  # a piece at a time
 
 
 def test_the_jobs_of_the_worker_keep_the_index_right(client: FlaskClient, database: Database) -> None:
@@ -252,5 +253,5 @@ def test_the_jobs_of_the_worker_keep_the_index_right(client: FlaskClient, databa
         session.execute(update(Module).where(Module.external_id == "V1").values(state=PublicationState.ARCHIVED))
     jobs["index-usable"](now)
     assert service.engine().contents() == made
-    jobs["index-of-the-day"](now)
+    jobs["index-of-the-hour"](now)
     assert len(service.engine().contents()) == 42

@@ -3,8 +3,8 @@ import pytest
 from academy.search.highlight import mark
 
 
-def shown(text: str, wholes: list[str], beginnings: list[str] | None = None) -> str:
-    return mark(text, wholes, beginnings or []).replace("\x02", "[").replace("\x03", "]")
+def shown(text: str, wholes: list[str], beginnings: list[str] | None = None, stems: list[str] | None = None) -> str:
+    return mark(text, set(wholes), beginnings or [], stems or []).replace("\x02", "[").replace("\x03", "]")
 
 
 @pytest.mark.parametrize(("text", "wholes", "beginnings", "expected"), [
@@ -23,3 +23,13 @@ def test_matched_words_are_marked(text: str, wholes: list[str], beginnings: list
 
 def test_marks_never_stand_inside_each_other() -> None:
     assert shown("logistiek", ["logistiek", "logistiek"], ["log", "logis"]) == "[logistiek]"
+
+
+@pytest.mark.parametrize(("text", "stem", "expected"), [
+    ("Beheerders en beheer", "beheer", "[Beheerders] en [beheer]"),
+    ("Duurzaamheid", "duurzam", "Duurzaamheid"),
+    ("De kokkin en de kokosnoot", "kok", "De kokkin en de kokosnoot"),
+    ("Koken en koks", "kok", "[Koken] en [koks]"),
+])
+def test_words_that_bend_what_was_asked_are_marked(text: str, stem: str, expected: str) -> None:
+    assert shown(text, [], [], [stem]) == expected

@@ -270,3 +270,31 @@ def test_a_closed_engine_opens_again_when_asked(engine: EmbeddedEngine) -> None:
 def test_every_refusal_of_the_engine_is_one_kind() -> None:
     assert issubclass(IndexUnusable, EngineUnavailable)
     assert issubclass(IndexBusy, EngineUnavailable)
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from academy.search.embedded_engine import EmbeddedEngine
+from academy.search.gateway import Changes, IndexNotWritten, SearchQuery
+from tests.search import supply
+
+engine = EmbeddedEngine(Path(sys.argv[1]))
+engine.rebuild(supply.many(50))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))  # as a full disk: what is there stays, writing more fails
+for write in (lambda: engine.rebuild(supply.many(200)), lambda: engine.apply(lambda: Changes(supply.many(200)))):
+    try:
+        write()
+    except IndexNotWritten:
+        print("refused", engine.search(SearchQuery()).total)
+"""
+
+
+def test_a_full_disk_costs_what_was_being_written_and_no_more(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, str(tmp_path)], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines() == ["refused 50", "refused 50"], done.stderr
+    again = EmbeddedEngine(tmp_path)
+    again.apply(lambda: Changes(supply.many(60)))  # with room again, all goes on
+    assert again.search(SearchQuery()).total == 110
+    assert len(list(tmp_path.glob("index-*"))) == 1  # of the half one nothing is left

@@ -1,6 +1,6 @@
 import pytest
 
-from academy.search.rules import QueryWord, least_words, pages_of, query_words, typo_budget
+from academy.search.rules import least_words, pages_of, typo_budget
 
 
 @pytest.mark.parametrize(("word", "typos"), [
@@ -9,29 +9,6 @@ from academy.search.rules import QueryWord, least_words, pages_of, query_words, 
 ])
 def test_long_words_forgive_more_typing_errors(word: str, typos: int) -> None:
     assert typo_budget(word) == typos
-
-
-def test_the_last_word_may_be_a_beginning() -> None:
-    assert query_words(["ict", "behe"]) == (QueryWord("ict", is_prefix=False, typos=0), QueryWord("behe", is_prefix=True, typos=0))
-
-
-@pytest.mark.parametrize("word", ["8013", "c++", ".net", "7412.1"])
-def test_numbers_and_symbols_match_as_a_whole(word: str) -> None:
-    assert not query_words([word])[0].is_prefix
-
-
-def test_words_of_every_sentence_are_left_out_unless_nothing_else_is_left() -> None:
-    assert [word.text for word in query_words(["leren", "in", "de", "zorg"])] == ["leren", "zorg"]
-    assert [word.text for word in query_words(["in", "de"])] == ["in", "de"]
-
-
-def test_a_stop_word_at_the_end_leaves_no_beginning() -> None:
-    assert not any(word.is_prefix for word in query_words(["zorg", "voor"]))
-
-
-def test_ten_words_count_and_each_once() -> None:
-    assert len(query_words([f"woord{number}" for number in range(30)])) == 10
-    assert len(query_words(["zorg", "zorg"])) == 1
 
 
 @pytest.mark.parametrize(("words", "least"), [(2, 1), (3, 2), (4, 2), (10, 5)])

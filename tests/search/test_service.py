@@ -13,9 +13,10 @@ from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
 from academy.kernel.text import Localized
 from academy.kernel.worker import Worker
-from academy.search import service, subscribers
+from academy.search import rounds, service, subscribers
 from academy.search.embedded_engine import EmbeddedEngine
 from academy.search.gateway import SearchQuery
+from academy.search.rounds import Round
 from tests import builders
 
 
@@ -101,6 +102,15 @@ def test_seats_that_change_are_seen_in_the_index(database: Database, index: Embe
     assert index.search(SearchQuery()).hits[0].card["seats"] == 1
 
 
+def whole_round(going: Round, now: datetime) -> int:
+    """Take turns until the round is over; returns how many."""
+    turns = 0
+    while turns == 0 or going.is_under_way:
+        going.turn(now)
+        turns += 1
+    return turns
+
+
 def test_a_start_that_closes_with_the_day_is_stale_until_the_hourly_refresh(
     database: Database, index: EmbeddedEngine, now: datetime,
 ) -> None:
@@ -109,7 +119,7 @@ def test_a_start_that_closes_with_the_day_is_stale_until_the_hourly_refresh(
     service.rebuild(now=now)
     later = now + timedelta(days=2)
     assert len(service.audit(now=later).stale) == 1
-    service.refresh_all(now=later)
+    whole_round(Round(), later)
     assert service.audit(now=later).is_none
     assert index.search(SearchQuery()).hits[0].card["seats"] is None
 
@@ -144,8 +154,21 @@ def test_a_programme_published_no_more_leaves_the_index(database: Database, inde
     assert total(index, "ict") == 0
 
 
-def test_the_hourly_refresh_makes_an_index_where_there_is_none(database: Database, index: EmbeddedEngine, now: datetime) -> None:
+def test_the_round_of_the_hour_goes_by_pieces_and_drops_what_is_published_no_more(
+    database: Database, index: EmbeddedEngine, now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rounds, "PIECE", 2)
     with database.writing() as session:
-        builders.offering(session, now)
-    service.refresh_all(now=now)
-    assert total(index, "netwerkbeheer") == 1
+        provider_id = builders.provider(session)
+        for number in range(5):
+            builders.module(session, now, provider_id=provider_id, external_id=f"N{number}", code=f"N{number}")
+    service.rebuild(now=now)
+    with database.writing() as session:  # behind the back of every event
+        session.execute(update(Module).where(Module.external_id == "N0").values(state=PublicationState.ARCHIVED))
+        session.execute(update(Module).where(Module.external_id == "N1").values(code="NEW-1"))
+    going = Round()
+    assert whole_round(going, now) == 3  # what there is, and four modules two by two
+    assert service.audit(now=now).is_none
+    written = index.contents()
+    assert whole_round(going, now) == 1  # not again within the hour
+    assert index.contents() == written

@@ -13,7 +13,13 @@ from academy.catalogue.queries.offerings import (
     seats_offered,
 )
 from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
-from academy.catalogue.queries.providers import provider_by_slug, provider_page, providers, providers_by_code
+from academy.catalogue.queries.providers import (
+    provider_by_slug,
+    provider_page,
+    providers,
+    providers_by_code,
+    register_codes,
+)
 from academy.catalogue.queries.publication import ModuleVersionFacts, check_outcome, module_version
 from academy.catalogue.queries.workspace import (
     MODULES_PER_PAGE,
@@ -38,5 +44,6 @@ __all__ = [
     "modules_by_name", "modules_by_words", "offering_facts", "offering_for_calendar", "offering_for_enrolment",
     "offering_for_planning", "offering_for_reading", "offerings_by_id", "offerings_soon", "place_keys", "places", "programme_page",
     "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers", "providers_by_code", "published_module_ids",
+    "register_codes",
     "requirements_of", "seats_offered", "sitemap_part", "sitemap_size", "tasks", "workspace_for_reading",
 ]

@@ -1,12 +1,12 @@
 """Reads of providers."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
 from academy.catalogue import facts
@@ -22,6 +22,16 @@ def providers(session: Session) -> list[facts.ProviderFacts]:
     names = former_names_of(session)
     rows = session.scalars(select(Provider).order_by(Provider.name))
     return [provider_facts(row, former_names=names.get(row.id, ())) for row in rows]
+
+
+def register_codes(session: Session, *, module_ids: Sequence[UUID] = (), programme_ids: Sequence[UUID] = ()) -> dict[UUID, tuple[str, ...]]:
+    """Return the codes that these modules and programmes have in registers (CROHO, CREBO, …), past ones included; at most a few thousand ids."""
+    subject = func.coalesce(ExternalCode.module_id, ExternalCode.programme_id)
+    wanted = or_(ExternalCode.module_id.in_(module_ids), ExternalCode.programme_id.in_(programme_ids))
+    found: dict[UUID, tuple[str, ...]] = {}
+    for owner, code in session.execute(select(subject, ExternalCode.value).where(wanted).order_by(ExternalCode.scheme, ExternalCode.value)):
+        found[owner] = (*found.get(owner, ()), code)
+    return found
 
 
 def former_names_of(session: Session, provider_ids: Iterable[UUID] | None = None) -> dict[UUID, list[str]]:

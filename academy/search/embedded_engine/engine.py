@@ -15,12 +15,21 @@ import tantivy
 
 from academy.search.embedded_engine.folder import IndexFolder, Stamp, guarded, stamp
 from academy.search.embedded_engine.schema import SCHEMA, stored
-from academy.search.embedded_engine.snapshot import Snapshot
+from academy.search.embedded_engine.snapshot import Names, Snapshot
 from academy.search.embedded_engine.vocabulary import Vocabulary
-from academy.search.gateway import Changes, IndexUnusable, SearchDocument, SearchQuery, SearchResult
+from academy.search.gateway import (
+    Changes,
+    FacetCount,
+    IndexNotWritten,
+    IndexUnusable,
+    SearchDocument,
+    SearchQuery,
+    SearchResult,
+)
 from academy.search.index_spec import FACET_NAMES
 
 _SMALL_HEAP: Final = 15_000_000  # bytes
+_REST: Final = 20  # times as long as learning the words took, before they are learned again
 _LARGE_HEAP: Final = 256_000_000  # keeps a rebuild in one segment, which answers fastest
 
 
@@ -31,6 +40,8 @@ class EmbeddedEngine:
         self._folder = IndexFolder(folder, wait_seconds=wait_seconds)
         self._opening = threading.Lock()
         self._learning = False
+        self._learn_at = 0.0
+        self._names = Names()
         self._snapshot: Snapshot | None = None
         self._index: tuple[Path, tantivy.Index] | None = None
         self._meta = self._folder.pointer
@@ -41,6 +52,10 @@ class EmbeddedEngine:
         with guarded():
             found = self._present().search(query)
         return replace(found, took_ms=(time.perf_counter() - started) * 1000)
+
+    def facet_values(self, query: SearchQuery, facet: str, inside: str, *, limit: int = 20) -> tuple[FacetCount, ...]:
+        with guarded():
+            return self._present().facet_values(query, facet, inside, limit)
 
     def contents(self, provider: str | None = None) -> Mapping[str, str]:
         with guarded():
@@ -62,7 +77,9 @@ class EmbeddedEngine:
             if not changes.documents and not changes.dropped:
                 return
             with guarded():
-                writer = tantivy.Index.open(str(directory)).writer(_SMALL_HEAP, 1)
+                index = tantivy.Index.open(str(directory))
+            with guarded(IndexNotWritten):
+                writer = index.writer(_SMALL_HEAP, 1)
                 for gone in (*changes.dropped, *(document.id for document in changes.documents)):
                     writer.delete_documents_by_term("id", gone)
                 for document in changes.documents:
@@ -72,7 +89,7 @@ class EmbeddedEngine:
 
     def rebuild(self, documents: Iterable[SearchDocument]) -> int:
         number = 0
-        with self._folder.turn(), self._folder.replacement() as directory:
+        with self._folder.turn(), guarded(IndexNotWritten), self._folder.replacement() as directory:
             writer = tantivy.Index(SCHEMA, str(directory)).writer(_LARGE_HEAP, 1)
             try:
                 for number, document in enumerate(documents, start=1):  # noqa: B007 - the count is what is returned
@@ -108,12 +125,13 @@ class EmbeddedEngine:
             return self._snapshot
         known = self._snapshot.vocabulary if self._snapshot and self._index and self._index[0] == directory else None
         if known is None or self._index is None:
+            self._names = Names()
             index = tantivy.Index.open(str(directory))
             index.config_reader("manual")
             self._index = (directory, index)
         self._index[1].reload()
         searcher = self._index[1].searcher()
-        snapshot = Snapshot(searcher, known or Vocabulary(searcher))
+        snapshot = Snapshot(searcher, known or Vocabulary(searcher), self._names)
         self._snapshot, self._stamps, self._meta = snapshot, stamps, meta
         if known is not None and not self._learning:  # new words are found at once, and can be mistyped a moment later
             self._learning = True
@@ -123,12 +141,15 @@ class EmbeddedEngine:
     def _learn_words(self) -> None:
         try:
             while self._learning:
-                snapshot = self._snapshot
+                time.sleep(max(0, self._learn_at - time.monotonic()))
+                started, snapshot = time.monotonic(), self._snapshot
                 vocabulary = None if snapshot is None else Vocabulary(snapshot.searcher)
+                took = time.monotonic() - started
+                self._learn_at = time.monotonic() + _REST * took
                 with self._opening:
                     if self._snapshot is snapshot:
                         self._learning = False
                         if snapshot is not None and vocabulary is not None:
-                            self._snapshot = Snapshot(snapshot.searcher, vocabulary)
+                            self._snapshot = Snapshot(snapshot.searcher, vocabulary, self._names)
         finally:
             self._learning = False

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from academy.kernel.files import write_atomically
 from academy.kernel.ids import new_id
-from academy.search.gateway import IndexBusy, IndexUnusable
+from academy.search.gateway import EngineUnavailable, IndexBusy, IndexUnusable
 from academy.search.index_spec import fingerprint
 
 Stamp = tuple[int, int, int]
@@ -27,16 +27,16 @@ def stamp(path: Path) -> Stamp:
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
-    """Say IndexUnusable for whatever tantivy says about broken files; it panics on some of them."""
+def guarded(kind: type[EngineUnavailable] = IndexUnusable) -> Iterator[None]:
+    """Raise `kind` for whatever tantivy says about files that it can not read or write; it panics on some of them."""
     try:
         yield
     except (ValueError, OSError) as error:
-        raise IndexUnusable(str(error)) from error
+        raise kind(str(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise IndexUnusable(str(error)) from error
+        raise kind(str(error)) from error
 
 
 class IndexFolder:

@@ -1,81 +1,255 @@
-"""From words and choices to tantivy queries: what matches, and what scores.
+"""From a question and choices to tantivy queries: what matches, and what scores.
 
-Scores are whole numbers below 2**24, which 32 bits hold exactly. A typing error weighs more than any place in the document.
+A word is worth 2,000, a typing error costs 200; how near words stand, where they stand and how exactly they match weigh less than
+that together. The weights of equal scores (ordering.weights) weigh less than anything here.
+
+`keys` of a document are its words, their stems and the parts of its compounds: one list to look a word up in, however it is bent.
 """
 
-from collections.abc import Collection, Iterable
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
-from academy.search import rules
+from academy.search import reading
+from academy.search.embedded_engine import ordering
 from academy.search.embedded_engine.schema import SCHEMA, SHORT_BEGINNING
 from academy.search.folding import folded_code
+from academy.search.gateway import Range
+from academy.search.language import stems
 
-_WORD, _TYPO = 10_000, 1_000
-_IN_TITLE, _TITLE_BEGINNING, _ELSEWHERE, _TITLE_TYPO = 80, 60, 30, 40
-_WHOLE_TITLE, _TITLE_PHRASE, _PHRASE, _CODE = 500, 300, 50, 1_000_000
+_WORD, _TYPO, _CODE = 2_000, 200, 50_000
+# Shared out over the words, each on top of the one before, so that together they never make up for a typing error.
+_EXACT, _TITLE_BEGINNING, _TITLE_KEY, _TITLE = 8, 14, 6, 8
+_NEAR, _NEARLY, _TITLE_PHRASE, _WHOLE_TITLE, _WHOLE_INSTEAD = 40, 12, 15, 25, 12
+_SLOP: Final = 2  # other words between two that stand near each other
 _FEW_TERMS: Final = 30  # below it, separate terms are quicker than one automaton over the dictionary
+
+_RARE: Final = 5_000  # documents: where both words of a pair are in more, how near they stand is too much to look up, but for titles
+
+Frequency = Callable[[str], int]  # in how many documents a word is
+Near = Sequence[tuple[str, ...]]  # other words that one may mean: within one typing error, within two
 
 
 class Asked(NamedTuple):
-    """A word of the query with what else it may have meant: within one typing error, within two."""
+    """A word of the question with what else it may be: other words near it, phrases instead, and two words that it was joined from.
 
-    word: rules.QueryWord
-    near: list[tuple[str, ...]]
+    A word that is in no document is perhaps not finished yet: then it counts as a beginning before it counts as bent.
+    """
 
+    word: reading.AskedWord
+    near: Near = ()
+    instead: tuple[tuple[str, ...], ...] = ()
+    halves: tuple[str, ...] = ()
+    is_known: bool = True
 
-def ranked_all(words: list[str], asked: list[Asked]) -> Query:
-    """Match all words; phrase, whole title and code weigh extra. `words` is the whole query."""
-    clauses = [(Occur.Must, _ranked(*each)) for each in asked]
-    whole = " ".join(words)
-    extras = [(_term("whole_title", whole), _WHOLE_TITLE), (_term("code", folded_code(whole)), _CODE)]
-    if len(words) > 1:
-        extras += [(Query.phrase_query(SCHEMA, "title", list(words)), _TITLE_PHRASE),
-                   (Query.phrase_query(SCHEMA, "words", list(words)), _PHRASE)]
-    return Query.boolean_query(clauses + [(Occur.Should, Query.const_score_query(*extra)) for extra in extras])
-
-
-def ranked_some(asked: list[Asked], *, least: int) -> Query:
-    """Match `least` of the words."""
-    return _at_least(least, [_ranked(*each) for each in asked])
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What to look up in the keys of documents."""
+        return self.word.forms or (self.word.text,)
 
 
-def matching(asked: list[Asked], *, least: int | None) -> Query:
-    """Match the same documents as the ranked questions, without the work of ranking; all, when nothing is asked."""
-    each = [_matching(*one) for one in asked]
-    return both(Query.all_query(), each) if least is None else _at_least(least, each)
+def asked_words(question: reading.Question) -> list[Asked]:
+    """Join each word with what it may be instead; what it may be by a typing error is not looked up yet."""
+    instead: list[list[tuple[str, ...]]] = [[] for _word in question.words]
+    for other in question.instead:
+        for place in range(other.start, other.start + other.count):
+            instead[place] += other.others
+    return [Asked(word, instead=tuple(dict.fromkeys(others))) for word, others in zip(question.words, instead, strict=True)]
+
+
+def ranked(
+    question: reading.Question, asked: list[Asked], frequency: Frequency, *, only_titles: bool, least: int | None = None,
+    broadly: bool = False,
+) -> Query:
+    """Match all words, or `least` of them, and rank; phrases always, and nothing of what must not be there.
+
+    `broadly` is for what matches tens of thousands: then titles decide, and nothing is looked up that only tells those apart.
+    """
+    must = [Query.const_score_query(_phrase(phrase, only_titles=only_titles), _WORD) for phrase in question.phrases]
+    words = [_graded(each, only_titles=only_titles) for each in asked]
+    must += words if least is None else [_at_least(least, words)]
+    found = Query.boolean_query([*((Occur.Must, query) for query in must or [Query.all_query()]), *_without(question)])
+    if broadly:
+        extras = chain(_of_titles(asked), _of_whole(question) if least is None else ())
+    else:
+        extras = chain(_of_words(question, asked), _of_order(question, asked, frequency) if least is None else ())
+    for query, score in extras:  # one inside the other: side by side, tantivy would look at all documents of each of them
+        found = Query.boolean_query([(Occur.Must, found), (Occur.Should, Query.boost_query(query, score))])
+    return found
+
+
+def tiers(asked: Asked, *, only_titles: bool) -> list[Query]:
+    """Return what one word matches, best first; what is in two tiers counts for the first."""
+    word, code = asked.word, folded_code(asked.word.text)
+    best = [_at_least(1, [_term("whole_title", word.text), _term("code", code)])]
+    for field, keys in (("title", "title_keys"),) if only_titles else (("title", "title_keys"), ("words", "keys")):
+        bent, begun = _terms(keys, asked.keys), [_beginning(field, word.text)] if word.is_prefix else []
+        best += [_term(field, word.text), *([bent, *begun] if asked.is_known else [*begun, bent])]
+        best += [_together(field, asked.halves, 0)] if asked.halves else []
+        for phrase in asked.instead:  # what is meant most comes first
+            best += [_term("whole_title", " ".join(phrase))] if field == "title" else []
+            best.append(_instead(phrase, only_titles=field == "title")[-1])
+    for others in asked.near:
+        best += [_terms(field, others) for field in (("title",) if only_titles else ("title", "words")) if others]
+    return best
+
+
+def apart(query: Query, others: Iterable[Query]) -> Query:
+    """Match what none of the others match."""
+    return Query.boolean_query([(Occur.Must, query), *((Occur.MustNot, other) for other in others)])
+
+
+def matching(question: reading.Question, asked: list[Asked], *, only_titles: bool, least: int | None = None) -> Query:
+    """Match the same documents as `ranked`, without the work of ranking."""
+    words = [_any_way(each, only_titles=only_titles) for each in asked]
+    must = [_phrase(phrase, only_titles=only_titles) for phrase in question.phrases]
+    must += words if least is None else [_at_least(least, words)]
+    if len(must) == 1 and not question.without:
+        return must[0]
+    return Query.boolean_query([*((Occur.Must, query) for query in must or [Query.all_query()]), *_without(question)])
 
 
 def one_of(name: str, values: Collection[str]) -> Query:
     """Match documents with one of the values of a facet."""
-    return Query.const_score_query(_terms(f"facet_{name}", values), 0)
+    return _terms(f"facet_{name}", values)
+
+
+def at_points(points: Collection[str]) -> Query:
+    """Match documents at one of these points."""
+    return _terms("point", points)
+
+
+def within(name: str, bounds: Range) -> Query:
+    """Match documents with a number in these bounds."""
+    least, most = ordering.key_range(bounds)
+    return Query.range_query(SCHEMA, f"order_{name}", FieldType.Unsigned, least, most) if least <= most else Query.empty_query()
 
 
 def both(question: Query, filters: Iterable[Query]) -> Query:
-    """Match what passes every filter as well."""
-    clauses = [(Occur.Must, query) for query in filters]
+    """Match what passes every filter as well; filters do not score."""
+    clauses = [(Occur.Must, Query.const_score_query(query, 0)) for query in filters]
     return Query.boolean_query([(Occur.Must, question), *clauses]) if clauses else question
 
 
-def _ranked(word: rules.QueryWord, near: list[tuple[str, ...]]) -> Query:
-    ways = [(_term("title", word.text), _IN_TITLE), (_term("words", word.text), _ELSEWHERE)]
-    if word.is_prefix:
-        ways += [(_beginning("title", word.text), _TITLE_BEGINNING), (_beginning("words", word.text), 0)]
-    for typos, others in enumerate(near, start=1):
-        if others:
-            ways += [(_terms("title", others), _TITLE_TYPO - typos * _TYPO), (_terms("words", others), -typos * _TYPO)]
-    return Query.disjunction_max_query([Query.const_score_query(way, _WORD + score) for way, score in ways])
+def _graded(asked: Asked, *, only_titles: bool) -> Query:
+    """Match a word, worth less for each typing error."""
+    field = "title" if only_titles else "words"
+    grades = [Query.const_score_query(_as_meant(asked, only_titles=only_titles), _WORD)]
+    grades += [
+        Query.const_score_query(_terms(field, others), _WORD - typos * _TYPO) for typos, others in enumerate(asked.near, start=1) if others
+    ]
+    return grades[0] if len(grades) == 1 else Query.disjunction_max_query(grades)
 
 
-def _matching(word: rules.QueryWord, near: list[tuple[str, ...]]) -> Query:
-    ways = [_terms("words", [word.text, *chain(*near)])]  # a title's words are among them
-    return _at_least(1, [*ways, _beginning("words", word.text)] if word.is_prefix else ways)
+def _any_way(asked: Asked, *, only_titles: bool) -> Query:
+    near = list(chain(*asked.near))
+    meant = _as_meant(asked, only_titles=only_titles)
+    return _at_least(1, [meant, _terms("title" if only_titles else "words", near)]) if near else meant
+
+
+def _as_meant(asked: Asked, *, only_titles: bool) -> Query:
+    """Match a word without typing errors: bent, as a beginning, or by what it may be instead."""
+    field, keys = ("title", "title_keys") if only_titles else ("words", "keys")
+    ways = [_terms(keys, asked.keys)]
+    if asked.word.is_prefix:
+        ways.append(_beginning(field, asked.word.text))
+    ways += [query for phrase in asked.instead for query in _instead(phrase, only_titles=only_titles)]
+    if asked.halves:
+        ways.append(_together(field, asked.halves, 0))
+    if only_titles:
+        ways.append(_term("code", folded_code(asked.word.text)))
+    return ways[0] if len(ways) == 1 else _at_least(1, ways)
+
+
+def _of_words(question: reading.Question, asked: list[Asked]) -> Iterable[tuple[Query, float]]:
+    """Yield what each word is worth more: as it was typed, in the title, and both."""
+    share = 1 / max(1, len(asked) + len(question.phrases))
+    for each in asked:
+        word, others = each.word, [_all_of("title_keys", phrase) for phrase in each.instead]
+        bent, begun = _terms("title_keys", each.keys), _beginning("title", word.text) if word.is_prefix else None
+        near = [_terms("title", list(chain(*each.near)))] if any(each.near) else []
+        near += [_together("title", each.halves, 0)] if each.halves else []
+        surely = _at_least(1, [bent, *near]) if each.is_known or begun is None else _at_least(1, [begun, *near])
+        first = _at_least(1, [surely, begun]) if begun is not None else surely
+        if not each.is_known:
+            others.insert(0, bent)
+        yield _one(_term("words", word.text)), _EXACT * share
+        yield _best([first, *others]), _TITLE_BEGINNING * share
+        if each.instead:
+            yield _one(_terms("whole_title", [" ".join(phrase) for phrase in each.instead])), _WHOLE_INSTEAD * share
+        yield _one(surely), _TITLE_KEY * share
+        yield _one(_term("title", word.text)), _TITLE * share
+    for phrase in question.phrases:
+        yield _one(_phrase(phrase, only_titles=True)), (_TITLE + _TITLE_KEY + _TITLE_BEGINNING) * share
+
+
+def _one(query: Query) -> Query:
+    return Query.const_score_query(query, 1)
+
+
+def _best(queries: list[Query]) -> Query:
+    """Match one of these; the first is worth one, what comes later in the list less."""
+    scored = [Query.const_score_query(query, (len(queries) - place) / len(queries)) for place, query in enumerate(queries)]
+    return scored[0] if len(scored) == 1 else Query.disjunction_max_query(scored)
+
+
+def _of_titles(asked: list[Asked]) -> Iterable[tuple[Query, float]]:
+    """Yield what each word is worth more in the title."""
+    for each in asked:
+        begun = [_beginning("title", each.word.text)] if each.word.is_prefix else []
+        yield _one(_at_least(1, [_terms("title_keys", each.keys), *begun])), (_TITLE_BEGINNING + _TITLE_KEY + _TITLE) / len(asked)
+
+
+def _of_whole(question: reading.Question) -> Iterable[tuple[Query, float]]:
+    """Yield what the whole title and a code weigh extra."""
+    if whole := " ".join(question.typed):
+        yield _one(_term("whole_title", whole)), _WHOLE_TITLE
+        yield _one(_term("code", folded_code(whole))), _CODE
+
+
+def _of_order(question: reading.Question, asked: list[Asked], frequency: Frequency) -> Iterable[tuple[Query, float]]:
+    """Yield what weighs extra: the whole title, a code, words that stand together."""
+    yield from _of_whole(question)
+    pairs = list(pairwise(each.word.text for each in asked))
+    for pair in pairs:
+        if min(map(frequency, pair)) <= _RARE:
+            yield _one(_together("words", pair, 0)), _NEAR / len(pairs)
+            yield _one(_together("words", pair, _SLOP)), _NEARLY / len(pairs)
+    if pairs and len(question.typed) > 1:
+        yield _one(_together("title", question.typed, 0)), _TITLE_PHRASE
+
+
+def _without(question: reading.Question) -> list[tuple[Occur, Query]]:
+    return [(Occur.MustNot, _phrase(phrase, only_titles=False)) for phrase in question.without]
+
+
+def _phrase(phrase: tuple[str, ...], *, only_titles: bool) -> Query:
+    field = "title" if only_titles else "words"
+    return _term(field, phrase[0]) if len(phrase) == 1 else _together(field, phrase, 0)
+
+
+def _instead(phrase: tuple[str, ...], *, only_titles: bool) -> list[Query]:
+    """Return how a phrase can match: all of it in the title, or together anywhere."""
+    ways = [_all_of("title_keys", phrase)]
+    if not only_titles:
+        ways.append(_all_of("keys", phrase) if len(phrase) == 1 else _together("words", phrase, 0))
+    return ways
+
+
+def _all_of(keys: str, phrase: tuple[str, ...]) -> Query:
+    """Match the words of a phrase, wherever they stand and however they are bent."""
+    each = [_terms(keys, stems(word) or (word,)) for word in phrase]
+    return each[0] if len(each) == 1 else Query.boolean_query([(Occur.Must, query) for query in each])
 
 
 def _at_least(number: int, queries: list[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in queries], minimum_number_should_match=number)
+
+
+def _together(field: str, words: Sequence[str], slop: int) -> Query:
+    return Query.phrase_query(SCHEMA, field, list(words), slop)
 
 
 def _beginning(field: str, word: str) -> Query:
@@ -87,7 +261,8 @@ def _beginning(field: str, word: str) -> Query:
 def _terms(field: str, words: Collection[str]) -> Query:
     if len(words) > _FEW_TERMS:
         return Query.term_set_query(SCHEMA, field, list(words))
-    return _at_least(1, [_term(field, word) for word in words])
+    each = [_term(field, word) for word in dict.fromkeys(words)]
+    return each[0] if len(each) == 1 else _at_least(1, each)
 
 
 def _term(field: str, word: str) -> Query:

@@ -1,37 +1,68 @@
 """One state of the index, and the answers it gives."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from itertools import chain
+from functools import cached_property, lru_cache, partial
+from itertools import chain, islice
 from typing import Any, Final
 
+import orjson
 import tantivy
-from tantivy import Query
+from tantivy import Occur, Query
 
-from academy.search import highlight, rules
-from academy.search.embedded_engine import questions
+from academy.kernel.text import Language
+from academy.search import highlight, reading, rules
+from academy.search.embedded_engine import ordering, questions
+from academy.search.embedded_engine.counting import Counts, counts_of
 from academy.search.embedded_engine.questions import Asked
-from academy.search.embedded_engine.schema import LABEL, NEXT_VALUE, card_of, identity
+from academy.search.embedded_engine.schema import card_of, counted_field, identity, point_of
 from academy.search.embedded_engine.vocabulary import Vocabulary
 from academy.search.folding import words_of
-from academy.search.gateway import FacetCount, Hit, SearchQuery, SearchResult
+from academy.search.gateway import FacetCount, Hit, Near, SearchQuery, SearchResult
+from academy.search.index_spec import NUMBERS, label_in
+from academy.search.language import parts
 
-_TIE_WINDOW: Final = 1_000  # equal scores are put in order of availability and title among the first so many
 _REMEMBERED: Final = 256  # answers
-_MANY: Final = 1_000_000  # more sets of values than any facet has, so that counts are exact over several segments
+_BROAD: Final = 20_000  # documents
+_NAMES_KEPT: Final = 60.0  # seconds
+_LISTS: Final = 16  # of all values of a facet
+_LIKELY: Final = 3  # of the words that a mistyped one may have meant
+_SELDOM: Final = 10  # documents: a word in fewer may be two words written as one
+_HALF: Final = 3  # letters, of a word that was joined to another
+
+
+Named = list[tuple[list[str], FacetCount]]  # the words of a value's name, and its count
+
+
+class Names:
+    """All values of a facet in the whole index, for who is typing: a minute old at most, so that a commit does not make the next letter wait."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Language], tuple[float, Named]] = {}
+
+    def of(self, snapshot: "Snapshot", facet: str, language: Language) -> Named:
+        now = time.monotonic()
+        read_at, named = self._known.get((facet, language), (-_NAMES_KEPT, []))
+        if now - read_at >= _NAMES_KEPT:
+            named = snapshot.named_values(SearchQuery(language=language), facet)
+            self._known[facet, language] = (now, named)
+        return named
 
 
 class Snapshot:
     """What is searched until the next commit; answers are remembered that long."""
 
-    def __init__(self, searcher: tantivy.Searcher, vocabulary: Vocabulary) -> None:
+    def __init__(self, searcher: tantivy.Searcher, vocabulary: Vocabulary, names: "Names | None" = None) -> None:
         self.searcher = searcher
         self.vocabulary = vocabulary
         self.search = lru_cache(_REMEMBERED)(self._search)
+        self.facet_values = lru_cache(_REMEMBERED)(self._facet_values)
         self._meant_by = lru_cache(_REMEMBERED)(vocabulary.meant_by)
+        self._frequency = partial(searcher.doc_freq, "words")
+        self._named = lru_cache(_LISTS)(self.named_values)
+        self._names = names or Names()
+        self._halves = lru_cache(_REMEMBERED)(self._split)
 
     def contents(self, provider: str | None) -> dict[str, str]:
         """Return id → checksum."""
@@ -40,103 +71,177 @@ class Snapshot:
         return dict(identity(self.searcher.doc(address)) for _score, address in found)
 
     def _search(self, query: SearchQuery) -> SearchResult:
-        words = words_of(query.text)
-        asked = [Asked(word, self._meant_by(word.text, word.typos)) for word in rules.query_words(words)]
-        if query.text and not asked:
+        question = reading.read(query.text)
+        if question.is_empty and query.text.strip():
             return SearchResult()
-        filters = {name: questions.one_of(name, values) for name, values in query.filters}
+        asked = self._asked(question)
+        filters = self._filters(query)
         least: int | None = None
         if query.some and asked:
-            asked, least = [Asked(replace(word, is_prefix=False), []) for word, _near in asked], 1
-            ranking = questions.ranked_some(asked, least=1)
-        else:
-            ranking = questions.ranked_all(words, asked) if asked else Query.all_query()
-        total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
+            asked, least = [Asked(replace(each.word, is_prefix=False)) for each in asked], 1
+        total, counts = self._counted(question, asked, query, filters, least)
         looser = False
-        if not total and len(asked) > 1:
+        if not total and least is None and len(asked) > 1:
             # No beginnings here, or a slip of the keyboard finds the whole catalogue.
-            some, enough = [Asked(replace(word, is_prefix=False), near) for word, near in asked], rules.least_words(len(asked))
-            ranking = questions.ranked_some(some, least=enough)
-            total, addresses, page = self._page(questions.both(ranking, filters.values()), query)
-            if total:  # else what is counted beside the results stays that of all words
-                looser, asked, least = True, some, enough
-        return SearchResult(
-            hits=self._hits(addresses, query, asked),
-            total=total,
-            facets=self._facets(questions.matching(asked, least=least), filters, query.facets),
-            page=page,
-            pages=rules.pages_of(total, query.per_page),
-            looser=looser,
-        )
+            some, enough = [each._replace(word=replace(each.word, is_prefix=False)) for each in asked], rules.least_words(len(asked))
+            fewer, counts_of_fewer = self._counted(question, some, query, filters, enough)
+            if fewer:  # else what is counted beside the results stays that of all words
+                total, counts, looser, asked, least = fewer, counts_of_fewer, True, some, enough
+        pages = rules.pages_of(total, query.per_page)
+        page = min(query.page, pages)
+        offset = (page - 1) * query.per_page
+        addresses: list[tantivy.DocAddress] = []
+        if total and len(asked) == 1 and not (question.phrases or question.without or least) and query.sort == "best":
+            addresses = self._by_tier(questions.tiers(asked[0], only_titles=query.only_titles), list(filters.values()), query, offset)
+        elif total:
+            addresses = self._slice(self._stages(question, asked, query, least, total), list(filters.values()), query, offset, total)
+        return SearchResult(self._hits(addresses, query, asked, question.phrases), total, counts, page, pages, looser)
 
-    def _page(self, matched: Query, query: SearchQuery) -> tuple[int, list[tantivy.DocAddress], int]:
-        """Return the total, what is on the page asked for or else on the last one, and which page that is."""
-        # Not further than all documents together: tantivy sets memory apart for whatever comes before the page.
-        page = min(query.page, rules.pages_of(self.searcher.num_docs, query.per_page))
-        total, addresses = self._slice(matched, query, (page - 1) * query.per_page)
-        if addresses or not total:
-            return total, addresses, page if total else 1
-        last = rules.pages_of(total, query.per_page)
-        return *self._slice(matched, query, (last - 1) * query.per_page), last
+    def _asked(self, question: reading.Question) -> list[Asked]:
+        """Return the words asked, with what the words of the index say that they may be."""
+        found = []
+        for each in questions.asked_words(question):
+            near = self._meant_by(each.word.text, each.word.typos)
+            known = self._frequency(each.word.text) > 0
+            # Mistyped and written as one: `projectmanagment`.
+            meant = () if known else tuple(split for word in list(chain(*near))[:_LIKELY] if (split := parts(word)))
+            instead = tuple(dict.fromkeys((*each.instead, *meant)))
+            halves = self._halves(each.word.text) if self._frequency(each.word.text) < _SELDOM else ()
+            found.append(each._replace(near=near, instead=instead, halves=halves, is_known=known))
+        return found
 
-    def _slice(self, matched: Query, query: SearchQuery, offset: int) -> tuple[int, list[tantivy.DocAddress]]:
-        """Return the total and `per_page` addresses; by score, equal ones by availability and title, or by the sort asked for."""
-        limit = query.per_page
-        if query.sort != "best" or not query.text:
-            field = f"order_{query.sort}"
-            found = self.searcher.search(matched, limit, order_by_field=field, offset=offset, order=tantivy.Order.Asc)
-            return _total(found), [address for _key, address in found.hits]
-        if offset >= _TIE_WINDOW:
-            found = self.searcher.search(matched, limit, offset=offset)
-            return _total(found), [address for _score, address in found.hits]
-        found = self.searcher.search(matched, max(_TIE_WINDOW, offset + limit))
-        tied = found.hits[:_TIE_WINDOW]
-        keys = self.searcher.fast_field_values("order_best", [address for _score, address in tied])
-        order = sorted(range(len(tied)), key=lambda number: (-tied[number][0], keys[number]))
-        ranked = [tied[number][1] for number in order] + [address for _score, address in found.hits[_TIE_WINDOW:]]
-        return _total(found), ranked[offset : offset + limit]
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Return the two words of the index that a word was joined from, as Meilisearch does: where the rarer one is in most documents."""
+        if not word.isalpha() or len(word) < 2 * _HALF:
+            return ()
+        splits = [(word[:place], word[place:]) for place in range(_HALF, len(word) - _HALF + 1)]
+        often, best = max((min(map(self._frequency, halves)), halves) for halves in splits)
+        return best if often else ()
 
-    def _hits(self, addresses: list[tantivy.DocAddress], query: SearchQuery, asked: list[Asked]) -> tuple[Hit, ...]:
-        beginnings = [word.text for word, _near in asked if word.is_prefix]
-        wholes = [text for word, near in asked for text in (word.text, *chain(*near))]
+    def _counted(
+        self, question: reading.Question, asked: list[Asked], query: SearchQuery, filters: Mapping[str, Query], least: int | None,
+    ) -> tuple[int, Counts]:
+        """Return how many match, and the values: a facet that is filtered on is counted without its own filter, the others together."""
+        text = questions.matching(question, asked, only_titles=query.only_titles, least=least)
+        matched = questions.both(text, filters.values())
+        total, counts = counts_of(self.searcher, matched, [name for name in query.facets if name not in filters])
+        for name in query.facets:
+            if name in filters:
+                others = [each for other, each in filters.items() if other != name]
+                counts |= counts_of(self.searcher, questions.both(text, others), [name])[1]
+        if total is None:
+            total = self.searcher.search(matched, 1).count  # type: ignore[attr-defined] # the stub forgets it
+        return total, {name: counts[name] for name in query.facets}
+
+    def _stages(self, question: reading.Question, asked: list[Asked], query: SearchQuery, least: int | None, total: int) -> list[Query]:
+        """Return rankings, each with less that can only come later than the next one's: mostly the first fills the page."""
+        if question.is_empty:
+            return [Query.all_query()]
+        ranked = partial(questions.ranked, question, frequency=self._frequency, only_titles=query.only_titles, broadly=total > _BROAD)
+        if least is not None:  # more of the words goes before fewer
+            return [ranked(asked, least=number) for number in range(max(least, len(asked) - 1), least - 1, -1)]
+        whole = ranked(asked)
+        return [ranked([each._replace(near=()) for each in asked]), whole] if any(any(each.near) for each in asked) else [whole]
+
+    def _facet_values(self, query: SearchQuery, facet: str, inside: str, limit: int) -> tuple[FacetCount, ...]:
+        wanted = words_of(inside)
+        typing = SearchQuery(language=query.language, only_titles=True)
+        named = self._names.of(self, facet, query.language) if query == typing else self._named(query, facet)
+        return tuple(islice((count for words, count in named if _begins(words, wanted)), limit))
+
+    def named_values(self, query: SearchQuery, facet: str) -> Named:
+        """Return all values of a facet with the words of their names, the most frequent first."""
+        question = reading.read(query.text)
+        others = [each for name, each in self._filters(query).items() if name != facet]
+        matched = questions.both(questions.matching(question, self._asked(question), only_titles=query.only_titles), others)
+        counts = counts_of(self.searcher, matched, [facet], whole=True)[1][facet]
+        named = [(label_in(query.language, count.label) or count.value, count) for count in counts]
+        return [(words_of(name), count) for name, count in sorted(named, key=lambda each: (-each[1].count, each[0]))]
+
+    def _filters(self, query: SearchQuery) -> dict[str, Query]:
+        """Return a query per filter; ranges and distance are named apart, so that no facet is counted without them."""
+        filters = {name: questions.one_of(name, values) for name, values in query.filters}
+        filters |= {f"{name} range": questions.within(name, bounds) for name, bounds in query.ranges}
+        if query.near is not None and query.near.km is not None:
+            near, most = query.near, query.near.km
+            filters["near"] = questions.at_points(
+                [point for point in self._points if ordering.distance(point, near.latitude, near.longitude) <= most],
+            )
+        return filters
+
+    @cached_property
+    def _points(self) -> tuple[str, ...]:
+        """All points in the index; places are few, however many documents there are."""
+        return tuple(count.value for count in counts_of(self.searcher, Query.all_query(), ["point"])[1]["point"])
+
+    def _slice(
+        self, stages: list[Query], filters: list[Query], query: SearchQuery, offset: int, total: int,
+    ) -> list[tantivy.DocAddress]:
+        """Return what is on a page: by the sort asked for, else by score and the weights of the day."""
+        whole = questions.both(stages[-1], filters)
+        if query.sort == "distance" and query.near is not None:
+            return self._nearest(whole, query, query.near, offset, total)
+        by_score = bool(query.text.strip()) and query.sort in {"best", "distance"}
+        if not by_score:
+            key, order = (f"order_{query.sort}", tantivy.Order.Asc) if query.sort in NUMBERS else (f"weight_{query.day}", tantivy.Order.Desc)
+            found = self.searcher.search(whole, query.per_page, count=False, offset=offset, order_by_field=key, order=order)
+            return [address for _key, address in found.hits]
+        by_weight = partial(self.searcher.search, limit=query.per_page, count=False, offset=offset, weight_by_field=f"weight_{query.day}")
+        hits: list[tuple[Any, tantivy.DocAddress]] = []
+        for stage in stages:
+            hits = by_weight(questions.both(stage, filters)).hits
+            if len(hits) >= min(query.per_page, total - offset):
+                break
+        return [address for _score, address in hits]
+
+    def _by_tier(self, tiers: list[Query], filters: list[Query], query: SearchQuery, offset: int) -> list[tantivy.DocAddress]:
+        """Return what is on a page for one word: tier after tier, each by the weights of the day. Needs no score, so it is quick."""
+        addresses: list[tantivy.DocAddress] = []
+        for place, tier in enumerate(tiers):
+            room = query.per_page - len(addresses)
+            if not room:
+                break
+            found = self.searcher.search(
+                questions.both(questions.apart(tier, tiers[:place]), filters), room, count=offset > 0, offset=offset,
+                order_by_field=f"weight_{query.day}", order=tantivy.Order.Desc,
+            )
+            addresses += [address for _key, address in found.hits]
+            offset = max(0, offset - found.count) if offset else 0  # type: ignore[attr-defined] # the stub forgets it
+        return addresses
+
+    def _nearest(self, matched: Query, query: SearchQuery, near: Near, offset: int, total: int) -> list[tantivy.DocAddress]:
+        """Return a page from near to far, place by place; what has no place comes last."""
+        counts = {count.value: count.count for count in counts_of(self.searcher, matched, ["point"])[1]["point"]}
+        nowhere = Query.boolean_query([(Occur.Must, matched), (Occur.MustNot, Query.exists_query(counted_field(("point",))))])
+        order = sorted(counts, key=lambda point: (ordering.distance(point, near.latitude, near.longitude), point))
+        groups = [(counts[point], questions.both(matched, [questions.at_points([point])])) for point in order]
+        addresses: list[tantivy.DocAddress] = []
+        for size, group in [*groups, (total - sum(counts.values()), nowhere)]:
+            room = query.per_page - len(addresses)
+            if offset < size and room:
+                found = self.searcher.search(group, room, count=False, offset=offset, weight_by_field=f"weight_{query.day}")
+                addresses += [address for _score, address in found.hits]
+            offset = max(0, offset - size)
+        return addresses
+
+    def _hits(
+        self, addresses: list[tantivy.DocAddress], query: SearchQuery, asked: list[Asked], phrases: Sequence[tuple[str, ...]],
+    ) -> tuple[Hit, ...]:
+        beginnings = [each.word.text for each in asked if each.word.is_prefix]
+        wholes: set[str] = set(chain(*phrases))
+        for each in asked:
+            wholes |= {each.word.text, *chain(*each.near), *chain(*each.instead), *each.halves}
+        stems = [form for each in asked for form in each.word.forms]
         hits = []
         for address in addresses:
             document = self.searcher.doc(address)
-            card: dict[str, Any] = json.loads(card_of(document, query.language))
-            title, summary = (highlight.mark(card[name], wholes, beginnings) for name in ("title", "summary"))
-            hits.append(Hit(*identity(document), card, title, summary))
+            card: dict[str, Any] = orjson.loads(card_of(document, query.language))
+            title, summary = (highlight.mark(card[name], wholes, beginnings, stems) for name in ("title", "summary"))
+            point = point_of(document)
+            km = ordering.distance(point, query.near.latitude, query.near.longitude) if query.near and point else None
+            hits.append(Hit(*identity(document), card, title, summary, km))
         return tuple(hits)
 
-    def _facets(
-        self, text: Query, filters: Mapping[str, Query], names: tuple[str, ...],
-    ) -> dict[str, tuple[FacetCount, ...]]:
-        """Count values: a facet that is filtered on is counted without its own filter, the others together."""
-        counts = self._counts(questions.both(text, filters.values()), [name for name in names if name not in filters])
-        for name in names:
-            if name in filters:
-                others = [query for other, query in filters.items() if other != name]
-                counts |= self._counts(questions.both(text, others), [name])
-        return {name: counts[name] for name in names}
 
-    def _counts(self, matched: Query, names: list[str]) -> dict[str, tuple[FacetCount, ...]]:
-        if not names:
-            return {}
-        asked = {name: {"terms": {"field": f"counted_{name}", "size": _MANY, "segment_size": _MANY}} for name in names}
-        return {name: _added_up(answer["buckets"]) for name, answer in self.searcher.aggregate(matched, asked).items()}
-
-
-def _added_up(buckets: Iterable[Mapping[str, Any]]) -> tuple[FacetCount, ...]:
-    """Return the number of documents per value, from the number per set of values."""
-    numbers: Counter[str] = Counter()
-    for bucket in buckets:
-        for value in filter(None, str(bucket["key"]).split(NEXT_VALUE)):
-            numbers[value] += int(bucket["doc_count"])
-    return tuple(
-        FacetCount(value, number, label)
-        for key, number in numbers.items()
-        for value, _sign, label in [key.partition(LABEL)]
-    )
-
-
-def _total(found: tantivy.SearchResult) -> int:
-    return int(found.count)  # type: ignore[attr-defined] # the stub forgets it
+def _begins(words: list[str], wanted: list[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
