@@ -30,6 +30,8 @@ class Settings:
     smtp_url: str
     mail_from: str
     log_level: str
+    meilisearch_url: str
+    meilisearch_key: str
 
     @property
     def is_local(self) -> bool:
@@ -59,6 +61,14 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if not local and not smtp_url:
         message = f"BASE_URL is {base_url}, so this is production: set SMTP_URL, or nobody receives a letter."
         raise BadSettings(message)
+    meilisearch_url = environment.get("MEILISEARCH_URL", "").rstrip("/")
+    meilisearch_key = environment.get("MEILISEARCH_KEY", "").strip()
+    if meilisearch_url and urlsplit(meilisearch_url).scheme not in {"http", "https"}:
+        message = "MEILISEARCH_URL is no address: give one such as http://127.0.0.1:7700."
+        raise BadSettings(message)
+    if meilisearch_url and not local and not meilisearch_key:
+        message = "MEILISEARCH_URL is set and this is production: set MEILISEARCH_KEY, for a server without a key obeys anyone."
+        raise BadSettings(message)
     host = urlsplit(base_url).hostname or "localhost"
     return Settings(
         data_dir=data_dir,
@@ -69,6 +79,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         smtp_url=smtp_url,
         mail_from=environment.get("MAIL_FROM") or f"AD Academy <noreply@{host if '.' in host and not host[0].isdigit() else 'adacademy.example'}>",
         log_level=(environment.get("LOG_LEVEL") or "info").lower(),
+        meilisearch_url=meilisearch_url,
+        meilisearch_key=meilisearch_key,
     )
 
 
