@@ -1,16 +1,17 @@
 """What a WSGI server imports: `application()` for web only, `with_worker()` for web and worker in one process."""
 
-import atexit
 import os
 import signal
 import sys
 import threading
 import time
+from multiprocessing.util import Finalize
 
 from academy.app import create_app, create_worker
 from academy.config import load_settings
 from academy.kernel.web import AcademyApp
 from academy.kernel.worker import Worker
+from academy.search.memory.recording import recorder
 
 _LAST_LETTER_SECONDS = 3  # below the patience of the supervisor (cli.py)
 
@@ -18,6 +19,10 @@ _LAST_LETTER_SECONDS = 3  # below the patience of the supervisor (cli.py)
 def application() -> AcademyApp:
     """Return the application on the settings of the environment; its process ends itself when its supervisor is gone."""
     app = create_app(load_settings())
+    searches = recorder()
+    searches.start()
+    # Not atexit: the server's processes are forked by multiprocessing, which ends them without it.
+    Finalize(None, searches.stop, exitpriority=1)
     threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
     return app
 
@@ -28,7 +33,7 @@ def with_worker() -> AcademyApp:
     worker = create_worker()
     thread = threading.Thread(target=_work, args=(app, worker), name="academy-worker", daemon=True)
     thread.start()
-    atexit.register(_end, worker, thread)
+    Finalize(None, _end, args=(worker, thread), exitpriority=0)
     sys.stderr.write(f"\nAD Academy: {app.config['BASE_URL']}\n")
     return app
 

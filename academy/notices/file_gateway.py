@@ -39,7 +39,7 @@ class FileCarrier:
     def send(self, letter: Letter) -> None:
         """Write the letter. Raises OSError."""
         message = message_from(letter, sender=self.sender, now=utc_now())
-        write_atomically(self.folder / f"{letter.key}.eml", message.as_bytes(policy=email.policy.SMTP))
+        write_atomically(self.folder / f"{letter.key}.eml", message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
 
     def letters(self, limit: int = 50) -> list[StoredLetter]:
         """Return the newest letters."""

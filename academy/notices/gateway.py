@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter ready to go. `key` is the same when the same letter is sent again: it becomes the Message-ID."""
+    """A letter ready to go. `key` is the same when the same letter is sent again: it becomes the Message-ID.
+
+    `stop_url` is the page where its reader stops such letters: mail programs show it (RFC 2369, List-Unsubscribe).
+    """
 
     key: str
     to: str
@@ -14,6 +17,7 @@ class Letter:
     text: str
     html: str
     language: str
+    stop_url: str = ""
 
 
 class Carrier(Protocol):

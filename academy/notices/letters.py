@@ -1,6 +1,10 @@
 """Writing letters: present facts in, a finished letter in the reader's language out."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import url_for
@@ -9,9 +13,13 @@ from sqlalchemy.orm import Session
 from academy.accounts import api as accounts
 from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.text import Language
 from academy.kernel.web import render, writing_for
 from academy.notices.gateway import Letter
+from academy.search import api as search
+
+_MOST_IN_LETTER: Final = 10
 
 
 def sign_in_letter(session: Session, link_id: UUID, *, now: datetime) -> Letter | None:
@@ -80,6 +88,58 @@ def withdrawal_letter(session: Session, enrolment_id: UUID) -> Letter:
             dates=catalogue.dates_words(facts.of.offering), reason=catalogue.cancel_reason(session, facts.of.offering.id),
             url=url_for("enrolment.module_page", slug=facts.of.module_slug, _external=True),
         )
+
+
+def saved_search_letter(session: Session, saved_search_id: UUID) -> Letter | None:
+    """Return the letter that asks whether the address is theirs; None when it is answered already, or taken away."""
+    kept = search.unconfirmed(session, saved_search_id)
+    if kept is None or kept.email is None:
+        return None
+    with writing_for(kept.language):
+        # Not what was asked: a stranger typed it, and a letter of ours must not carry a stranger's words to any address.
+        url = _saved_search_url(kept)
+        return replace(_letter("saved_search", kept.id, kept.email, kept.language, url=url), stop_url=url)
+
+
+def new_fits_letter(session: Session, letter_id: UUID, *, now: datetime) -> Letter | None:
+    """Return the letter that names what is new for a saved search; None when nothing of it is there any more, or it was stopped."""
+    found = search.new_fits(session, letter_id)
+    kept = None if found is None else found.saved
+    if found is None or kept is None or kept.email is None:
+        return None
+    with writing_for(kept.language):
+        fits = _fits(session, found.documents, kept.language, now)
+        if not fits:
+            return None
+        asked = urlencode([*([("q", kept.query)] if kept.query else []), *kept.parameters])
+        stop_url = _saved_search_url(kept)
+        return replace(
+            _letter(
+                "new_fits", letter_id, kept.email, kept.language, query=kept.query, fits=fits[:_MOST_IN_LETTER], number=len(fits),
+                more=max(0, len(fits) - _MOST_IN_LETTER), search_url=f"{url_for('search.results', _external=True)}?{asked}", stop_url=stop_url,
+            ),
+            stop_url=stop_url,
+        )
+
+
+def _saved_search_url(kept: search.Saved) -> str:
+    return url_for("searches.by_link", token=search.token_for(kept.id), _external=True)
+
+
+def _fits(session: Session, documents: Iterable[str], language: Language, now: datetime) -> list[dict[str, str]]:
+    """Return title, provider and address of what the documents stand for, as far as it is public now."""
+    ids: dict[str, list[UUID]] = {"module": [], "programme": []}
+    for document in documents:
+        kind, _colon, number = document.partition(":")
+        ids.get(kind, []).append(UUID(number))
+    modules = catalogue.module_facts(session, today=amsterdam_day(now), module_ids=ids["module"]) if ids["module"] else ()
+    programmes = catalogue.programmes(session, programme_ids=ids["programme"]) if ids["programme"] else ()
+    named = [(each.title, each.provider.name, "enrolment.module_page", each.slug) for each in modules]
+    named += [(each.title, each.provider_name, "catalogue.programme_page", each.slug) for each in programmes]
+    return [
+        {"title": title.in_language(language), "provider": provider, "url": url_for(endpoint, slug=slug, _external=True)}
+        for title, provider, endpoint, slug in named
+    ]
 
 
 def _letter(kind: str, about: UUID, to: str, language: str, **values: object) -> Letter:

@@ -8,6 +8,7 @@ from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, Enrolm
 from academy.kernel.db import database
 from academy.kernel.outbox import subscribe
 from academy.notices import letters, service
+from academy.search.api import NewFitsFound, SearchKept
 
 
 def register() -> None:
@@ -17,6 +18,8 @@ def register() -> None:
     subscribe("notices.cancellation-letter", EnrolmentCancelled, outside=_cancelled)
     subscribe("notices.called-off-letter", SeatWithdrawn, outside=_withdrawn)
     subscribe("notices.check-letter", ModuleChecked, outside=_checked)
+    subscribe("notices.saved-search-letter", SearchKept, outside=_search_kept)
+    subscribe("notices.new-fits-letter", NewFitsFound, outside=_new_fits)
 
 
 def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
@@ -46,4 +49,16 @@ def _withdrawn(event: SeatWithdrawn, _now: datetime) -> None:
 def _checked(event: ModuleChecked, _now: datetime) -> None:
     with database().reading() as session:
         letter = letters.check_letter(session, event.step_id)
+    service.send(letter)
+
+
+def _search_kept(event: SearchKept, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.saved_search_letter(session, event.saved_search_id)
+    service.send(letter)
+
+
+def _new_fits(event: NewFitsFound, now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.new_fits_letter(session, event.letter_id, now=now)
     service.send(letter)
