@@ -5,7 +5,8 @@ from datetime import datetime
 from academy.catalogue.api import ModuleChanged, ProgrammeArranged, ProviderImported
 from academy.enrolment.api import SeatsChanged
 from academy.kernel.outbox import subscribe
-from academy.search import service
+from academy.search import occupations, service
+from academy.skills.api import VersionLoaded
 
 
 def register() -> None:
@@ -14,6 +15,7 @@ def register() -> None:
     subscribe("search.refresh-provider", ProviderImported, outside=_refresh_provider)
     subscribe("search.refresh-programme", ProgrammeArranged, outside=_refresh_programme)
     subscribe("search.refresh-seats", SeatsChanged, outside=_refresh_seats)
+    subscribe("search.refresh-occupations", VersionLoaded, outside=_refresh_occupations)
 
 
 def _refresh_module(event: ModuleChanged, now: datetime) -> None:
@@ -30,3 +32,7 @@ def _refresh_programme(event: ProgrammeArranged, now: datetime) -> None:
 
 def _refresh_seats(event: SeatsChanged, now: datetime) -> None:
     service.refresh_offering(event.offering_id, now=now)
+
+
+def _refresh_occupations(_event: VersionLoaded, _now: datetime) -> None:
+    occupations.rebuild()

@@ -166,7 +166,7 @@ def _subscriber() -> Iterator[None]:
 def test_a_load_is_announced_and_one_that_changes_nothing_is_not(session: Session, esco: Esco, load: Load) -> None:
     load(session, esco)
     load(session, esco)
-    messages = session.scalars(select(outbox.OutboxMessage)).all()
+    messages = session.scalars(select(outbox.OutboxMessage).where(outbox.OutboxMessage.subscriber == "test.version-loaded")).all()
     assert [(message.event, message.payload) for message in messages] == [
         ("Skills.version-loaded.v1", {"scheme": "esco", "version": "1.1.1"}),
     ]
