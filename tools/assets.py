@@ -51,13 +51,15 @@ OWN_STYLES = (
     "forms.css",
     "pages.css",
     "learning.css",
+    "search.css",
     "workspace.css",
     "module.css",
     "degree.css",
+    "searches.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)
-OWN_SCRIPTS = ("academy.js",)
+OWN_SCRIPTS = ("academy.js", "search.js")
 FONT = "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2"
 NOTICES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 

@@ -1,17 +1,23 @@
 """Reads of the index; an engine that is away gives an empty, `degraded` answer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import structlog
 
 from academy.catalogue.api import ModuleKind
+from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.text import Language
+from academy.search.documents import PROGRAMME
 from academy.search.gateway import EngineUnavailable, FacetCount, Hit, SearchEngine, SearchQuery, SearchResult
 
 _log = structlog.get_logger(__name__)
 PROGRAMMES_AT_HOME = 12
 SIMILAR = 4
 _MODULES = ("kind", tuple(kind.value for kind in ModuleKind))
+_TITLES_SUGGESTED = 6
+_VALUES_SUGGESTED = 3
+_SHORTEST_BEGINNING = 4  # letters; fewer resemble everything
 
 
 @dataclass(frozen=True)
@@ -25,9 +31,9 @@ class Front:
 
 
 def search(engine: SearchEngine, query: SearchQuery) -> SearchResult:
-    """Return the engine's answer."""
+    """Return the engine's answer, equals in the order of today."""
     try:
-        return engine.search(query)
+        return engine.search(replace(query, day=amsterdam_day(utc_now()).weekday()))
     except EngineUnavailable as error:
         _log.warning("search.engine-unavailable", error=type(error).__name__, reason=str(error))
         return SearchResult(degraded=True)
@@ -40,7 +46,7 @@ def front(engine: SearchEngine, language: Language) -> Front:
     if everything.degraded:
         return Front(0, (), (), degraded=True)
     found = search(engine, composed)
-    return Front(everything.total, everything.facets.get("sector", ()), found.hits, found.degraded)
+    return Front(everything.total, _most_first(everything, "sector"), found.hits, found.degraded)
 
 
 @dataclass(frozen=True)
@@ -75,3 +81,84 @@ def label_of(engine: SearchEngine, facet: str, value: str) -> str:
     """Return the name of a value that carries its label in the index, also when nothing else in the answer has it."""
     found = search(engine, SearchQuery(filters=((facet, (value,)),), facets=(facet,), per_page=1))
     return next((count.label for count in found.facets.get(facet, ()) if count.value == value), "") or value
+
+
+def facet_values(engine: SearchEngine, query: SearchQuery, facet: str, inside: str, *, limit: int) -> tuple[FacetCount, ...]:
+    """Return the values of a facet whose names have words that begin so; none when the engine is away."""
+    try:
+        return engine.facet_values(query, facet, inside, limit=limit)
+    except EngineUnavailable as error:
+        _log.warning("search.engine-unavailable", error=type(error).__name__, reason=str(error))
+        return ()
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What someone may mean who is still typing."""
+
+    hits: tuple[Hit, ...] = ()
+    skills: tuple[FacetCount, ...] = ()
+    providers: tuple[FacetCount, ...] = ()
+    sectors: tuple[FacetCount, ...] = ()  # all of them: which begin so is for who knows their names
+
+
+def suggested(engine: SearchEngine, text: str, language: Language) -> Suggested:
+    """Return what has `text` in its title, else anywhere; and the skills and providers with words that begin so."""
+    titles = SearchQuery(text=text, only_titles=True, per_page=_TITLES_SUGGESTED, language=language)
+    found = search(engine, titles)
+    if found.degraded:
+        return Suggested()
+    if not found.hits or found.looser:
+        found = search(engine, replace(titles, only_titles=False))
+    everything = SearchQuery(facets=("sector",), per_page=1, language=language)
+    skills, providers = (
+        facet_values(engine, SearchQuery(language=language, only_titles=True), facet, text, limit=_VALUES_SUGGESTED) for facet in ("skill", "provider")
+    )
+    return Suggested(found.hits, skills, providers, _most_first(search(engine, everything), "sector"))
+
+
+@dataclass(frozen=True)
+class OfTopic:
+    """What the index has of a topic; `total` counts modules and programmes."""
+
+    total: int = 0
+    modules: tuple[Hit, ...] = ()
+    programmes: tuple[Hit, ...] = ()
+    skills: tuple[FacetCount, ...] = ()
+    providers: tuple[FacetCount, ...] = ()
+    degraded: bool = False
+
+
+def of_topic(engine: SearchEngine, query: SearchQuery, *, modules: int, programmes: int, values: int) -> OfTopic:
+    """Return at most so many modules, programmes, and skills and providers of what `query` finds."""
+    whole = search(engine, replace(query, facets=("provider",), per_page=1))
+    if whole.degraded or whole.looser:
+        return OfTopic(degraded=whole.degraded)
+
+    def of_kind(kind: tuple[str, tuple[str, ...]], number: int) -> tuple[Hit, ...]:
+        return search(engine, replace(query, filters=(*query.filters, kind), facets=(), per_page=number)).hits
+
+    skills = facet_values(engine, replace(query, facets=()), "skill", "", limit=values)
+    return OfTopic(
+        whole.total, of_kind(_MODULES, modules), of_kind(("kind", (PROGRAMME,)), programmes), skills, _most_first(whole, "provider")[:values],
+    )
+
+
+def near(engine: SearchEngine, query: SearchQuery, limit: int) -> tuple[Hit, ...]:
+    """Return what comes nearest to a question that found nothing: the words alone, one of them, or the beginning of the longest."""
+    words = SearchQuery(text=query.text, per_page=limit, language=query.language)
+    longest = max(query.text.split(), key=len, default="")
+    lengths = (len(longest) * 2 // 3, len(longest) // 2, len(longest) // 3)
+    beginnings = (longest[:length] for length in lengths if length >= _SHORTEST_BEGINNING)
+    tries = [words, replace(words, some=True), *(replace(words, text=beginning, only_titles=True) for beginning in beginnings)]
+    return next((hits for attempt in tries if query.text and (hits := search(engine, attempt).hits)), ())
+
+
+def totals(engine: SearchEngine, queries: Iterable[SearchQuery]) -> list[int]:
+    """Return how many each of `queries` finds with all its words."""
+    found = (search(engine, replace(query, facets=(), per_page=1, page=1)) for query in queries)
+    return [0 if each.looser else each.total for each in found]
+
+
+def _most_first(found: SearchResult, facet: str) -> tuple[FacetCount, ...]:
+    return tuple(sorted(found.facets.get(facet, ()), key=lambda count: (-count.count, count.label or count.value)))

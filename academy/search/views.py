@@ -1,12 +1,20 @@
-"""The home page and the page of results: drawn from the index alone, from the database when there is none."""
+"""Pages of search: drawn from the index alone, from the database when there is none."""
 
-from flask import request
+from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from academy.kernel.clock import utc_now
+from academy.kernel.errors import NotFound
 from academy.kernel.translation import reading_language
-from academy.kernel.web import localized_blueprint, open_to_all, render
-from academy.search import forms, pages, service
+from academy.kernel.web import in_sitemap, localized_blueprint, open_to_all, render
+from academy.search import forms, service, topics
+from academy.search.memory.recording import record_search
+from academy.search.pages import home as home_pages
+from academy.search.pages import results as results_pages
+from academy.search.pages import suggestions as suggestion_pages
+from academy.search.pages import topics as topic_pages
+
+_SUGGESTIONS_KEPT = "public, max-age=60"
 
 blueprint = localized_blueprint("search", __name__)
 
@@ -15,19 +23,65 @@ blueprint = localized_blueprint("search", __name__)
 @open_to_all
 def home() -> ResponseReturnValue:
     front = service.front(reading_language())
-    return render("search/home.html", **pages.home_values(front))
+    return render("search/home.html", **home_pages.home_values(front))
 
 
 @blueprint.get("/modules/<slug>/similar")
 @open_to_all
 def similar(slug: str) -> ResponseReturnValue:
     found = service.similar(slug, reading_language())
-    return render("search/similar.html", **pages.similar_values(slug, found))
+    return render("search/similar.html", **home_pages.similar_values(slug, found))
 
 
 @blueprint.get("/search")
 @open_to_all
 def results() -> ResponseReturnValue:
+    """Answer with the results; an address with empty fields becomes a clean one first, for htmx without asking twice."""
     form = forms.read_address(request.args)
-    found = service.find(form.query(reading_language()), now=utc_now())
-    return render("search/results.html", form=form, page=pages.search_view(service.engine(), form, found))
+    is_littered, by_htmx = forms.has_empty_fields(request.args), "HX-Request" in request.headers
+    if is_littered and not by_htmx:
+        return redirect(results_pages.clean_address(form))
+    now, language = utc_now(), reading_language()
+    found = service.find(form.query(language), now=now)
+    if form.page == 1 and not found.degraded:
+        record_search(
+            text=form.q, filters=form.question(), total=found.total, looser=found.looser, language=language, now=now, sort=form.sort,
+        )
+    answer = make_response(render("search/results.html", page=results_pages.search_view(service.engine(), form, found)))
+    if is_littered:
+        answer.headers["HX-Push-Url"] = results_pages.clean_address(form)
+    answer.headers["Vary"] = "HX-Request"
+    return answer
+
+
+@blueprint.get("/search/suggestions")
+@open_to_all
+def suggestions() -> ResponseReturnValue:
+    """Answer with rows for under the search box."""
+    form = forms.read_address(request.args)
+    answer = make_response(render("search/suggestions.html", **suggestion_pages.suggestion_values(service.engine(), form)))
+    answer.headers["Cache-Control"] = _SUGGESTIONS_KEPT
+    return answer
+
+
+@blueprint.get("/search/how-we-rank")
+@open_to_all
+def how_we_rank() -> ResponseReturnValue:
+    return render("search/how_we_rank.html")
+
+
+@blueprint.get("/topics")
+@open_to_all
+def all_topics() -> ResponseReturnValue:
+    return render("search/topics.html", **topic_pages.topics_values(service.engine()))
+
+
+@blueprint.get("/topics/<slug>")
+@open_to_all
+@in_sitemap(lambda: ({"slug": each.slug} for each in (*topics.of_sectors(), *topics.curated())))
+def topic(slug: str) -> ResponseReturnValue:
+    """Answer with a topic. Raises NotFound."""
+    found = topics.topic(slug)
+    if found is None:
+        raise NotFound
+    return render("search/topic.html", **topic_pages.topic_values(service.engine(), found))

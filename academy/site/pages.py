@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
-from flask import url_for
+from flask import current_app, url_for
 
 from academy.kernel.text import DEFAULT_LANGUAGE, LANGUAGES
 from academy.kernel.web import public_address
@@ -14,7 +14,7 @@ PER_FILE: Final = 10_000  # addresses; the protocol allows 50,000 of them and 50
 PAGES: Final = "pages"
 KINDS: Final = {"modules": "enrolment.module_page", "programmes": "catalogue.programme_page", "providers": "catalogue.provider_page"}
 STANDING: Final = (
-    "search.home", "search.results", "catalogue.programmes", "catalogue.providers", "site.about", "site.help", "site.accessibility",
+    "search.home", "search.results", "search.all_topics", "search.how_we_rank", "catalogue.programmes", "catalogue.providers", "site.about", "site.help", "site.accessibility",
     "site.privacy",
 )
 # Not for machines: what belongs to one person or organisation, and the steps towards it.
@@ -38,7 +38,11 @@ def sitemap_index(sizes: dict[str, int]) -> Iterator[str]:
 
 def standing_pages() -> Iterator[str]:
     """Return the file of pages that are always there."""
-    return _file([({language: public_address(url_for(name, lang_code=language)) for language in LANGUAGES}, None) for name in STANDING])
+    named = [(name, values) for name, view in current_app.view_functions.items() for values in getattr(view, "standing", tuple)()]
+    return _file([
+        ({language: public_address(url_for(name, lang_code=language, **values)) for language in LANGUAGES}, None)
+        for name, values in [*((name, {}) for name in STANDING), *named]
+    ])
 
 
 def pages_of(kind: str, rows: Sequence[Row]) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_find_enrol_leave(browser: Browser, server: Server, words: Words, script
 
     page.goto(server.url)
     assert page.url == f"{server.url}/{words.lang}/"
-    page.get_by_role("main").get_by_role("searchbox").fill(words.misspelled)
+    page.get_by_role("main").locator("input[type=search]").fill(words.misspelled)
     page.get_by_role("main").get_by_role("button", name=words.search).click()
     page.get_by_role("link", name=words.title).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(words.title)
