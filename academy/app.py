@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from academy.accounts import login as accounts_login
@@ -16,6 +17,7 @@ from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway
 from academy.kernel import outbox
+from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database, database, set_database
 from academy.kernel.web import AcademyApp, create_bare_app, logs
 from academy.kernel.worker import Job, Worker
@@ -24,21 +26,28 @@ from academy.notices import subscribers as notices_subscribers
 from academy.notices import views as notices_views
 from academy.notices.file_gateway import FileCarrier
 from academy.notices.smtp_gateway import SmtpCarrier
+from academy.search import links as search_links
+from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
 from academy.search import service as search_service
 from academy.search import subscribers as search_subscribers
 from academy.search import views as search_views
 from academy.search.embedded_engine import EmbeddedEngine
+from academy.search.gateway import SearchEngine
+from academy.search.meilisearch_engine import MeilisearchEngine
+from academy.search.memory import recording, saved
 from academy.site import views as site_views
 from academy.skills import views as skills_views
 
 _KEEP_DELIVERED = timedelta(days=7)
+_KEEP_SEARCHES = timedelta(days=400)  # a year and a month: what is sought follows the school year, so the office compares with last year's
 
 
 def create_app(settings: Settings) -> AcademyApp:
     """Return the application on `settings`: database, search engine and letters chosen, all rooms open."""
     logs.configure(settings.log_level, as_json=not settings.is_local)
     set_database(Database(settings.database_url))
-    search_service.set_engine(EmbeddedEngine(settings.data_dir / "search"))
+    search_service.set_engine(_search_engine(settings, "search", "academy"))
+    occupations.set_engine(_search_engine(settings, "occupations", "academy_occupations"))
     if settings.smtp_url:
         notices_service.set_carrier(SmtpCarrier(settings.smtp_url, sender=settings.mail_from))
     else:
@@ -50,8 +59,11 @@ def create_app(settings: Settings) -> AcademyApp:
     search_subscribers.register()
     app = create_bare_app("academy", secret_key=settings.secret_key, base_url=settings.base_url)
     accounts_login.install(app)
+    search_links.configure(settings.secret_key)
+    recording.set_recorder(recording.Recorder())
     for room in (
-        accounts_views, catalogue_views, enrolment_views, workspace_views, exchange_views, search_views, site_views, skills_views,
+        accounts_views, catalogue_views, enrolment_views, workspace_views, exchange_views, memory_views, occupation_views, search_views,
+        site_views, skills_views,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
@@ -68,10 +80,24 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("forget-expired", timedelta(minutes=10), _forget_expired),
         Job("forget-delivered", timedelta(hours=6), _forget_delivered),
         Job("index-usable", timedelta(seconds=15), _index_usable),
-        Job("index-of-the-day", timedelta(hours=1), _index_of_the_day),
+        Job("occupations-usable", timedelta(seconds=15), _occupations_usable),
+        Job("index-of-the-hour", timedelta(seconds=0.5), rounds.Round().turn),
+        Job("tell-about-new", timedelta(minutes=10), _tell_about_new),
+        Job("forget-searches", timedelta(minutes=10), _forget_searches),
         Job("harvest-due", timedelta(seconds=10), harvesting.wake, stop=harvesting.stop),
     ]
     return Worker(database(), jobs, lease=lease)
+
+
+def _search_engine(settings: Settings, name: str, index: str) -> SearchEngine:
+    """Return the engine of one index: in the folder `name`, or `index` on the Meilisearch server."""
+    folder = settings.data_dir / name
+    if not settings.meilisearch_url:
+        return EmbeddedEngine(folder)
+    return MeilisearchEngine(
+        settings.meilisearch_url, settings.meilisearch_key, lock_file=folder / "writer.lock", day=lambda: amsterdam_day(utc_now()).weekday(),
+        name=index,
+    )
 
 
 def _mail_folder(settings: Settings) -> Path:
@@ -88,12 +114,22 @@ def _forget_delivered(now: datetime) -> None:
         outbox.forget_done(session, before=now - _KEEP_DELIVERED)
 
 
+def _tell_about_new(now: datetime) -> None:
+    looking.tell_about_new(question=memory_forms.question_of, find=partial(search_service.find, now=now), now=now)
+
+
+def _forget_searches(now: datetime) -> None:
+    with database().writing() as session:
+        saved.forget_saved(session, now=now)
+        recording.forget_searches(session, before=amsterdam_day(now - _KEEP_SEARCHES))
+
+
 def _index_usable(now: datetime) -> None:
     # Deleted, damaged, or of another release: whoever is the first to see it makes a new one.
     if search_service.needs_rebuild():
         search_service.rebuild(now=now)
 
 
-def _index_of_the_day(now: datetime) -> None:
-    # What starts or closes with the day changes no row, so no event tells the index.
-    search_service.refresh_all(now=now)
+def _occupations_usable(_now: datetime) -> None:
+    if occupations.needs_rebuild():
+        occupations.rebuild()

@@ -342,9 +342,11 @@ def enrolment_audit(*, as_json: bool) -> None:
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
+@click.option("--large", is_flag=True, help="search: also a million modules, which takes minutes")
+@click.option("--engine", type=click.Choice(("embedded", "meilisearch")), default="embedded", show_default=True, help="of search")
 @click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
-def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
-    """Measure what was promised (all, or NAME: pages, start, skills); exit code 1 when a goal is missed."""
+def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, as_json: bool) -> None:
+    """Measure what was promised (all, or NAME: pages, start, skills, import, search, search-pages); exit code 1 when a goal is missed."""
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
     if str(_SOURCE) not in sys.path:
@@ -355,7 +357,8 @@ def bench(names: tuple[str, ...], *, quick: bool, as_json: bool) -> None:
         fail(f"There is no measurement {', '.join(unknown)}. Choose from: {', '.join(benchmarks.NAMES)}.")
     met = True
     for name in names or benchmarks.NAMES:
-        outcome = benchmarks.measure(name, quick=quick)
+        wishes = {"large": large, "engine": engine} if name == "search" else {}
+        outcome = benchmarks.measure(name, quick=quick, **wishes)
         click.echo(json.dumps(outcome.as_json()) if as_json else outcome.as_table())
         met = met and outcome.met
     sys.exit(0 if met else 1)

@@ -10,6 +10,9 @@ from flask import Flask, request
 from academy.app import create_app
 from academy.config import BadSettings, load_settings
 from academy.kernel.db import database
+from academy.search import service as search
+from academy.search.embedded_engine import EmbeddedEngine
+from academy.search.meilisearch_engine import MeilisearchEngine
 
 SECRET = "only-for-tests-" * 3
 PRODUCTION = {"BASE_URL": "https://academie.example", "SECRET_KEY": SECRET, "SMTP_URL": "smtp://127.0.0.1:9"}
@@ -52,6 +55,8 @@ def test_the_port_is_part_of_the_local_address(tmp_path: Path) -> None:
     ({"PORT": "65536"}, "PORT is '65536'"),
     ({"PORT": "http"}, "PORT is 'http'"),
     ({"PORT": "-1"}, "PORT is '-1'"),
+    ({"MEILISEARCH_URL": "search.example", "MEILISEARCH_KEY": "x" * 31}, "MEILISEARCH_URL is no address"),
+    (PRODUCTION | {"MEILISEARCH_URL": "https://search.example"}, "set MEILISEARCH_KEY"),
 ])
 def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings, match=named) as refused:
@@ -68,6 +73,14 @@ def test_production_with_all_it_needs(tmp_path: Path) -> None:
     assert not settings.is_local
     assert settings.mail_from == "AD Academy <noreply@academie.example>"
     assert list(tmp_path.iterdir()) == [], "the secret comes from the environment and is not stored"
+
+
+def test_with_a_server_for_it_search_is_done_there(tmp_path: Path) -> None:
+    here = {"DATA_DIR": str(tmp_path), "LOG_LEVEL": "error", "SECRET_KEY": SECRET}
+    create_app(load_settings(here))
+    assert isinstance(search.engine(), EmbeddedEngine)
+    create_app(load_settings(here | {"MEILISEARCH_URL": "http://127.0.0.1:9/", "MEILISEARCH_KEY": "x"}))
+    assert isinstance(search.engine(), MeilisearchEngine)
 
 
 @pytest.mark.parametrize(("address", "local"), [

@@ -15,6 +15,7 @@ from academy.accounts.models import Person, SignInLink
 from academy.demo import ACCOUNTS, load_people
 from academy.enrolment import service as enrolment
 from academy.kernel.db import Database, database
+from academy.search import occupations
 from academy.search import service as search
 from tests import builders
 
@@ -35,6 +36,7 @@ def house(app: Flask, database: Database) -> dict[str, str]:
         service.request_link(session, email="link@voorbeeld.nl", name="", sign_up=True, next_path="", language="nl", now=now)
         link = links.token_for(session.scalars(select(SignInLink.id)).one())
     search.rebuild(now=now)
+    occupations.rebuild()
     return {"module": "netwerkbeheer", "offering": offering, "paid": paid, "enrolment": mine, "link": link}
 
 
