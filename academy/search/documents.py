@@ -57,7 +57,8 @@ def module_document(
     free = [offering for offering in choices if left[offering.id]]
     shown = next(iter([*free, *coming, *choices]), None)
     price = module.price if shown is None else shown.price
-    modes, parts, starts = _ways_of_taking_part(module, [*choices, *coming])
+    today = amsterdam_day(now)
+    modes, parts, starts = _ways_of_taking_part(module, [*choices, *coming], today)
     place = None if shown is None else shown.place
     tags = [tag for outcome in module.outcomes for tag in outcome.skills]
     card = {
@@ -65,6 +66,7 @@ def module_document(
         "ec": _number(module.ec), "level": module.nlqf, "mode": modes[0] if modes else "",
         "part_of_day": parts[0] if parts else "", "starts": "" if shown is None else shown.starts_on.isoformat(),
         "opens": _iso(_opens_on(shown, now)) if shown is not None and shown.id not in left else "",
+        "begun": shown is not None and shown.starts_on < today,
         "sector": module.sectors[0] if module.sectors else "", "price": None if price is None else price.cents, "price_note": clean(module.price_note),
         "seats": left.get(shown.id) if shown is not None and not shown.enrolment_website else None,
         "certain": shown is not None and shown.guaranteed,
@@ -196,11 +198,14 @@ def _availability(module: ModuleFacts, free: list[OfferingFacts], coming: list[O
     return SOON if min(days) <= amsterdam_day(now) + timedelta(days=SOON_DAYS) else LATER
 
 
-def _ways_of_taking_part(module: ModuleFacts, offerings: list[OfferingFacts]) -> tuple[list[str], list[str], list[str]]:
-    """Return modes, parts of the day and months; a MOOC without dates is online, at one's own pace, at any time."""
+def _ways_of_taking_part(module: ModuleFacts, offerings: list[OfferingFacts], today: date) -> tuple[list[str], list[str], list[str]]:
+    """Return modes, parts of the day and months; a MOOC without dates is online, at one's own pace, at any time.
+
+    What has begun and is still open can be begun now: at any time.
+    """
     if not offerings and module.kind is ModuleKind.MOOC:
         return [DeliveryMode.ONLINE.value], [PartOfDay.ANY.value], [AT_ANY_TIME]
-    months = [f"{offering.starts_on:%Y-%m}" for offering in offerings]
+    months = [AT_ANY_TIME if offering.starts_on < today else f"{offering.starts_on:%Y-%m}" for offering in offerings]
     return [offering.mode.value for offering in offerings], [offering.part_of_day.value for offering in offerings], months
 
 

@@ -9,7 +9,7 @@ from academy.catalogue.api import DeliveryMode, ModuleKind, OutcomeFacts, PartOf
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
-from academy.search.documents import cropped, module_document, programme_document
+from academy.search.documents import AT_ANY_TIME, cropped, module_document, programme_document
 from academy.search.gateway import SearchDocument
 from academy.search.index_spec import ANY_TIME, CLOSED, DAY_ZERO, LATER, OPEN_NOW, SOON, label_in
 from tests.search import supply
@@ -155,3 +155,11 @@ def test_a_programme_says_whether_its_modules_are_known() -> None:
 def test_codes_of_registers_are_found_like_the_own_code() -> None:
     assert programme_document(supply.programme(), ("80152", "A 7.1")).codes == ("adict", "80152", "a7.1")
     assert module_document(supply.module(), seats_left={}, now=NOW, codes=("ICT-01", "25393")).codes == ("ict01", "25393")
+
+
+def test_what_has_begun_and_is_open_can_be_begun_at_any_time() -> None:
+    begun = supply.offering(starts_on=TODAY - timedelta(days=30), periods=supply.until(TODAY + timedelta(days=5)))
+    document = supply.document("Zorg", offerings=(begun,))
+    assert document.facets["start"] == (AT_ANY_TIME,)
+    assert card(document)["begun"]
+    assert document.availability == OPEN_NOW

@@ -98,7 +98,7 @@ def _card(language: Language, card: Mapping[str, Any]) -> tuple[str, str, str, s
         mode_label=value_name(language, "mode", card.get("mode", "")),
         part_of_day_label=value_name(language, "part_of_day", card.get("part_of_day", "")),
         place=card["place"],
-        starts=day_words(language, card.get("starts", "")),
+        starts=_("je kunt nu instappen") if card.get("begun") else day_words(language, card.get("starts", "")),
         opens=_("Inschrijven vanaf %(day)s", day=opens) if opens else "",
         price=price_words(language, card.get("price")) or card.get("price_note", ""),
         seats_label="" if seats is None else seats_words(language, seats),
