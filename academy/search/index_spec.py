@@ -11,7 +11,8 @@ from academy.kernel.text import Language
 
 # What decides the content of an index: when one of these files changes, the index is made anew.
 _MADE_BY: Final = (
-    "index_spec.py", "documents.py", "occupations.py", "texts.py", "folding.py", "language/*.py", "language/*.toml", "embedded_engine/schema.py", "meilisearch_engine/settings.py",
+    "index_spec.py", "documents.py", "occupations.py", "texts.py", "folding.py", "language/*.py", "language/*.toml",
+    "embedded_engine/schema.py", "meilisearch_engine/settings.py", "meilisearch_engine/documents.py",
 )
 
 

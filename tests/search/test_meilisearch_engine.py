@@ -175,6 +175,13 @@ def test_a_failed_swap_leaves_the_index_that_was(engine: MeilisearchEngine, stub
     assert engine.search(SearchQuery("dorado")).total == 1
 
 
+def test_a_key_for_some_indexes_only_is_enough(engine: MeilisearchEngine, stub: MeilisearchStub) -> None:
+    stub.routes.queue.hides_swaps = True
+    assert engine.rebuild([document("Kraomi")]) == 1
+    assert engine.search(SearchQuery()).total == 1
+    engine.check()
+
+
 def test_a_queue_that_stands_still_is_an_error_in_time(make: Maker, engine: MeilisearchEngine, stub: MeilisearchStub) -> None:
     stub.routes.queue.hold()
     fails_with(EngineUnavailable, lambda: put(make(write_seconds=0.3), document("Kraomi")))

@@ -23,6 +23,7 @@ from academy.search.gateway import EngineUnavailable, IndexUnusable
 
 Json = dict[str, Any]
 
+_FAILED: Final = frozenset({"failed", "canceled"})
 _REFUSES_US: Final = (401, 403)
 _ITS_OWN_FAULT: Final = 500
 _NOT_FOUND: Final = "index_not_found"
@@ -145,12 +146,21 @@ class Server:
             now = left[:_TASKS_PER_QUESTION]
             for task in self._tasks(uids=now, limit=len(now)):
                 status = task["status"]
-                if status in {"failed", "canceled"}:
+                if status in _FAILED:
                     raise _failure(task)
                 if status == "succeeded":
                     left.remove(task["uid"])
             if left[: len(now)] == now:
                 patience.pause()
+
+    def wait_for_swap(self, task: int, *, index: str, displayed: str, seconds: float) -> None:
+        """Return when `index` displays this attribute. A key for some indexes only is shown no swaps, so the task alone does not tell."""
+        patience = _Patience(seconds)
+        while displayed not in self.setting(index, "displayed-attributes"):
+            for shown in self._tasks(uids=[task], limit=1):
+                if shown["status"] in _FAILED:
+                    raise _failure(shown)
+            patience.pause()
 
     def wait_for_empty_queue(self, indexes: Sequence[str], *, seconds: float) -> None:
         """Return when no task for one of these indexes waits or is at work."""

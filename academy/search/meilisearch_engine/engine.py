@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from academy.kernel.ids import new_id
 from academy.search import reading, rules
 from academy.search.gateway import (
     Changes,
@@ -138,9 +139,9 @@ class MeilisearchEngine:
         self._server.close()
 
     def _fill(self, documents: Iterable[SearchDocument]) -> int:
-        present = self._server.indexes()
+        present, mark = self._server.indexes(), new_id().hex
         tasks = [self._server.delete(self._new)] if self._new in present else []
-        tasks += [self._server.create(self._new), self._set(self._new)]
+        tasks += [self._server.create(self._new), self._set(self._new, mark)]
         words: set[str] = set()
         number = 0
         for batch in _batches(documents):
@@ -152,14 +153,15 @@ class MeilisearchEngine:
         if self._name not in present:
             tasks.append(self._server.create(self._name))
         self._server.wait_for(tasks, seconds=_REBUILD_SECONDS)
-        self._switch()
+        self._switch(mark)
         self._known = words
         return number
 
-    def _switch(self) -> None:
-        """Give the new index the name that is searched, when no task waits that would run on the wrong one of the two."""
+    def _switch(self, mark: str) -> None:
+        """Give the new index, with this mark, the name that is searched, when no task waits that would run on the wrong one of the two."""
         self._server.wait_for_empty_queue([self._name, self._new], seconds=_REBUILD_SECONDS)
-        self._server.wait_for([self._server.swap(self._name, self._new)], seconds=_REBUILD_SECONDS)
+        swap = self._server.swap(self._name, self._new)
+        self._server.wait_for_swap(swap, index=self._name, displayed=settings.built_as(mark), seconds=_REBUILD_SECONDS)
         self._server.wait_for([self._server.delete(self._new)], seconds=_REBUILD_SECONDS)
 
     def _first_answers(self, asking: Asking, question: reading.Question, query: SearchQuery) -> tuple[_Found, tuple[str, int] | None]:
@@ -180,9 +182,9 @@ class MeilisearchEngine:
     def _ask(self, asking: Asking, query: SearchQuery, page: int) -> _Found:
         return _Found(asking, self._server.search(questions.queries(self._name, asking, query, page=page)), page)
 
-    def _set(self, index: str) -> int:
-        """Enqueue all settings; a server that does not know the newest ones gets what it knows. Raises EngineUnavailable."""
-        *newer, oldest = settings.variants(self._day())
+    def _set(self, index: str, mark: str) -> int:
+        """Enqueue all settings with this mark; a server that does not know the newest ones gets what it knows. Raises EngineUnavailable."""
+        *newer, oldest = settings.variants(self._day(), mark)
         for known in newer:
             try:
                 return self._server.set(index, known)

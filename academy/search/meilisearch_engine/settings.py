@@ -23,6 +23,7 @@ _MOST_VALUES: Final = 20_000  # of one facet: more than there are skills in ESCO
 _LONGEST_SYNONYM: Final = 3  # words in a key; the server looks no further
 
 # A filter is written as text, so what is looked up is written in letters that mean nothing there (see documents.value_key).
+_BUILT: Final = "built_"
 LABEL: Final = "\x1f"  # between a label and its value
 
 
@@ -88,6 +89,11 @@ def displayed() -> list[str]:
     return sorted([ID, CHECKSUM, GEO, made_by(), *SHOWN_TEXTS, *map(card_field, LANGUAGES)])
 
 
+def built_as(mark: str) -> str:
+    """Return the name of an attribute that no document has, of one rebuild: where it is displayed, that rebuild is what is searched."""
+    return f"{_BUILT}{mark}"
+
+
 def expected() -> dict[str, list[Any]]:
     """Return what a usable index has in these settings, by the names in their addresses."""
     return {
@@ -104,18 +110,18 @@ def differs(name: str, present: list[Any], wanted: list[Any]) -> bool:
 
 
 def _spelled(values: Iterable[Any]) -> list[str]:
-    return sorted(json.dumps(each, sort_keys=True) for each in values)
+    return sorted(json.dumps(each, sort_keys=True) for each in values if not str(each).startswith(_BUILT))
 
 
-def variants(day: int) -> Iterator[dict[str, Any]]:
-    """Return all settings but the synonyms, for the present release first and then for those that know less."""
+def variants(day: int, mark: str) -> Iterator[dict[str, Any]]:
+    """Return all settings but the synonyms of the rebuild with this mark, for the present release first and then for those that know less."""
     typos: dict[str, Any] = {
         "enabled": True, "minWordSizeForTypos": {"oneTypo": rules.ONE_TYPO_FROM, "twoTypos": rules.TWO_TYPOS_FROM},
         "disableOnAttributes": ["code"], "disableOnWords": [],
     }
     both: dict[str, Any] = {
         "searchableAttributes": searchable(), "filterableAttributes": filterable(), "sortableAttributes": sortable(),
-        "displayedAttributes": displayed(), "stopWords": [], "separatorTokens": [], "dictionary": [],
+        "displayedAttributes": [*displayed(), built_as(mark)], "stopWords": [], "separatorTokens": [], "dictionary": [],
         "nonSeparatorTokens": ["#", "+", "."],  # texts are folded words with one space between, so these are parts of words only
         "faceting": {"maxValuesPerFacet": _MOST_VALUES, "sortFacetValuesBy": {"*": "count"}},
         "pagination": {"maxTotalHits": _MOST_HITS},

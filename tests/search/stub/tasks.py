@@ -38,11 +38,16 @@ def _now() -> str:
 
 
 class Queue:
-    """Tasks, and the thread that does them. `held` keeps them waiting; `failing` maps a kind of task to the code it fails with."""
+    """Tasks, and the thread that does them.
+
+    `failing` maps a kind of task to the code it fails with; `hides_swaps` is what a key for some indexes only sees: tasks of no index
+    are not shown.
+    """
 
     def __init__(self) -> None:
         self.tasks: list[Task] = []
         self.failing: dict[str, str] = {}
+        self.hides_swaps = False
         self._held = False
         self._changed = threading.Condition()
         self._stopped = False
@@ -85,7 +90,7 @@ class Queue:
         with self._changed:
             found = [
                 task for task in reversed(self.tasks)
-                if ("uids" not in given or str(task.uid) in given["uids"]) and ("statuses" not in given or task.status in given["statuses"])
+                if (task.index or not self.hides_swaps) and ("uids" not in given or str(task.uid) in given["uids"]) and ("statuses" not in given or task.status in given["statuses"])
                 and ("indexUids" not in given or set(task.about) & set(given["indexUids"])) and ("types" not in given or task.kind in given["types"])
             ]
             limit = int(given.get("limit", ["20"])[0])
