@@ -305,7 +305,7 @@ def test_ctrl_c_right_after_the_first_start_ends_it_well_and_the_second_start_is
     assert count(tmp_path, "provider") > 0
     loaded = count(tmp_path, "offering")
     with running(tmp_path, "run") as server:
-        assert server.await_answer() < 5
+        assert server.await_answer() < 15  # nothing is loaded again; `academy bench start` measures how quick
         assert server.interrupt() == 0
     assert count(tmp_path, "offering") == loaded
 

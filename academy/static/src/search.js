@@ -153,6 +153,12 @@
     if (sheet && !sheet.contains(event.target) && window.matchMedia("(max-width: 61.99rem)").matches) sheet.open = false;
   });
 
+  /* An answer to the question before must not overwrite what is being typed: that question is dropped, and the next one takes all along. */
+  document.addEventListener("input", (event) => {
+    const form = event.target instanceof Element ? event.target.closest("#discover") : null;
+    if (form && !event.target.matches("[type=checkbox], select")) form.dispatchEvent(new CustomEvent("htmx:abort"));
+  });
+
   const prepareAll = () => document.querySelectorAll("input[data-suggest]").forEach(prepare);
   const start = () => {
     document.body.append(status);
