@@ -21,7 +21,8 @@ _PATIENCE = 120.0  # seconds, for machines that do more than tests
 Maker = Callable[[], SearchEngine]
 
 
-@pytest.fixture(scope="session", params=["embedded", "stub", pytest.param("server", marks=pytest.mark.skipif(not SERVER, reason="TEST_MEILISEARCH_URL is not set"))])
+# A real server is one engine more where one is named; without it the stub, which speaks the same calls, stands for it.
+@pytest.fixture(scope="session", params=["embedded", "stub", *(["server"] if SERVER else [])])
 def kind(request: pytest.FixtureRequest) -> str:
     """Tell which engine a test runs on."""
     return str(request.param)
