@@ -19,7 +19,7 @@ from academy.search import queries, reading
 from academy.search.documents import skill_value
 from academy.search.errors import OccupationsAway
 from academy.search.folding import clean, folded_code, words_of
-from academy.search.gateway import EngineUnavailable, Hit, IndexUnusable, SearchDocument, SearchEngine, SearchQuery
+from academy.search.gateway import EngineUnavailable, Hit, SearchDocument, SearchEngine, SearchQuery
 from academy.search.index_spec import OPEN_NOW, in_both
 from academy.search.language import stems
 from academy.search.rules import STOP_WORDS
@@ -113,11 +113,7 @@ def _documents() -> Iterator[SearchDocument]:
 
 def needs_rebuild() -> bool:
     """Tell whether there is no index that this release can read."""
-    try:
-        engine().check()
-    except IndexUnusable:
-        return True
-    return False
+    return queries.needs_rebuild(engine())
 
 
 # Finding

@@ -9,7 +9,15 @@ from academy.catalogue.api import ModuleKind
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.text import Language
 from academy.search.documents import PROGRAMME
-from academy.search.gateway import EngineUnavailable, FacetCount, Hit, SearchEngine, SearchQuery, SearchResult
+from academy.search.gateway import (
+    EngineUnavailable,
+    FacetCount,
+    Hit,
+    IndexUnusable,
+    SearchEngine,
+    SearchQuery,
+    SearchResult,
+)
 
 _log = structlog.get_logger(__name__)
 PROGRAMMES_AT_HOME = 12
@@ -37,6 +45,15 @@ def search(engine: SearchEngine, query: SearchQuery) -> SearchResult:
     except EngineUnavailable as error:
         _log.warning("search.engine-unavailable", error=type(error).__name__, reason=str(error))
         return SearchResult(degraded=True)
+
+
+def needs_rebuild(engine: SearchEngine) -> bool:
+    """Tell whether there is no index that this release can read."""
+    try:
+        engine.check()
+    except IndexUnusable:
+        return True
+    return False
 
 
 def front(engine: SearchEngine, language: Language) -> Front:

@@ -84,11 +84,7 @@ def _hit(document: SearchDocument, query: SearchQuery) -> Hit:
 
 def needs_rebuild() -> bool:
     """Tell whether there is no index that this release can read."""
-    try:
-        engine().check()
-    except IndexUnusable:
-        return True
-    return False
+    return queries.needs_rebuild(engine())
 
 
 def rebuild(*, progress: Progress | None = None, now: datetime | None = None) -> int:
