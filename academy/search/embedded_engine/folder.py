@@ -1,18 +1,17 @@
 """The folder of the embedded index: a directory per index, a pointer file that names the present one, a lock for writers."""
 
-import fcntl
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from academy.kernel.files import write_atomically
 from academy.kernel.ids import new_id
-from academy.search.gateway import EngineUnavailable, IndexBusy, IndexUnusable
+from academy.search.gateway import EngineUnavailable, IndexUnusable
 from academy.search.index_spec import fingerprint
+from academy.search.turns import turn
 
 Stamp = tuple[int, int, int]
 
@@ -62,22 +61,9 @@ class IndexFolder:
         except (OSError, ValueError, LookupError, TypeError):
             return ""
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the right to write; the operating system takes it back from a process that dies. Raises IndexBusy."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "writer.lock").open("a") as lock:
-            patience = time.monotonic() + self._wait_seconds
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError as error:
-                    if time.monotonic() >= patience:
-                        message = "another process is writing the index"
-                        raise IndexBusy(message) from error
-                    time.sleep(0.02)
-            yield
+    def turn(self) -> AbstractContextManager[None]:
+        """Hold the right to write. Raises IndexBusy."""
+        return turn(self._folder / "writer.lock", wait_seconds=self._wait_seconds)
 
     @contextmanager
     def replacement(self) -> Iterator[Path]:

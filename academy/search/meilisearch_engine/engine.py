@@ -23,7 +23,7 @@ from academy.search.meilisearch_engine import answers, questions, settings
 from academy.search.meilisearch_engine.client import Json, Refused, Server
 from academy.search.meilisearch_engine.documents import id_key, id_of, stored, vocabulary
 from academy.search.meilisearch_engine.questions import Asking
-from academy.search.meilisearch_engine.turn import turn
+from academy.search.turns import turn
 
 _BATCH: Final = 1_000  # documents in a task: fewer make the server slow, more make a body too long
 _PAGE: Final = 10_000  # documents in an answer to `contents`

@@ -1,4 +1,4 @@
-"""Whose turn it is to write: the server takes tasks from everyone, so writers on one machine agree by a locked file."""
+"""Whose turn it is to write to an index: writers on one machine agree by a locked file."""
 
 import fcntl
 import time
