@@ -1,25 +1,8 @@
-"""The secret part of an e-mailed link: a signature over its id, made again when needed and stored nowhere."""
+"""The secret part of the link with which one signs in."""
 
-from uuid import UUID
+from typing import Final
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from academy.kernel.links import LetterLinks
 
-_signers: list[URLSafeSerializer] = []
-
-
-def configure(secret_key: str) -> None:
-    """Set the key of this process, once at start-up."""
-    _signers[:] = [URLSafeSerializer(secret_key, salt="academy.sign-in-link")]
-
-
-def token_for(link_id: UUID) -> str:
-    """Return the token to put in the letter."""
-    return str(_signers[0].dumps(link_id.hex))
-
-
-def link_id_of(token: str) -> UUID | None:
-    """Return the id that a genuine token names, else None."""
-    try:
-        return UUID(hex=str(_signers[0].loads(token)))
-    except (BadSignature, ValueError):
-        return None
+_links: Final = LetterLinks("sign-in-link")
+configure, token_for, link_id_of = _links.configure, _links.token_for, _links.id_in
