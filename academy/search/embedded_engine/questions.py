@@ -68,7 +68,8 @@ def ranked(
     `broadly` is for what matches tens of thousands: then titles decide, and nothing is looked up that only tells those apart.
     """
     must = [Query.const_score_query(_phrase(phrase, only_titles=only_titles), _WORD) for phrase in question.phrases]
-    words = [_graded(each, only_titles=only_titles) for each in asked]
+    share = 1 / max(1, len(asked) + len(question.phrases))
+    words = [_graded(each, share, only_titles=only_titles) for each in asked]
     must += words if least is None else [_at_least(least, words)]
     found = Query.boolean_query([*((Occur.Must, query) for query in must or [Query.all_query()]), *_without(question)])
     if broadly:
@@ -133,13 +134,14 @@ def both(question: Query, filters: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, question), *clauses]) if clauses else question
 
 
-def _graded(asked: Asked, *, only_titles: bool) -> Query:
-    """Match a word, worth less for each typing error."""
+def _graded(asked: Asked, share: float, *, only_titles: bool) -> Query:
+    """Match a word, worth less for each typing error; what is mistyped in the title counts here, so that it moves nothing that is not."""
     field = "title" if only_titles else "words"
     grades = [Query.const_score_query(_as_meant(asked, only_titles=only_titles), _WORD)]
-    grades += [
-        Query.const_score_query(_terms(field, others), _WORD - typos * _TYPO) for typos, others in enumerate(asked.near, start=1) if others
-    ]
+    for typos, others in enumerate(asked.near, start=1):
+        if others:
+            grades.append(Query.const_score_query(_terms(field, others), _WORD - typos * _TYPO))
+            grades.append(Query.const_score_query(_terms("title", others), _WORD - typos * _TYPO + (_TITLE_BEGINNING + _TITLE_KEY) * share))
     return grades[0] if len(grades) == 1 else Query.disjunction_max_query(grades)
 
 
@@ -169,9 +171,8 @@ def _of_words(question: reading.Question, asked: list[Asked]) -> Iterable[tuple[
     for each in asked:
         word, others = each.word, [_all_of("title_keys", phrase) for phrase in each.instead]
         bent, begun = _terms("title_keys", each.keys), _beginning("title", word.text) if word.is_prefix else None
-        near = [_terms("title", list(chain(*each.near)))] if any(each.near) else []
-        near += [_together("title", each.halves, 0)] if each.halves else []
-        surely = _at_least(1, [bent, *near]) if each.is_known or begun is None else _at_least(1, [begun, *near])
+        halves = [_together("title", each.halves, 0)] if each.halves else []
+        surely = _at_least(1, [bent, *halves]) if each.is_known or begun is None else _at_least(1, [begun, *halves])
         first = _at_least(1, [surely, begun]) if begun is not None else surely
         if not each.is_known:
             others.insert(0, bent)
