@@ -1,7 +1,5 @@
 """Marks around matched words; pure, and quick enough for thirty cards per page."""
 
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from typing import Final
 
 from academy.search.folding import WORD, flatten
@@ -12,22 +10,26 @@ _SHORT_STEM: Final = 5  # letters
 _ENDING_OF_SHORT, _ENDING = 2, 4  # letters that an inflected word has more than its stem: -en, -heid
 
 
-def mark(text: str, wholes: AbstractSet[str], beginnings: Iterable[str] = (), stems: Iterable[str] = ()) -> str:
+def mark(text: str, wholes: frozenset[str], beginnings: tuple[str, ...] = (), stems: tuple[str, ...] = ()) -> str:
     """Put marks around each word of `text` that is one of `wholes`, starts with one of `beginnings` or bends one of `stems` (all folded)."""
-    flat, starts, bent = flatten(text), tuple(beginnings), tuple(stems)
-    if len(wholes) <= _FEW and not any(part in flat for part in (*wholes, *starts, *bent)):
+    flat = flatten(text)
+    begun = tuple(part for part in (*beginnings, *stems) if part in flat)
+    if not begun and len(wholes) <= _FEW and not any(part in flat for part in wholes):
         return text
-    marked = {
-        word for word in WORD.findall(flat) if word in wholes or word.startswith(starts) or (word.startswith(bent) and _bends(word, bent))
-    }
+    words = WORD.findall(flat)
+    marked = wholes.intersection(words)
+    if begun:
+        marked = marked.union(word for word in words if word.startswith(begun) and (word.startswith(beginnings) or _bends(word, stems)))
     if not marked:
         return text
     pieces: list[str] = []
-    done = 0
-    for found in WORD.finditer(flat):
-        if found[0] in marked:
-            pieces += (text[done : found.start()], MARK_START, text[found.start() : found.end()], MARK_END)
-            done = found.end()
+    done = place = 0
+    for word in words:
+        place = flat.index(word, place)
+        if word in marked:
+            pieces += (text[done:place], MARK_START, text[place : place + len(word)], MARK_END)
+            done = place + len(word)
+        place += len(word)
     return "".join(pieces) + text[done:]
 
 

@@ -77,7 +77,7 @@ def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:
 
 def _hit(document: SearchDocument, query: SearchQuery) -> Hit:
     card = json.loads(document.cards[query.language])
-    wanted = [word.text for word in reading.read(query.text).words]
+    wanted = tuple(word.text for word in reading.read(query.text).words)
     title, summary = (highlight.mark(card[name], frozenset(), wanted) for name in ("title", "summary"))
     return Hit(document.id, document.checksum, card, title, summary)
 

@@ -124,6 +124,6 @@ def _km(near: Near, document: SearchDocument) -> float:
 
 def _hit(query: SearchQuery, document: SearchDocument) -> Hit:
     card = json.loads(document.cards[query.language])
-    title, summary = (highlight.mark(card[name], set(), set(words_of(query.text))) for name in ("title", "summary"))
+    title, summary = (highlight.mark(card[name], frozenset(), tuple(words_of(query.text))) for name in ("title", "summary"))
     km = None if query.near is None or document.place is None else _km(query.near, document)
     return Hit(document.id, document.checksum, card, title, summary, km)

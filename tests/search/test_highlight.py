@@ -4,7 +4,7 @@ from academy.search.highlight import mark
 
 
 def shown(text: str, wholes: list[str], beginnings: list[str] | None = None, stems: list[str] | None = None) -> str:
-    return mark(text, set(wholes), beginnings or [], stems or []).replace("\x02", "[").replace("\x03", "]")
+    return mark(text, frozenset(wholes), tuple(beginnings or ()), tuple(stems or ())).replace("\x02", "[").replace("\x03", "]")
 
 
 @pytest.mark.parametrize(("text", "wholes", "beginnings", "expected"), [

@@ -1,11 +1,11 @@
 """One state of the index, and the answers it gives."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 import tantivy
@@ -50,6 +50,27 @@ class Names:
         return named
 
 
+class _Sought(NamedTuple):
+    """A question as it is put to the index; `least` is how many of its words are enough, None for all."""
+
+    question: reading.Question
+    asked: list[Asked]
+    query: SearchQuery
+    filters: Mapping[str, Query]
+    least: int | None = None
+
+    @property
+    def is_one_word(self) -> bool:
+        return len(self.asked) == 1 and not (self.question.phrases or self.question.without or self.least)
+
+    def matching(self) -> Query:
+        """Return what matches the words; the filters apart."""
+        return questions.matching(self.question, self.asked, only_titles=self.query.only_titles, least=self.least)
+
+    def without_beginnings(self, *, least: int) -> "_Sought":
+        return self._replace(asked=[each._replace(word=replace(each.word, is_prefix=False)) for each in self.asked], least=least)
+
+
 class Snapshot:
     """What is searched until the next commit; answers are remembered that long."""
 
@@ -74,28 +95,21 @@ class Snapshot:
         question = reading.read(query.text)
         if question.is_empty and query.text.strip():
             return SearchResult()
-        asked = self._asked(question)
-        filters = self._filters(query)
-        least: int | None = None
-        if query.some and asked:
-            asked, least = [Asked(replace(each.word, is_prefix=False)) for each in asked], 1
-        total, counts = self._counted(question, asked, query, filters, least)
+        sought = _Sought(question, self._asked(question), query, self._filters(query))
+        if query.some and sought.asked:
+            sought = sought._replace(asked=[Asked(replace(each.word, is_prefix=False)) for each in sought.asked], least=1)
+        total, counts = self._counted(sought)
         looser = False
-        if not total and least is None and len(asked) > 1:
+        if not total and sought.least is None and len(sought.asked) > 1:
             # No beginnings here, or a slip of the keyboard finds the whole catalogue.
-            some, enough = [each._replace(word=replace(each.word, is_prefix=False)) for each in asked], rules.least_words(len(asked))
-            fewer, counts_of_fewer = self._counted(question, some, query, filters, enough)
+            some = sought.without_beginnings(least=rules.least_words(len(sought.asked)))
+            fewer, counts_of_fewer = self._counted(some)
             if fewer:  # else what is counted beside the results stays that of all words
-                total, counts, looser, asked, least = fewer, counts_of_fewer, True, some, enough
+                total, counts, looser, sought = fewer, counts_of_fewer, True, some
         pages = rules.pages_of(total, query.per_page)
         page = min(query.page, pages)
-        offset = (page - 1) * query.per_page
-        addresses: list[tantivy.DocAddress] = []
-        if total and len(asked) == 1 and not (question.phrases or question.without or least) and query.sort == "best":
-            addresses = self._by_tier(questions.tiers(asked[0], only_titles=query.only_titles), list(filters.values()), query, offset)
-        elif total:
-            addresses = self._slice(self._stages(question, asked, query, least, total), list(filters.values()), query, offset, total)
-        return SearchResult(self._hits(addresses, query, asked, question.phrases), total, counts, page, pages, looser)
+        addresses = self._page(sought, (page - 1) * query.per_page, total) if total else []
+        return SearchResult(self._hits(addresses, sought), total, counts, page, pages, looser)
 
     def _asked(self, question: reading.Question) -> list[Asked]:
         """Return the words asked, with what the words of the index say that they may be."""
@@ -118,30 +132,19 @@ class Snapshot:
         often, best = max((min(map(self._frequency, halves)), halves) for halves in splits)
         return best if often else ()
 
-    def _counted(
-        self, question: reading.Question, asked: list[Asked], query: SearchQuery, filters: Mapping[str, Query], least: int | None,
-    ) -> tuple[int, Counts]:
+    def _counted(self, sought: _Sought) -> tuple[int, Counts]:
         """Return how many match, and the values: a facet that is filtered on is counted without its own filter, the others together."""
-        text = questions.matching(question, asked, only_titles=query.only_titles, least=least)
+        text, filters, facets = sought.matching(), sought.filters, sought.query.facets
         matched = questions.both(text, filters.values())
-        total, counts = counts_of(self.searcher, matched, [name for name in query.facets if name not in filters])
-        for name in query.facets:
+        total, counts = counts_of(self.searcher, matched, [name for name in facets if name not in filters])
+        for name in facets:
             if name in filters:
                 others = [each for other, each in filters.items() if other != name]
                 counts |= counts_of(self.searcher, questions.both(text, others), [name])[1]
         if total is None:
-            total = self.searcher.search(matched, 1).count  # type: ignore[attr-defined] # the stub forgets it
-        return total, {name: counts[name] for name in query.facets}
-
-    def _stages(self, question: reading.Question, asked: list[Asked], query: SearchQuery, least: int | None, total: int) -> list[Query]:
-        """Return rankings, each with less that can only come later than the next one's: mostly the first fills the page."""
-        if question.is_empty:
-            return [Query.all_query()]
-        ranked = partial(questions.ranked, question, frequency=self._frequency, only_titles=query.only_titles, broadly=total > _BROAD)
-        if least is not None:  # more of the words goes before fewer
-            return [ranked(asked, least=number) for number in range(max(least, len(asked) - 1), least - 1, -1)]
-        whole = ranked(asked)
-        return [ranked([each._replace(near=()) for each in asked]), whole] if any(any(each.near) for each in asked) else [whole]
+            unscored = Query.const_score_query(matched, 0)
+            total = self.searcher.search(unscored, 1).count  # type: ignore[attr-defined] # the stub forgets it
+        return total, {name: counts[name] for name in facets}
 
     def _facet_values(self, query: SearchQuery, facet: str, inside: str, limit: int) -> tuple[FacetCount, ...]:
         wanted = words_of(inside)
@@ -174,64 +177,83 @@ class Snapshot:
         """All points in the index; places are few, however many documents there are."""
         return tuple(count.value for count in counts_of(self.searcher, Query.all_query(), ["point"])[1]["point"])
 
-    def _slice(
-        self, stages: list[Query], filters: list[Query], query: SearchQuery, offset: int, total: int,
-    ) -> list[tantivy.DocAddress]:
+    def _page(self, sought: _Sought, offset: int, total: int) -> list[tantivy.DocAddress]:
         """Return what is on a page: by the sort asked for, else by score and the weights of the day."""
-        whole = questions.both(stages[-1], filters)
+        query = sought.query
         if query.sort == "distance" and query.near is not None:
-            return self._nearest(whole, query, query.near, offset, total)
-        by_score = bool(query.text.strip()) and query.sort in {"best", "distance"}
-        if not by_score:
+            return self._nearest(sought, query.near, offset, total)
+        if sought.question.is_empty or query.sort not in {"best", "distance"}:
             key, order = (f"order_{query.sort}", tantivy.Order.Asc) if query.sort in NUMBERS else (f"weight_{query.day}", tantivy.Order.Desc)
-            found = self.searcher.search(whole, query.per_page, count=False, offset=offset, order_by_field=key, order=order)
+            found = self.searcher.search(
+                questions.both(sought.matching(), sought.filters.values()), query.per_page, count=False, offset=offset,
+                order_by_field=key, order=order,
+            )
             return [address for _key, address in found.hits]
-        by_weight = partial(self.searcher.search, limit=query.per_page, count=False, offset=offset, weight_by_field=f"weight_{query.day}")
+        return self._by_tier(sought, offset) if sought.is_one_word and query.sort == "best" else self._by_score(sought, offset, total)
+
+    def _by_score(self, sought: _Sought, offset: int, total: int) -> list[tantivy.DocAddress]:
         hits: list[tuple[Any, tantivy.DocAddress]] = []
-        for stage in stages:
-            hits = by_weight(questions.both(stage, filters)).hits
-            if len(hits) >= min(query.per_page, total - offset):
+        for stage in self._stages(sought, total):
+            hits = self._weighed(questions.both(stage, sought.filters.values()), sought.query, sought.query.per_page, offset)
+            if len(hits) >= min(sought.query.per_page, total - offset):
                 break
         return [address for _score, address in hits]
 
-    def _by_tier(self, tiers: list[Query], filters: list[Query], query: SearchQuery, offset: int) -> list[tantivy.DocAddress]:
+    def _stages(self, sought: _Sought, total: int) -> Iterator[Query]:
+        """Yield rankings, each with less that can only come later than the next one's: mostly the first fills the page."""
+        asked, least = sought.asked, sought.least
+        ranked = partial(
+            questions.ranked, sought.question, frequency=self._frequency, only_titles=sought.query.only_titles, broadly=total > _BROAD,
+        )
+        if least is not None:  # more of the words goes before fewer
+            yield from (ranked(asked, least=number) for number in range(max(least, len(asked) - 1), least - 1, -1))
+            return
+        if any(any(each.near) for each in asked):
+            yield ranked([each._replace(near=()) for each in asked])
+        yield ranked(asked)
+
+    def _weighed(self, ranking: Query, query: SearchQuery, limit: int, offset: int) -> list[tuple[Any, tantivy.DocAddress]]:
+        """Return what scores most, equals by the weights of the day."""
+        found = self.searcher.search(ranking, limit, count=False, offset=offset, weight_by_field=f"weight_{query.day}")
+        return found.hits
+
+    def _by_tier(self, sought: _Sought, offset: int) -> list[tantivy.DocAddress]:
         """Return what is on a page for one word: tier after tier, each by the weights of the day. Needs no score, so it is quick."""
         addresses: list[tantivy.DocAddress] = []
+        tiers = questions.tiers(sought.asked[0], only_titles=sought.query.only_titles)
         for place, tier in enumerate(tiers):
-            room = query.per_page - len(addresses)
+            room = sought.query.per_page - len(addresses)
             if not room:
                 break
             found = self.searcher.search(
-                questions.both(questions.apart(tier, tiers[:place]), filters), room, count=offset > 0, offset=offset,
-                order_by_field=f"weight_{query.day}", order=tantivy.Order.Desc,
+                questions.both(questions.apart(tier, tiers[:place]), sought.filters.values()), room, count=offset > 0, offset=offset,
+                order_by_field=f"weight_{sought.query.day}", order=tantivy.Order.Desc,
             )
             addresses += [address for _key, address in found.hits]
             offset = max(0, offset - found.count) if offset else 0  # type: ignore[attr-defined] # the stub forgets it
         return addresses
 
-    def _nearest(self, matched: Query, query: SearchQuery, near: Near, offset: int, total: int) -> list[tantivy.DocAddress]:
+    def _nearest(self, sought: _Sought, near: Near, offset: int, total: int) -> list[tantivy.DocAddress]:
         """Return a page from near to far, place by place; what has no place comes last."""
+        text = sought.matching() if sought.question.is_empty else [*self._stages(sought, total)][-1]
+        matched = questions.both(text, sought.filters.values())
         counts = {count.value: count.count for count in counts_of(self.searcher, matched, ["point"])[1]["point"]}
         nowhere = Query.boolean_query([(Occur.Must, matched), (Occur.MustNot, Query.exists_query(counted_field(("point",))))])
         order = sorted(counts, key=lambda point: (ordering.distance(point, near.latitude, near.longitude), point))
         groups = [(counts[point], questions.both(matched, [questions.at_points([point])])) for point in order]
         addresses: list[tantivy.DocAddress] = []
         for size, group in [*groups, (total - sum(counts.values()), nowhere)]:
-            room = query.per_page - len(addresses)
+            room = sought.query.per_page - len(addresses)
             if offset < size and room:
-                found = self.searcher.search(group, room, count=False, offset=offset, weight_by_field=f"weight_{query.day}")
-                addresses += [address for _score, address in found.hits]
+                addresses += [address for _score, address in self._weighed(group, sought.query, room, offset)]
             offset = max(0, offset - size)
         return addresses
 
-    def _hits(
-        self, addresses: list[tantivy.DocAddress], query: SearchQuery, asked: list[Asked], phrases: Sequence[tuple[str, ...]],
-    ) -> tuple[Hit, ...]:
-        beginnings = [each.word.text for each in asked if each.word.is_prefix]
-        wholes: set[str] = set(chain(*phrases))
-        for each in asked:
-            wholes |= {each.word.text, *chain(*each.near), *chain(*each.instead), *each.halves}
-        stems = [form for each in asked for form in each.word.forms]
+    def _hits(self, addresses: list[tantivy.DocAddress], sought: _Sought) -> tuple[Hit, ...]:
+        query, asked = sought.query, sought.asked
+        beginnings = tuple(each.word.text for each in asked if each.word.is_prefix)
+        wholes = frozenset(chain(*sought.question.phrases, *(_meanings(each) for each in asked)))
+        stems = tuple(form for each in asked for form in each.word.forms)
         hits = []
         for address in addresses:
             document = self.searcher.doc(address)
@@ -241,6 +263,11 @@ class Snapshot:
             km = ordering.distance(point, query.near.latitude, query.near.longitude) if query.near and point else None
             hits.append(Hit(*identity(document), card, title, summary, km))
         return tuple(hits)
+
+
+def _meanings(asked: Asked) -> Iterator[str]:
+    """Yield the words in which a word may have been found as a whole."""
+    return chain((asked.word.text,), *asked.near, *asked.instead, asked.halves)
 
 
 def _begins(words: list[str], wanted: list[str]) -> bool:

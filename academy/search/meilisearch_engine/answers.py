@@ -28,14 +28,14 @@ _SHOWN: Final = 50  # values of such a facet on a page
 def hits(found: Iterable[Json], query: SearchQuery, question: Question) -> tuple[Hit, ...]:
     """Return the hits; marks come from the words the server says matched, put into the card's own texts."""
     listed = list(found)
-    beginnings = [word.text for word in question.words if word.is_prefix]
+    beginnings = tuple(word.text for word in question.words if word.is_prefix)
     matched = {word for phrase in question.phrases for word in phrase} | {word.text for word in question.words}
     matched |= {word for hit in listed for name in SHOWN_TEXTS for word in _marked_words(hit.get("_formatted", {}).get(name, ()))}
     forms = frozenset(form for word in question.words for form in word.forms)
-    return tuple(_hit(each, query, matched, beginnings, forms) for each in listed)
+    return tuple(_hit(each, query, frozenset(matched), beginnings, forms) for each in listed)
 
 
-def _hit(found: Json, query: SearchQuery, matched: set[str], beginnings: Sequence[str], forms: frozenset[str]) -> Hit:
+def _hit(found: Json, query: SearchQuery, matched: frozenset[str], beginnings: tuple[str, ...], forms: frozenset[str]) -> Hit:
     card: dict[str, Any] = json.loads(found[card_field(query.language)])
     title, summary = (
         highlight.mark(card[name], matched.union(_akin(card[name], forms)), beginnings) if matched else card[name] for name in SHOWN_TEXTS

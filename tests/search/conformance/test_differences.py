@@ -2,7 +2,6 @@
 
 What                                            | embedded                          | Meilisearch
 ------------------------------------------------|-----------------------------------|-------------------------------------------------
-a wrong first letter                            | is one typing error               | counts as two (its rule)
 a typing error in a word that is being typed    | only in the whole word            | in beginnings too
 looser: «some of the words»                     | at least half of them             | the rarest word, or else the first; more words first
 a minus before a word                           | leaves out the word as it stands  | also compounds with it, and forms that have it as stem
@@ -30,12 +29,6 @@ def is_embedded(kind: str) -> bool:
 
 def titles(engine: SearchEngine, text: str) -> set[object]:
     return {hit.card["title"] for hit in engine.search(SearchQuery(text)).hits}
-
-
-def test_a_wrong_first_letter(fill: Fill, *, is_embedded: bool) -> None:
-    engine = fill(document("Baltado"), document("Krevomirab"))
-    assert titles(engine, '"" zaltado -x') == ({"Baltado"} if is_embedded else set())
-    assert titles(engine, "grevomirab") == {"Krevomirab"}
 
 
 def test_a_typing_error_in_a_beginning(fill: Fill, *, is_embedded: bool) -> None:
