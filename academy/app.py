@@ -7,7 +7,8 @@ from pathlib import Path
 
 from academy.accounts import login as accounts_login
 from academy.accounts import service as accounts_service
-from academy.accounts import views as accounts_views
+from academy.accounts.views import factors, identities, organisations, privacy, trail
+from academy.accounts.views import signing_in as accounts_views
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
 from academy.enrolment import subscribers as enrolment_subscribers
@@ -62,8 +63,8 @@ def create_app(settings: Settings) -> AcademyApp:
     search_links.configure(settings.secret_key)
     recording.set_recorder(recording.Recorder())
     for room in (
-        accounts_views, catalogue_views, enrolment_views, workspace_views, exchange_views, memory_views, occupation_views, search_views,
-        site_views, skills_views,
+        accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, exchange_views,
+        memory_views, occupation_views, search_views, site_views, skills_views,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)

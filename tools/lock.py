@@ -26,7 +26,7 @@ def main() -> int:
         command = [str(UV), "pip", "compile", *source, *FLAGS, "--output-file", name, *sys.argv[1:]]
         subprocess.run(command, cwd=ROOT, env=environment(), check=True)  # noqa: S603 - fixed words and the developer's own
         text = (ROOT / name).read_text()
-        if "http" in text or "file:" in text:
+        if "://" in text or "file:" in text:
             sys.stderr.write(f"{name} holds an address; it must not be committed.\n")
             return 1
         sys.stdout.write(f"{name}: {text.count('==')} packages\n")

@@ -11,7 +11,7 @@ from flask_login import current_user as _current_user
 
 from academy.accounts import links, passwords, queries, rules, service
 from academy.accounts.errors import SignInNeeded, TooManyAttempts
-from academy.accounts.models import SignIn
+from academy.accounts.models import SignIn, SignInMethod
 from academy.accounts.queries import Actor
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
@@ -128,6 +128,6 @@ def sign_in_with_password(email: str, password: str, *, now: datetime) -> bool:
         return False
     with database().writing() as db_session:
         device = rules.device_of(request.user_agent.string)
-        sign_in = service.start_sign_in(db_session, person_id=known.person_id, device=device, now=now)
+        sign_in = service.start_sign_in(db_session, person_id=known.person_id, device=device, now=now, method=SignInMethod.PASSWORD)
     remember(sign_in)
     return True

@@ -19,6 +19,7 @@ from academy.accounts.models import (
     Role,
     SignIn,
     SignInLink,
+    SignInMethod,
     Throttle,
 )
 from academy.accounts.queries import Actor
@@ -81,10 +82,13 @@ def use_link(session: Session, *, link_id: UUID | None, name: str, device: str, 
     return start_sign_in(session, person_id=person_id, device=device, now=now)
 
 
-def start_sign_in(session: Session, *, person_id: UUID, device: str, now: datetime) -> SignIn:
-    """Start a session on a device for a person who has just proven who they are."""
+def start_sign_in(
+    session: Session, *, person_id: UUID, device: str, now: datetime, method: SignInMethod = SignInMethod.LINK, is_twofold: bool = False,
+) -> SignIn:
+    """Start a session on a device for a person who has just proven who they are; `is_twofold` when in two ways at once, as by a passkey."""
     sign_in = SignIn(
-        id=new_id(), person_id=person_id, device=device, started_at=now, expires_at=now + rules.SIGN_IN_LIFETIME,
+        id=new_id(), person_id=person_id, device=device, method=method, started_at=now, expires_at=now + rules.SIGN_IN_LIFETIME,
+        second_factor_at=now if is_twofold else None,
     )
     session.add(sign_in)
     session.flush()

@@ -1,0 +1,15 @@
+"""The shape of what people fill in about themselves and their organisations."""
+
+from academy.accounts.forms.signing_in import (
+    LinkForm,
+    NewPasswordForm,
+    OpenLinkForm,
+    PasswordSignInForm,
+    ProfileForm,
+    SignUpForm,
+    clean_email,
+)
+
+__all__ = [
+    "LinkForm", "NewPasswordForm", "OpenLinkForm", "PasswordSignInForm", "ProfileForm", "SignUpForm", "clean_email",
+]
