@@ -23,11 +23,11 @@ from academy.search.words import facet_name, value_name
 # The seven that most people choose by stand open, the others are folded.
 OPEN: Final = ("start", "part_of_day", "place", "ec", "level", "price", "provider")
 FOLDED: Final = ("sector", "kind", "skill", "mode", "weekday", "certain", "seats", "language")
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 10_000
 _MOST_VALUES: Final = 50
 _SHOWN: Final = 8  # of a facet; what is chosen is always among them, so what folds away is never in force
 _LOOKED_UP: Final = 20  # values of a facet that is searched inside
-_BLOCKS: Final = 2_000  # remembered: with nothing chosen a facet is drawn once per set of counts
+_SHOWN_HERE, _FOLDED_HERE = "\x1c", "\x1d"  # in what is remembered; no name, value or typed text has such characters
 _AT_FIRST: Final = 25  # km: what one travels for an evening
 _Row = tuple[str, str, int]  # value, its name, how many
 
@@ -166,33 +166,36 @@ def _asked(form: SearchForm, name: str) -> _Asked:
     )
 
 
-@lru_cache(_BLOCKS)
-def _drawn(language: Language, asked: _Asked, counts: tuple[FacetCount, ...], gone: tuple[tuple[str, str], ...]) -> FacetView:
+def _drawn(language: Language, asked: _Asked, counts: Sequence[FacetCount], gone: Iterable[tuple[str, str]]) -> FacetView:
     """Draw a facet; what is chosen stays in it, also when nothing has it any more (`gone`)."""
     rows = _rows(language, asked, counts, gone)
     shown: list[str] = []
     folded: list[str] = []
     for place, (value, label, count) in enumerate(rows):
         selected = value in asked.chosen
-        row = _choice(language, asked.name, value, label, count, selected)
-        (shown if place < _SHOWN or selected else folded).append(row)
-    block = BlockView(
-        asked.name, facet_name(language, asked.name),
-        shown=Markup("".join(shown)),  # noqa: S704 - made by a macro
-        folded=Markup("".join(folded)),  # noqa: S704 - made by a macro
-        folded_count=len(folded),
-        open=asked.name in OPEN or bool(asked.chosen or asked.keep),
-        fields=[_field(language, asked.name, *typed) for typed in asked.typed],
-        distances=_distances(asked.km) if asked.name == "place" else [],
-        rough=_("We kennen deze postcode alleen ongeveer. De afstand kan tientallen kilometers schelen.") if asked.is_rough else "",
-        inside=asked.inside, keep=asked.keep,
-    )
+        before, after = _choice(language, asked.name, value, label, count == 1, selected)
+        (shown if place < _SHOWN or selected else folded).append(f"{before}{number_text(count)}{after}")
+    block = _block(language, asked, len(folded), bool(shown))
     return FacetView(
-        asked.name, block.label, Markup(macro("facets", "facet_block", block, url_for("search.results"))),  # noqa: S704 - made by a macro
+        asked.name, facet_name(language, asked.name),
+        Markup(block.replace(_SHOWN_HERE, "".join(shown)).replace(_FOLDED_HERE, "".join(folded))),  # noqa: S704 - made by macros
         names=tuple((value, label) for value, label, _count in rows if value in asked.chosen),
         errors=tuple(sentence for _name, _text, sentence in asked.typed if sentence),
         is_of_use=bool(shown or asked.keep or any(text for _name, text, _sentence in asked.typed)),
     )
+
+
+@lru_cache(_REMEMBERED)
+def _block(language: Language, asked: _Asked, folded: int, has_rows: bool) -> str:  # noqa: FBT001 - the key
+    """Return the HTML of a facet with two slots for its rows."""
+    return macro("facets", "facet_block", BlockView(
+        asked.name, facet_name(language, asked.name), shown=Markup(_SHOWN_HERE if has_rows else ""), folded=Markup(_FOLDED_HERE),  # noqa: S704 - slots
+        folded_count=folded, open=asked.name in OPEN or bool(asked.chosen or asked.keep),
+        fields=[_field(language, asked.name, *typed) for typed in asked.typed],
+        distances=_distances(asked.km) if asked.name == "place" else [],
+        rough=_("We kennen deze postcode alleen ongeveer. De afstand kan tientallen kilometers schelen.") if asked.is_rough else "",
+        inside=asked.inside, keep=asked.keep,
+    ), url_for("search.results"))
 
 
 def _rows(language: Language, asked: _Asked, counts: Iterable[FacetCount], gone: Iterable[tuple[str, str]]) -> list[_Row]:
@@ -207,9 +210,10 @@ def _rows(language: Language, asked: _Asked, counts: Iterable[FacetCount], gone:
 
 
 @lru_cache(_REMEMBERED)
-def _choice(_language: Language, facet: str, value: str, label: str, count: int, selected: bool) -> str:  # noqa: FBT001 - the key
-    """Return the HTML of one value to choose."""
-    return macro("facets", "facet_choice", facet, ValueView(value, label, number_text(count), count == 1, selected))
+def _choice(_language: Language, facet: str, value: str, label: str, is_one: bool, selected: bool) -> tuple[str, str]:  # noqa: FBT001 - the key
+    """Return the HTML of one value to choose, before and after its count."""
+    before, _slot, after = macro("facets", "facet_choice", facet, ValueView(value, label, _SHOWN_HERE, is_one, selected)).partition(_SHOWN_HERE)
+    return before, after
 
 
 def _field(language: Language, facet: str, name: str, text: str, sentence: str) -> FieldView:
