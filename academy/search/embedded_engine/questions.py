@@ -7,7 +7,7 @@ that together. The weights of equal scores (ordering.weights) weigh less than an
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import chain, pairwise
+from itertools import chain, pairwise, product
 from typing import Final, NamedTuple
 
 from tantivy import FieldType, Occur, Query
@@ -22,8 +22,9 @@ from academy.search.language import stems
 _WORD, _TYPO, _CODE = 2_000, 200, 50_000
 # Shared out over the words, each on top of the one before, so that together they never make up for a typing error.
 _EXACT, _TITLE_BEGINNING, _TITLE_KEY, _TITLE = 8, 14, 6, 8
-_NEAR, _NEARLY, _TITLE_PHRASE, _WHOLE_TITLE, _WHOLE_INSTEAD = 40, 12, 15, 25, 12
+_NEAR, _TITLE_PHRASE, _WHOLE_TITLE, _WHOLE_INSTEAD = 36, 15, 25, 12
 _SLOP: Final = 2  # other words between two that stand near each other
+_MEANT: Final = 3  # words
 _FEW_TERMS: Final = 30  # below it, separate terms are quicker than one automaton over the dictionary
 
 _RARE: Final = 5_000  # documents: where both words of a pair are in more, how near they stand is too much to look up, but for titles
@@ -213,13 +214,23 @@ def _of_whole(question: reading.Question) -> Iterable[tuple[Query, float]]:
 def _of_order(question: reading.Question, asked: list[Asked], frequency: Frequency) -> Iterable[tuple[Query, float]]:
     """Yield what weighs extra: the whole title, a code, words that stand together."""
     yield from _of_whole(question)
-    pairs = list(pairwise(each.word.text for each in asked))
-    for pair in pairs:
-        if min(map(frequency, pair)) <= _RARE:
-            yield _one(_together("words", pair, 0)), _NEAR / len(pairs)
-            yield _one(_together("words", pair, _SLOP)), _NEARLY / len(pairs)
+    pairs = list(pairwise(asked))
+    for first, second in pairs:
+        ways = list(product(_meant(first), _meant(second)))
+        if min(map(frequency, ways[0])) > _RARE:
+            continue
+        for slop in range(_SLOP + 1):  # the nearer, the more of these
+            near = [_together("words", way, slop) for way in ways]
+            if slop:  # the other way round counts as one word further
+                near += [_together("words", way[::-1], slop - 1) for way in ways]
+            yield _one(_at_least(1, near)), _NEAR / len(pairs)
     if pairs and len(question.typed) > 1:
         yield _one(_together("title", question.typed, 0)), _TITLE_PHRASE
+
+
+def _meant(asked: Asked) -> tuple[str, ...]:
+    """Return the word as it was typed or, where no document has it, those that it may have been meant to be."""
+    return (asked.word.text,) if asked.is_known else (*chain(*asked.near), asked.word.text)[:_MEANT]
 
 
 def _without(question: reading.Question) -> list[tuple[Occur, Query]]:

@@ -9,7 +9,8 @@ other forms of a word no document has           | by their stem at once         
 phrases and words together                      | ten words and ten phrases         | ten of both together
 order of equals on another day than today       | that day's                        | today's (set by the worker when the day begins)
 order of equal values of a sort                 | by title                          | by how well the words match, then availability
-order of words and attributes                   | a score made of both              | nearness of words before attributes
+nearness against attributes, of three words up | a score made of both              | nearness of words before attributes
+nearness of words that more than 5,000 have    | in titles only                    | everywhere
 """
 
 from collections.abc import Callable
