@@ -1,8 +1,6 @@
 """The fields of the tantivy index, and a document as they hold it."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-from itertools import chain
+from collections.abc import Sequence
 from typing import Final
 
 import tantivy
@@ -56,6 +54,10 @@ def _make_schema() -> tantivy.Schema:
 
 
 SCHEMA: Final = _make_schema()
+_BEGINNINGS: Final = range(1, SHORT_BEGINNING + 1)
+_TOGETHER: Final = tuple((counted_field(group), group) for group in COUNTED_TOGETHER)
+_ALONE: Final = tuple((counted_field((name,)), name) for name in COUNTED_ALONE)
+_POINT: Final = counted_field(("point",))
 
 
 def stored(document: SearchDocument) -> tantivy.Document:
@@ -82,7 +84,7 @@ def _add_texts(written: tantivy.Document, document: SearchDocument) -> None:
         distinct = set(text.split())
         written.add_text(name, text)
         written.add_text(_KEYS[name], " ".join(distinct.union(forms)))
-        written.add_text(f"{name}_beginnings", " ".join(set(chain.from_iterable(map(_beginnings, distinct)))))
+        written.add_text(f"{name}_beginnings", " ".join({word[:size] for size in _BEGINNINGS for word in distinct}))
     for title in texts["title"]:
         written.add_text("whole_title", title)
     for code in document.codes:
@@ -91,31 +93,26 @@ def _add_texts(written: tantivy.Document, document: SearchDocument) -> None:
 
 def _add_facets(written: tantivy.Document, document: SearchDocument) -> None:
     for name, values in document.facets.items():
+        field = f"facet_{name}"
         for value in values:
-            written.add_text(f"facet_{name}", value)
-    for group in COUNTED_TOGETHER:
-        written.add_text(counted_field(group), NEXT_FACET.join(NEXT_VALUE.join(_counted(document, name)) for name in group))
-    for name in COUNTED_ALONE:
+            written.add_text(field, value)
+    for field, group in _TOGETHER:
+        written.add_text(field, NEXT_FACET.join([NEXT_VALUE.join(_counted(document, name)) for name in group]))
+    for field, name in _ALONE:
         for value in _counted(document, name):
-            written.add_text(counted_field((name,)), value)
+            written.add_text(field, value)
     if document.place is not None:
         point = ordering.point(*document.place)
         written.add_text("point", point)
-        written.add_text(counted_field(("point",)), point)
+        written.add_text(_POINT, point)
 
 
-@lru_cache(65_536)
-def _beginnings(word: str) -> tuple[str, ...]:
-    return tuple(word[:size] for size in range(1, SHORT_BEGINNING + 1))
-
-
-_NO_LABELS: Final[Mapping[str, str]] = {}
-
-
-def _counted(document: SearchDocument, facet: str) -> list[str]:
-    labels = document.labels.get(facet, _NO_LABELS)
+def _counted(document: SearchDocument, facet: str) -> Sequence[str]:
+    """Return the values with their labels, always in the same order."""
     values = document.facets.get(facet, ())
-    return sorted(value + LABEL + labels[value] if value in labels else value for value in values)
+    if labels := document.labels.get(facet):
+        values = [value + LABEL + labels[value] if value in labels else value for value in values]
+    return sorted(values) if len(values) > 1 else values
 
 
 def identity(document: tantivy.Document) -> tuple[str, str]:
