@@ -109,7 +109,7 @@ def _add_facets(written: tantivy.Document, document: SearchDocument) -> None:
 
 def _counted(document: SearchDocument, facet: str) -> Sequence[str]:
     """Return the values with their labels, always in the same order."""
-    values = document.facets.get(facet, ())
+    values: Sequence[str] = document.facets.get(facet, ())
     if labels := document.labels.get(facet):
         values = [value + LABEL + labels[value] if value in labels else value for value in values]
     return sorted(values) if len(values) > 1 else values
