@@ -1,26 +1,36 @@
 """The house put together: settings in, a working application out."""
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from academy import retention
 from academy.accounts import login as accounts_login
-from academy.accounts import service as accounts_service
+from academy.accounts import personal
+from academy.accounts.api import offer_sectors
+from academy.accounts.oidc_gateway import OidcProvider
+from academy.accounts.service import identities as accounts_identities
+from academy.accounts.service import leaving as accounts_leaving
+from academy.accounts.service import throttling
 from academy.accounts.views import factors, identities, organisations, privacy, trail
 from academy.accounts.views import signing_in as accounts_views
+from academy.catalogue import personal as catalogue_personal
+from academy.catalogue import taxonomy
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
+from academy.enrolment import personal as enrolment_personal
 from academy.enrolment import subscribers as enrolment_subscribers
 from academy.enrolment.views import seats as enrolment_views
 from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway
-from academy.kernel import outbox
+from academy.kernel import outbox, uploads
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database, database, set_database
-from academy.kernel.web import AcademyApp, create_bare_app, logs
+from academy.kernel.web import AcademyApp, create_bare_app, logs, visits
 from academy.kernel.worker import Job, Worker
 from academy.notices import service as notices_service
 from academy.notices import subscribers as notices_subscribers
@@ -35,12 +45,12 @@ from academy.search import views as search_views
 from academy.search.embedded_engine import EmbeddedEngine
 from academy.search.gateway import SearchEngine
 from academy.search.meilisearch_engine import MeilisearchEngine
-from academy.search.memory import recording, saved
+from academy.search.memory import forgetting, recording
 from academy.site import views as site_views
 from academy.skills import views as skills_views
 
-_KEEP_DELIVERED = timedelta(days=7)
-_KEEP_SEARCHES = timedelta(days=400)  # a year and a month: what is sought follows the school year, so the office compares with last year's
+# What rooms keep of people, the highest first: its rows go before what they point to.
+PERSONAL = (notices_service.HELD, forgetting.HELD, enrolment_personal.HELD, catalogue_personal.HELD, accounts_leaving.HELD)
 
 
 def create_app(settings: Settings) -> AcademyApp:
@@ -53,15 +63,21 @@ def create_app(settings: Settings) -> AcademyApp:
         notices_service.set_carrier(SmtpCarrier(settings.smtp_url, sender=settings.mail_from))
     else:
         notices_service.set_carrier(FileCarrier(_mail_folder(settings), sender=settings.mail_from))
+    offer_sectors(lambda today: [(each.code, each.title) for each in taxonomy.sectors() if each.may_be_chosen(today)])
     enrolment_subscribers.register()
     gateway = HttpGateway(allow_private=settings.is_local)
     harvests.set_harvester(harvests.Harvester(gateway, settings.data_dir / "harvest", os.environ))
     notices_subscribers.register()
     search_subscribers.register()
-    app = create_bare_app("academy", secret_key=settings.secret_key, base_url=settings.base_url)
-    accounts_login.install(app)
-    search_links.configure(settings.secret_key)
+    app = create_bare_app("academy", secret_key=settings.secret_key, former_keys=settings.former_keys, base_url=settings.base_url)
+    app.config["SECURITY_CONTACT"] = settings.security_contact
+    uploads.set_folder(uploads.UploadFolder(settings.data_dir / "files"))
+    visits.install(app, visits.Visits(secret_key=settings.secret_key, tell=_tell_of_visits))
+    accounts_login.install(app, shows_codes=settings.has_demo_mailbox)
+    accounts_identities.set_providers(OidcProvider(**vars(each)) for each in settings.identity_providers)
+    search_links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
+    personal.set_rooms(PERSONAL)
     for room in (
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views,
@@ -78,13 +94,12 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
     harvesting = harvests.HarvestThread(harvests.harvester())
     jobs = [
-        Job("forget-expired", timedelta(minutes=10), _forget_expired),
-        Job("forget-delivered", timedelta(hours=6), _forget_delivered),
+        Job("retention", timedelta(minutes=10), _apply_retention),
+        Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),
         Job("occupations-usable", timedelta(seconds=15), _occupations_usable),
         Job("index-of-the-hour", timedelta(seconds=0.5), rounds.Round().turn),
         Job("tell-about-new", timedelta(minutes=10), _tell_about_new),
-        Job("forget-searches", timedelta(minutes=10), _forget_searches),
         Job("harvest-due", timedelta(seconds=10), harvesting.wake, stop=harvesting.stop),
     ]
     return Worker(database(), jobs, lease=lease)
@@ -101,28 +116,25 @@ def _search_engine(settings: Settings, name: str, index: str) -> SearchEngine:
     )
 
 
+def _tell_of_visits(counted: Mapping[str, int], until: datetime) -> Mapping[str, int]:
+    with database().writing() as session:
+        return throttling.add_visits(session, counted, until=until)
+
+
 def _mail_folder(settings: Settings) -> Path:
     return settings.data_dir / "mail"
 
 
-def _forget_expired(now: datetime) -> None:
-    with database().writing() as session:
-        accounts_service.forget_expired(session, now=now)
+def _apply_retention(now: datetime) -> None:
+    retention.apply(database(), now=now)
 
 
-def _forget_delivered(now: datetime) -> None:
-    with database().writing() as session:
-        outbox.forget_done(session, before=now - _KEEP_DELIVERED)
+def _sweep_uploads(now: datetime) -> None:
+    uploads.folder().sweep(now=now)
 
 
 def _tell_about_new(now: datetime) -> None:
     looking.tell_about_new(question=memory_forms.question_of, find=partial(search_service.find, now=now), now=now)
-
-
-def _forget_searches(now: datetime) -> None:
-    with database().writing() as session:
-        saved.forget_saved(session, now=now)
-        recording.forget_searches(session, before=amsterdam_day(now - _KEEP_SEARCHES))
 
 
 def _index_usable(now: datetime) -> None:

@@ -2,9 +2,11 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,10 +14,23 @@ from academy.kernel.files import write_atomically
 from academy.kernel.web.security import LOOPBACK_HOSTS
 
 _MINIMUM_SECRET = 32
+_IDENTITY_PROVIDERS = (("eduid", "eduID"), ("surfconext", "SURFconext"))
+_CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[0-9-]+")  # RFC 9116 §2.5.3
 
 
 class BadSettings(Exception):
     """The environment does not make a working, safe installation; the text says what to set."""
+
+
+@dataclass(frozen=True)
+class OidcSettings:
+    """An identity provider where this installation is registered as a client."""
+
+    code: str  # "eduid": in addresses of ours, and in the names of its settings
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -25,6 +40,7 @@ class Settings:
     data_dir: Path
     database_url: str
     secret_key: str
+    former_keys: tuple[str, ...]  # no longer sign anything; what they signed is still good
     base_url: str
     port: int
     smtp_url: str
@@ -32,6 +48,8 @@ class Settings:
     log_level: str
     meilisearch_url: str
     meilisearch_key: str
+    security_contact: str  # a URI: mailto:, https: or tel:
+    identity_providers: tuple[OidcSettings, ...]
 
     @property
     def is_local(self) -> bool:
@@ -69,18 +87,24 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     if meilisearch_url and not local and not meilisearch_key:
         message = "MEILISEARCH_URL is set and this is production: set MEILISEARCH_KEY, for a server without a key obeys anyone."
         raise BadSettings(message)
+    found = (_oidc(environment, code, name, local=local) for code, name in _IDENTITY_PROVIDERS)
+    identity_providers = tuple(each for each in found if each)
     host = urlsplit(base_url).hostname or "localhost"
+    mail_from = environment.get("MAIL_FROM") or f"AD Academy <noreply@{host if '.' in host and not host[0].isdigit() else 'adacademy.example'}>"
     return Settings(
         data_dir=data_dir,
         database_url=environment.get("DATABASE_URL") or f"sqlite:///{data_dir / 'academy.db'}",
         secret_key=secret or _own_secret(data_dir),
+        former_keys=_former_keys(environment.get("SECRET_KEY_FALLBACKS", "")),
         base_url=base_url,
         port=port,
         smtp_url=smtp_url,
-        mail_from=environment.get("MAIL_FROM") or f"AD Academy <noreply@{host if '.' in host and not host[0].isdigit() else 'adacademy.example'}>",
+        mail_from=mail_from,
         log_level=(environment.get("LOG_LEVEL") or "info").lower(),
         meilisearch_url=meilisearch_url,
         meilisearch_key=meilisearch_key,
+        security_contact=_contact(environment.get("SECURITY_CONTACT", ""), mail_from),
+        identity_providers=identity_providers,
     )
 
 
@@ -89,6 +113,45 @@ def _port(text: str) -> int:
         return int(text)
     message = f"PORT is {text!r}; give a number from 1 to 65535."
     raise BadSettings(message)
+
+
+def _former_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key for part in text.split(",") if (key := part.strip()))
+    if any(len(key) < _MINIMUM_SECRET for key in keys):
+        message = f"SECRET_KEY_FALLBACKS has a key that is too short: give the former SECRET_KEYs whole ({_MINIMUM_SECRET} characters or more), with a comma between them."
+        raise BadSettings(message)
+    return keys
+
+
+def _contact(text: str, mail_from: str) -> str:
+    """Return the URI for who finds a hole; by itself the mailbox `security` (RFC 2142) where our letters come from."""
+    given = text.strip() or f"security@{parseaddr(mail_from)[1].rpartition('@')[2]}"
+    uri = given if ":" in given else f"mailto:{given}"
+    if not _CONTACT.fullmatch(uri):
+        message = "SECURITY_CONTACT is no contact: give an e-mail address, or a page that begins with https://."
+        raise BadSettings(message)
+    return uri
+
+
+def _oidc(environment: Mapping[str, str], code: str, name: str, *, local: bool) -> OidcSettings | None:
+    prefix = f"OIDC_{code.upper()}_"
+    parts = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")
+    given = [environment.get(prefix + part, "").strip() for part in parts]
+    if not any(given):
+        return None
+    if not all(given):
+        lacking = " and ".join(prefix + part for part, value in zip(parts, given, strict=True) if not value)
+        message = f"Signing in at {name} is half set up: set {lacking} too, or none of the three."
+        raise BadSettings(message)
+    issuer, client_id, client_secret = given
+    address = urlsplit(issuer)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
+        message = f"{prefix}ISSUER is no address: give the issuer as {name} writes it, such as https://connect.surfconext.nl."
+        raise BadSettings(message)
+    if address.scheme == "http" and not (local and address.hostname in LOOPBACK_HOSTS):
+        message = f"{prefix}ISSUER begins with http: give one with https://, for who listens in could sign in as anyone."
+        raise BadSettings(message)
+    return OidcSettings(code, name, issuer, client_id, client_secret)
 
 
 def _own_secret(data_dir: Path) -> str:

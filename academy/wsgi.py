@@ -10,6 +10,7 @@ from multiprocessing.util import Finalize
 from academy.app import create_app, create_worker
 from academy.config import load_settings
 from academy.kernel.web import AcademyApp
+from academy.kernel.web.visits import EXTENSION
 from academy.kernel.worker import Worker
 from academy.search.memory.recording import recorder
 
@@ -23,6 +24,9 @@ def application() -> AcademyApp:
     searches.start()
     # Not atexit: the server's processes are forked by multiprocessing, which ends them without it.
     Finalize(None, searches.stop, exitpriority=1)
+    visits = app.extensions[EXTENSION]
+    visits.start()
+    Finalize(None, visits.stop, exitpriority=2)
     threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
     return app
 

@@ -6,7 +6,7 @@ from typing import Final
 from benchmarks.outcome import Outcome
 
 _FILES: Final = {"import": "imports", "search-pages": "search_pages"}  # where a measurement can not be called as its file
-NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages")
+NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages", "constant")
 
 
 def measure(name: str, *, quick: bool, **wishes: object) -> Outcome:

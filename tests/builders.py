@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from academy.accounts import queries as accounts_queries
 from academy.accounts import service as accounts
 from academy.accounts.queries import Actor
+from academy.accounts.service import keeping
 from academy.catalogue import api as catalogue
 from academy.catalogue.models import Programme
 from academy.kernel.clock import amsterdam_day
@@ -65,9 +66,9 @@ def programme(session: Session, now: datetime, *parts: tuple[str, int], provider
 
 
 def offering(session: Session, now: datetime, *, seats: int = 10, price: int = 0, starts_on: date | None = None,
-             external_id: str | None = None) -> str:
+             external_id: str | None = None, provider_id: UUID | None = None) -> str:
     """Make an offering that starts in four weeks, with its module when none is given; returns its code."""
-    provider_id = provider(session)
+    provider_id = provider_id or provider(session)
     first = starts_on or amsterdam_day(now) + timedelta(days=28)
     return catalogue.open_offering(
         session,
@@ -96,8 +97,15 @@ def person(session: Session, now: datetime, *, name: str = "Sam de Vries", email
 
 
 def actor(session: Session, now: datetime, **about: str) -> Actor:
-    """Make a person who is signed in."""
-    sign_in = accounts.start_sign_in(session, person_id=person(session, now, **about), device="", now=now)
+    """Make a person who is signed in, by two proofs, so that they may have any role."""
+    sign_in = accounts.start_sign_in(session, person_id=person(session, now, **about), device="", now=now, is_twofold=True)
     found = accounts_queries.actor_of(session, sign_in.id, now=now)
     assert found is not None
     return found
+
+
+def forget_expired(session: Session, *, now: datetime) -> None:
+    """End what accounts keep no longer, in this transaction."""
+    for kept in keeping.RECORDS:
+        if kept.apply is not None:
+            kept.apply(session, now, 1_000)

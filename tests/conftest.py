@@ -20,6 +20,7 @@ from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session
 
 from academy.accounts import passwords
+from academy.accounts.service import sealing
 from academy.config import Settings, load_settings
 from academy.kernel import db
 from academy.kernel.db import Database
@@ -170,6 +171,12 @@ def _hashed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "hash_of", cache(passwords.hash_of))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys_for_secrets() -> None:
+    """Give secrets in the database a key, also where no application is made."""
+    sealing.configure(SECRET)
 
 
 @pytest.fixture

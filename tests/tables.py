@@ -2,7 +2,10 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.pool import NullPool
@@ -53,5 +56,17 @@ def empty(database: Database) -> None:
         assert driver is not None
         driver.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
         for name in filled:
-            driver.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of our own tables
+            with without_triggers(driver, name):
+                driver.execute(f'DELETE FROM "{name}"')  # noqa: S608 - names of our own tables
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def without_triggers(driver: Any, table: str) -> Iterator[None]:
+    """Let a test change what a trigger of SQLite guards, and put the trigger back."""
+    triggers = driver.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", (table,)).fetchall()
+    for name, _sql in triggers:
+        driver.execute(f'DROP TRIGGER "{name}"')
+    yield
+    for _name, sql in triggers:
+        driver.execute(sql)

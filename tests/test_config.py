@@ -17,6 +17,8 @@ from academy.search.meilisearch_engine import MeilisearchEngine
 SECRET = "only-for-tests-" * 3
 PRODUCTION = {"BASE_URL": "https://academie.example", "SECRET_KEY": SECRET, "SMTP_URL": "smtp://127.0.0.1:9"}
 
+EDUID = {"OIDC_EDUID_ISSUER": "https://eduid.example", "OIDC_EDUID_CLIENT_ID": "us", "OIDC_EDUID_CLIENT_SECRET": "x" * 31}
+
 
 def without(name: str) -> dict[str, str]:
     return {key: value for key, value in PRODUCTION.items() if key != name}
@@ -57,6 +59,11 @@ def test_the_port_is_part_of_the_local_address(tmp_path: Path) -> None:
     ({"PORT": "-1"}, "PORT is '-1'"),
     ({"MEILISEARCH_URL": "search.example", "MEILISEARCH_KEY": "x" * 31}, "MEILISEARCH_URL is no address"),
     (PRODUCTION | {"MEILISEARCH_URL": "https://search.example"}, "set MEILISEARCH_KEY"),
+    ({"OIDC_EDUID_ISSUER": "https://eduid.example"}, "set OIDC_EDUID_CLIENT_ID and OIDC_EDUID_CLIENT_SECRET too"),
+    ({"OIDC_SURFCONEXT_CLIENT_ID": "us", "OIDC_SURFCONEXT_CLIENT_SECRET": "x" * 31}, "set OIDC_SURFCONEXT_ISSUER too"),
+    ({**EDUID, "OIDC_EDUID_ISSUER": "eduid.example"}, "OIDC_EDUID_ISSUER is no address"),
+    ({**EDUID, "OIDC_EDUID_ISSUER": "http://eduid.example"}, "OIDC_EDUID_ISSUER begins with http"),
+    (PRODUCTION | EDUID | {"OIDC_EDUID_ISSUER": "http://127.0.0.1:9400"}, "OIDC_EDUID_ISSUER begins with http"),
 ])
 def test_a_wrong_setting_is_named_with_what_to_do(tmp_path: Path, wrong: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings, match=named) as refused:
@@ -73,6 +80,13 @@ def test_production_with_all_it_needs(tmp_path: Path) -> None:
     assert not settings.is_local
     assert settings.mail_from == "AD Academy <noreply@academie.example>"
     assert list(tmp_path.iterdir()) == [], "the secret comes from the environment and is not stored"
+
+
+def test_people_sign_in_at_the_providers_that_are_set(tmp_path: Path) -> None:
+    assert load_settings({"DATA_DIR": str(tmp_path), **PRODUCTION}).identity_providers == ()
+    settings = load_settings({"DATA_DIR": str(tmp_path), **PRODUCTION, **EDUID})
+    assert [(each.code, each.name, each.issuer) for each in settings.identity_providers] == [("eduid", "eduID", "https://eduid.example")]
+    assert "x" * 31 not in repr(settings), "a secret is not shown"
 
 
 def test_with_a_server_for_it_search_is_done_there(tmp_path: Path) -> None:

@@ -25,21 +25,25 @@ LONGEST_VIEW = 20
 
 # What may be seen without signing in. A page is added here on purpose, together with `@open_to_all`.
 OPEN_PAGES = {
-    "accounts.check_mail", "accounts.open_link", "accounts.send_link", "accounts.sign_in",
-    "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
+    "privacy.answer_approval", "privacy.erase_now", "privacy.erased",
+    "accounts.check_mail", "accounts.open_link", "accounts.passkey_challenge", "accounts.send_link", "accounts.sign_in",
+    "accounts.sign_in_with_passkey", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
     "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
     "enrolment.module_page",
+    "identities.arrive", "identities.depart",
     "notices.letter", "notices.letter_html", "notices.mailbox",
     "occupations.occupation_page",
+    "organisations.invitation",
     "search.all_topics", "search.home", "search.how_we_rank", "search.results", "search.similar", "search.suggestions", "search.topic",
     "searches.by_link", "searches.confirm", "searches.put_back", "searches.save", "searches.sent", "searches.stop", "searches.wish",
     "skills.classification",
     "site.about", "site.accessibility", "site.help", "site.privacy",
-    "root.choose_language", "root.live", "root.ready", "root.robots", "root.sitemap", "root.sitemap_part",
+    "root.choose_language", "root.live", "root.ready", "root.robots", "root.security_txt", "root.security_txt_at_the_top",
+    "root.sitemap", "root.sitemap_part",
     "built_file", "static",
 }
 # Names and signs that are the same in every language.
-SAME_EVERYWHERE = {"AD Academy", "Almere", "AD Academy Almere", "English", "Nederlands", "EC", "nl", "en"}
+SAME_EVERYWHERE = {"AD Academy", "Almere", "AD Academy Almere", "English", "Nederlands", "Privacy", "EC", "nl", "en"}
 
 
 def files(*patterns: str) -> list[Path]:

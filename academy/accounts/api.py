@@ -1,8 +1,15 @@
 """What higher rooms may call of accounts."""
 
-from academy.accounts.events import SignInLinkRequested
-from academy.accounts.links import token_for
-from academy.accounts.models import LinkKind, OrganisationKind, Role
+from academy.accounts.events import (
+    ApprovalAsked,
+    InvitationSent,
+    OwnershipHandedOver,
+    SignInLinkRequested,
+    WayInChanged,
+)
+from academy.accounts.links import approval_token_for, invitation_token_for, token_for
+from academy.accounts.models import LinkKind, OrganisationKind, Purpose, Role
+from academy.accounts.personal import Goes, Leaving, Obstacle, PersonalData, RecordClass, Stays, kept_for, plain_rows
 from academy.accounts.queries import (
     Actor,
     LinkFacts,
@@ -13,11 +20,26 @@ from academy.accounts.queries import (
     people,
     person,
 )
-from academy.accounts.rules import LINK_LIFETIME
+from academy.accounts.queries.minors import approval_for_letter
+from academy.accounts.queries.organisations import OrganisationFacts, invitation_for_letter, organisation
+from academy.accounts.queries.privacy import may_see, people_who_left, who_allow
+from academy.accounts.queries.trail import concerns_who_was_in, is_recorded
+from academy.accounts.rules import LINK_LIFETIME, ROLES_WITH_SECOND_STEP, is_nobody
 from academy.accounts.service import add_membership, register_organisation, register_person
+from academy.accounts.service.factors import give_app
+from academy.accounts.service.identities import require_validated_name
+from academy.accounts.service.minors import check_may_enrol
+from academy.accounts.service.organisations import offer_sectors, register_running_work
+from academy.accounts.service.privacy import give_consent, withdraw_consent
+from academy.accounts.service.trail import record
+from academy.accounts.words import duty_words, role_word, way_in_words
 
 __all__ = [
-    "LINK_LIFETIME", "Actor", "LinkFacts", "LinkKind", "MembershipFacts", "OrganisationKind", "PersonFacts", "Role",
-    "SignInLinkRequested", "add_membership", "link_for_letter", "memberships_of", "people", "person", "register_organisation",
-    "register_person", "token_for",
+    "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
+    "MembershipFacts", "Obstacle", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
+    "RecordClass", "Role", "SignInLinkRequested", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
+    "check_may_enrol", "concerns_who_was_in", "duty_words", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
+    "is_nobody", "is_recorded", "kept_for", "link_for_letter", "may_see", "memberships_of", "offer_sectors", "organisation", "people",
+    "people_who_left", "person", "plain_rows", "record", "register_organisation", "register_person", "register_running_work",
+    "require_validated_name", "role_word", "token_for", "way_in_words", "who_allow", "withdraw_consent",
 ]

@@ -1,23 +1,27 @@
 """Who is behind this request, and closing pages to strangers. The only file that touches Flask-Login."""
 
+from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as _current_user
 
 from academy.accounts import links, passwords, queries, rules, service
-from academy.accounts.errors import SignInNeeded, TooManyAttempts
+from academy.accounts.errors import PasskeyRefused, SecondStepNeeded, SignInNeeded, TooManyAttempts, TooManyCodes
 from academy.accounts.models import SignIn, SignInMethod
 from academy.accounts.queries import Actor
+from academy.accounts.rules import RelyingParty, SecondStep
+from academy.accounts.service import factors, passkeys, sealing
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
-from academy.kernel.web.marks import is_open
+from academy.kernel.web.marks import View, is_open
 from academy.kernel.web.refusals import wants_json
 from academy.kernel.web.security import is_same_site
+from academy.kernel.web.visits import network_of
 
 
 class _SignedIn(UserMixin):
@@ -28,9 +32,14 @@ class _SignedIn(UserMixin):
         self.actor = actor
 
 
-def install(app: Flask) -> None:
-    """Close every page that is not named open, and tell templates whether someone is signed in."""
-    links.configure(app.config["SECRET_KEY"])
+def install(app: Flask, *, shows_codes: bool = False) -> None:
+    """Close every page that is not named open, and tell templates whether someone is signed in.
+
+    `shows_codes`: the page of the second step says the present code itself; for a demo on one's own machine only.
+    """
+    links.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
+    sealing.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
+    app.config["SHOWS_CODES"] = shows_codes
     manager = LoginManager(app, add_context_processor=False)  # its `current_user` would cost every page a query
     manager.session_protection = None  # the sign-in row decides, not the network a phone happens to be on
 
@@ -44,14 +53,19 @@ def install(app: Flask) -> None:
     def _close() -> ResponseReturnValue | None:
         if is_open(app) or current_actor() is not None:
             return None
+        is_halfway = _signed_in_as() is not None
         if wants_json():
-            raise SignInNeeded
+            raise SecondStepNeeded if is_halfway else SignInNeeded
         back = request.full_path.rstrip("?") if request.method == "GET" else (request.referrer and _path_of_referrer()) or ""
-        return redirect(f"{url_for('accounts.sign_in')}?{urlencode({'next': back})}", 303)
+        page = "factors.second_step" if is_halfway else "accounts.sign_in"
+        return redirect(f"{url_for(page)}?{urlencode({'next': back})}", 303)
 
     @app.context_processor
     def _signed_in() -> dict[str, object]:
-        return {"signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", **session.get("desk", {})}}
+        return {
+            "signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", **session.get("desk", {})},
+            "acting": {"slug": "", "name": "", "choices": [], **session.get("acting", {})},
+        }
 
 
 def _path_of_referrer() -> str:
@@ -60,8 +74,29 @@ def _path_of_referrer() -> str:
     return referrer.removeprefix(base) if referrer.startswith(f"{base}/") else ""
 
 
+def reachable_while(*steps: SecondStep) -> Callable[[View], View]:
+    """Name a page that someone reaches who has not given the second proof yet."""
+
+    def mark(view: View) -> View:
+        view.reachable_while = steps  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def current_actor() -> Actor | None:
-    """Return the person behind this request, or None; asks the database once per request, and only when asked."""
+    """Return the person behind this request, or None; asks the database once per request, and only when asked.
+
+    Who still has to give a second proof is nobody yet, except on the pages where it is given or set up.
+    """
+    actor = _signed_in_as()
+    if actor is None or actor.second_step is SecondStep.DONE:
+        return actor
+    view = current_app.view_functions.get(request.endpoint or "")
+    return actor if actor.second_step in getattr(view, "reachable_while", ()) else None
+
+
+def _signed_in_as() -> Actor | None:
     if "actor" not in g:
         g.actor = getattr(_current_user, "actor", None) if "_user_id" in session else None
     actor: Actor | None = g.actor
@@ -80,17 +115,31 @@ def remember(sign_in: SignIn) -> None:
     """Put the sign-in in a fresh cookie session, so that nothing set before signing in survives it."""
     session.clear()
     session.permanent = True
-    session["desk"] = _desk(sign_in.person_id)
+    show_desk(sign_in.person_id, acting_for=sign_in.acting_for)
     login_user(_SignedIn(sign_in.id, None))
-
-
-def _desk(person_id: UUID) -> dict[str, str]:
-    """Return where someone works, for the menu: asked once, on signing in. It opens nothing: each page checks for itself."""
     with database().reading() as db_session:
-        return rules.desk_of([
-            (membership.kind, membership.role, membership.organisation_slug)
-            for membership in queries.memberships_of(db_session, person_id)
-        ])
+        g.actor = queries.actor_of(db_session, sign_in.id, now=utc_now())
+
+
+def way_on(path: str) -> str:
+    """Return where someone goes who has just signed in: `path`, by way of the second step when one is asked."""
+    actor = _signed_in_as()
+    if actor is None or actor.second_step is SecondStep.DONE:
+        return path
+    return url_for("factors.second_step", next=path)
+
+
+def show_desk(person_id: UUID, *, acting_for: UUID | None) -> None:
+    """Put in the cookie where someone works and as whom, for menu and header: asked on signing in and when it changes, not on every page.
+
+    It opens nothing: each page checks for itself.
+    """
+    with database().reading() as db_session:
+        memberships = queries.memberships_of(db_session, person_id)
+    session["desk"] = rules.desk_of((one.kind, one.role, one.organisation_slug) for one in memberships)
+    names = {one.organisation_slug: one.organisation_name for one in memberships}
+    chosen = next((one.organisation_slug for one in memberships if one.organisation_id == acting_for), "")
+    session["acting"] = {"slug": chosen, "name": names.get(chosen, ""), "choices": list(names.items())[:rules.MOST_IN_SWITCHER]}
 
 
 def forget() -> None:
@@ -107,7 +156,7 @@ def safe_next(path: str) -> str:
 def attempts(what: str, email: str, *, now: datetime) -> rules.Attempts:
     """Count this attempt, in a transaction of its own and once per request, however often a busy database makes us try."""
     if "attempts" not in g:
-        network = request.remote_addr or ""
+        network = network_of(request.remote_addr)
         with database().writing() as db_session:
             g.attempts = rules.Attempts(
                 by_pair=service.count_attempt(db_session, what=what, who=f"{email} {network}", now=now),
@@ -131,3 +180,84 @@ def sign_in_with_password(email: str, password: str, *, now: datetime) -> bool:
         sign_in = service.start_sign_in(db_session, person_id=known.person_id, device=device, now=now, method=SignInMethod.PASSWORD)
     remember(sign_in)
     return True
+
+
+def party() -> RelyingParty:
+    """Return for whom passkeys are made here."""
+    return rules.relying_party(current_app.config["BASE_URL"])
+
+
+def ask_for_passkey(actor: Actor | None, *, now: datetime) -> str:
+    """Return the question for the browser (JSON), and remember in the cookie which one it was. Raises TooManyAttempts."""
+    with database().writing() as db_session:
+        asked = service.count_attempt(db_session, what="challenge", who=network_of(request.remote_addr), now=now)
+    if asked > rules.CHALLENGES_PER_NETWORK:
+        raise TooManyAttempts
+    with database().writing() as db_session:
+        question = passkeys.ask_for_known(db_session, actor=actor, party=party(), now=now)
+    session["challenge"] = question.challenge_id.hex
+    return question.options
+
+
+def sign_in_with_passkey(credential: str, *, now: datetime) -> None:
+    """Sign in with a passkey: something one has and, as the device checks who holds it, both proofs at once. Raises PasskeyRefused."""
+    key, count = _checked(credential, actor=None, now=now)
+    with database().writing() as db_session:
+        passkeys.use_passkey(db_session, key, count=count, now=now)
+        sign_in = service.start_sign_in(
+            db_session, person_id=key.person_id, device=rules.device_of(request.user_agent.string), now=now,
+            method=SignInMethod.PASSKEY, is_twofold=True,
+        )
+    remember(sign_in)
+
+
+def second_step_with_passkey(credential: str, *, now: datetime) -> None:
+    """Give the second proof with a passkey of one's own. Raises PasskeyRefused."""
+    actor = require_actor()
+    key, count = _checked(credential, actor=actor, now=now)
+    with database().writing() as db_session:
+        passkeys.use_passkey(db_session, key, count=count, now=now)
+        factors.mark_twofold(db_session, actor=actor, now=now)
+
+
+def _checked(credential: str, *, actor: Actor | None, now: datetime) -> tuple[passkeys.KnownKey, int]:
+    """Return a passkey that answered our question, and its new count. The question is gone, whatever the answer."""
+    with database().writing() as db_session:
+        nonce = passkeys.take_challenge(db_session, session.get("challenge", ""), actor=actor, now=now)
+    with database().reading() as db_session:
+        key = passkeys.known_key(db_session, credential)
+    if actor is not None and key.person_id != actor.person_id:
+        raise PasskeyRefused
+    return key, passkeys.checked_count(credential, key, nonce=nonce, party=party())
+
+
+def second_step_with_code(code: str, *, now: datetime) -> bool:
+    """Give the second proof with a code, when it is right. Raises TooManyCodes."""
+    actor = _counted_try(now)
+    with database().writing() as db_session:
+        return factors.give_second_proof(db_session, actor=actor, code=code, now=now)
+
+
+def confirm_app(code: str, *, now: datetime) -> bool:
+    """Let a new authenticator app count, when it shows the right code. Raises TooManyCodes."""
+    actor = _counted_try(now)
+    with database().writing() as db_session:
+        return factors.confirm_app(db_session, actor=actor, code=code, now=now)
+
+
+def _counted_try(now: datetime) -> Actor:
+    actor = require_actor()
+    if "codes_tried" not in g:  # a busy database makes us try again, and that is no second guess
+        with database().writing() as db_session:
+            g.codes_tried = service.count_attempt(db_session, what=factors.SECOND_STEP, who=actor.person_id.hex, now=now)
+    if g.codes_tried > rules.SECOND_STEPS_PER_PERSON:
+        raise TooManyCodes
+    return actor
+
+
+def shown_code(*, now: datetime) -> str:
+    """Return the present code of whoever is signing in, on a demo on one's own machine; elsewhere ""."""
+    if not current_app.config["SHOWS_CODES"]:
+        return ""
+    with database().reading() as db_session:
+        return factors.present_code(db_session, actor=require_actor(), now=now)

@@ -1,9 +1,18 @@
 """Decisions of accounts: plain values in, plain answers out."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from stdnum import get_cc_module
+
+from academy.kernel.text import fold
 
 LINK_LIFETIME = timedelta(minutes=15)
 SIGN_IN_LIFETIME = timedelta(days=30)
@@ -14,6 +23,15 @@ PASSWORDS_PER_ACCOUNT, LINKS_PER_ACCOUNT = 200, 20
 ATTEMPTS_PER_NETWORK = 200  # a school or a firm shares one
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B asks at least 8; length beats composition rules
 LONGEST_PASSWORD = 200
+KEEP_HISTORY = timedelta(days=90)  # how long an ended sign-in can be looked at by whose it was
+# Who decides on diplomas, money or everybody's supply proves in two ways who they are.
+ROLES_WITH_SECOND_STEP: Final = frozenset({"exam_board", "office", "fund_manager"})
+SECOND_STEPS_PER_PERSON = 5  # wrong codes in a window: a guess is right three times in a million
+CHALLENGE_LIFETIME = timedelta(minutes=5)
+CHALLENGES_PER_NETWORK = 200
+MOST_PASSKEYS = 20
+RECOVERY_CODES = 10
+_LOCAL_HOSTS = frozenset({"127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -75,3 +93,159 @@ def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
         if (kind == "provider" and role in _AT_A_PROVIDER) or (kind == "office" and role == "office"):
             found.setdefault(str(kind), slug)
     return found
+
+
+# Organisations
+
+INVITATION_LIFETIME = timedelta(days=14)
+INVITATION_WINDOW = timedelta(days=1)
+INVITATIONS_PER_ORGANISATION, INVITATIONS_PER_NETWORK = 50, 200  # a day
+_ROLES: Final = {
+    "provider": ("owner", "editor", "planner", "teacher", "assessor", "exam_board", "reader"),
+    "employer": ("owner", "buyer", "approver", "reader"),
+    "school": ("owner", "dean", "reader"),
+    "fund": ("owner", "fund_manager", "reader"),
+    "social_partner": ("owner", "fund_manager", "reader"),
+    "office": ("owner", "office", "reader"),
+}
+# The members of the European Union, and the neighbours whose firms work here; ISO 3166-1.
+COUNTRIES: Final = (
+    "NL", "BE", "DE", "AT", "BG", "CH", "CY", "CZ", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+)
+_VAT_LETTERS: Final = {"GR": "EL", "CH": "CHE"}  # a number that does not begin with the letters of its country
+_LONGEST_SLUG = 60
+MOST_IN_SWITCHER = 6  # organisations in the header: they travel in the cookie, which holds 4 kB
+
+
+def roles_of(kind: str) -> tuple[str, ...]:
+    """Return the roles that people may have at an organisation of this kind, the widest first."""
+    return _ROLES[kind]
+
+
+def kvk_number(typed: str) -> str | None:
+    """Return a number of the Dutch trade register in the form we keep, eight digits, or None.
+
+    Spaces, dots and dashes are forgiven. The register publishes no check digit, so nothing but the shape can be checked here: whether the
+    number was given out, and to whom, only the register knows. Twelve digits are the number of a branch, not of a firm.
+    """
+    digits = re.sub(r"[\s.\-]", "", typed)
+    return digits if re.fullmatch(r"[0-9]{8}", digits) and digits.strip("0") else None
+
+
+def vat_id(typed: str, country: str) -> str | None:
+    """Return a VAT id with the letters of its country, checked by that country's own rules, or None.
+
+    The letters may be left out. It says that the number can exist, not that it does.
+    """
+    kind = get_cc_module(country.lower(), "vat")
+    number = re.sub(r"[\s.\-]", "", typed).upper()
+    letters = _VAT_LETTERS.get(country, country)
+    bare = number.removeprefix(letters).removeprefix(country)
+    if kind is None or not bare.isascii() or not bare.isalnum():
+        return None
+    return next((f"{letters}{bare}" for form in (bare, f"{letters}{bare}") if kind.is_valid(form)), None)
+
+
+def slug_for(name: str, code: str) -> str:
+    """Return the address of an organisation that someone made: its name and a code, `bakkerij-k7qx`.
+
+    The code keeps people from taking the address that a provider would get, and from learning which names are there.
+    """
+    return f"{re.sub(r'[^a-z0-9]+', '-', fold(name))[:_LONGEST_SLUG].strip('-') or 'organisatie'}-{code.lower()}"
+
+
+def names_a_website(name: str) -> bool:
+    """Tell whether a name holds an address: it stands in letters to people who did not ask for them."""
+    return bool(re.search(r"[@/\\<>]|www\.|:\s*//", name, re.IGNORECASE))
+
+
+def mixes_scripts(domain: str) -> bool:
+    """Tell whether the letters of a domain come from more than one script: a Cyrillic letter between Latin ones is there to deceive.
+
+    Stricter than the restriction levels of Unicode (UTS 39), because it is asked of the whole domain: a name wholly of look-alikes under
+    `.com` is refused too. A domain of one script, such as `пример.рф`, is fine.
+    """
+    return len({unicodedata.name(char, "").partition(" ")[0] for char in domain if char.isalpha()}) > 1
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many invitations went out today: for the organisation, and from the network."""
+
+    by_organisation: int
+    by_network: int
+
+    @property
+    def too_many(self) -> bool:
+        return self.by_organisation > INVITATIONS_PER_ORGANISATION or self.by_network > INVITATIONS_PER_NETWORK
+
+
+# Privacy
+
+FRESH_SIGN_IN = timedelta(minutes=15)  # for what can not be undone
+_NOBODY: Final = "@invalid"  # RFC 2606: no such domain will ever be
+_PURPOSES: Final = {
+    "employer": ("progress_to_employer", "result_to_employer", "evidence_to_employer"),
+    "school": ("route_to_school",),
+}
+
+
+def purposes_of(kind: str) -> tuple[str, ...]:
+    """Return what an organisation of this kind may be allowed to see of a person."""
+    return _PURPOSES.get(kind, ())
+
+
+def address_of_nobody(person_id: UUID) -> str:
+    """Return what stands in the place of the address of who left: unlike any other, and no mail can be sent to it."""
+    return f"erased-{person_id}{_NOBODY}"
+
+
+def is_nobody(email: str) -> bool:
+    """Tell whether an address is that of someone who left."""
+    return email.endswith(_NOBODY)
+
+
+class SecondStep(StrEnum):
+    """How far someone is with the second proof of who they are."""
+
+    DONE = "done"  # given, or not asked
+    TO_GIVE = "to_give"
+    TO_SET_UP = "to_set_up"  # asked, but there is nothing to give it with yet
+
+
+def second_step(*, is_given: bool, has_role: bool, has_app: bool, has_passkey: bool) -> SecondStep:
+    """Return what is still asked in a session: a role may ask for a second proof, and so does an authenticator app of one's own.
+
+    A passkey alone asks nothing: it is a way in, and as such both proofs at once.
+    """
+    if is_given or not (has_role or has_app):
+        return SecondStep.DONE
+    return SecondStep.TO_GIVE if has_app or has_passkey else SecondStep.TO_SET_UP
+
+
+@dataclass(frozen=True)
+class RelyingParty:
+    """For whom passkeys are made: a host name (`id`), and the one origin at which they are used."""
+
+    id: str
+    origin: str
+
+
+def relying_party(base_url: str) -> RelyingParty:
+    """Return for whom passkeys are made at this address; one's own machine is `localhost`, for an IP address can have none (WebAuthn 5.1.3)."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    host = "localhost" if host in _LOCAL_HOSTS else host
+    standard = {"http": 80, "https": 443}.get(parts.scheme)
+    return RelyingParty(host, f"{parts.scheme}://{host}" + ("" if parts.port in {None, standard} else f":{parts.port}"))
+
+
+def bare_code(text: str) -> str:
+    """Return a code as it is kept, however it was typed over: small letters, no spaces or dashes, and no I, L or O (Crockford's base 32)."""
+    return "".join(text.split()).replace("-", "").lower().translate(str.maketrans("ilo", "110"))
+
+
+APPROVAL_LIFETIME = timedelta(days=30)
+APPROVAL_WINDOW = timedelta(days=1)
+APPROVALS_PER_WINDOW = 5  # letters to addresses that a visitor chose

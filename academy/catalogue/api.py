@@ -122,6 +122,7 @@ from academy.catalogue.queries import (
     sitemap_part,
     sitemap_size,
     tasks,
+    unfinished_offerings,
     workspace_for_reading,
 )
 from academy.catalogue.rules import (
@@ -205,6 +206,6 @@ __all__ = [
     "plan_offering", "price_words", "programme_page", "programmes", "provider_by_slug", "provider_facts", "provider_page",
     "providers", "providers_by_code", "published_module_ids", "register_codes", "register_place", "register_provider", "replan_offering",
     "schedule_words", "seats_offered", "sector_codes", "sector_word", "sitemap_part", "sitemap_size", "source_words", "step_free_words",
-    "switch_off_missing_offerings", "target_group_word", "tasks", "trust_provider", "unpack", "upsert_modules", "upsert_offerings",
+    "switch_off_missing_offerings", "target_group_word", "tasks", "trust_provider", "unfinished_offerings", "unpack", "upsert_modules", "upsert_offerings",
     "upsert_programmes", "variant_word", "weekday_word", "workspace_for_reading",
 ]

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
+from academy.enrolment import rules
 from academy.enrolment.errors import EnrolmentNotFound
 from academy.enrolment.models import LIVE_STATES, Enrolment, EnrolmentState, SeatPool
+from academy.kernel.clock import amsterdam_day
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ def my_enrolment(session: Session, actor: Actor, code: str) -> EnrolmentFacts:
     return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
 
 
+def people_in_class(session: Session, organisation_id: UUID, now: datetime) -> int:
+    """Return how many seats are taken at a provider in classes that have not ended; it can not close as long as there are any."""
+    offering_ids = catalogue.unfinished_offerings(session, organisation_id, today=amsterdam_day(now))
+    return sum(found.taken for found in seats(session, offering_ids).values())
+
+
 def version_of(session: Session, facts: EnrolmentFacts) -> catalogue.ModuleVersionFacts | None:
     """Return what the module said on enrolling; None when that is what it says now."""
     if facts.version == facts.of.version:
@@ -93,11 +101,11 @@ def version_of(session: Session, facts: EnrolmentFacts) -> catalogue.ModuleVersi
     return catalogue.module_version(session, facts.of.offering.module_id, facts.version)
 
 
-def enrolment(session: Session, enrolment_id: UUID) -> EnrolmentFacts:
-    """Return an enrolment for a letter. Raises EnrolmentNotFound."""
+def enrolment(session: Session, enrolment_id: UUID) -> EnrolmentFacts | None:
+    """Return an enrolment for a letter; None when it was erased together with its person."""
     row = session.get(Enrolment, enrolment_id)
     if row is None:
-        raise EnrolmentNotFound
+        return None
     return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
 
 
@@ -160,3 +168,14 @@ def class_of(session: Session, actor: Actor, provider_slug: str, code: str) -> C
         RosterLine(people[row.person_id].name, people[row.person_id].email, row.confirmed_at, row.module_version) for row in rows
     ]
     return ClassFacts(work, tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.email))))
+
+
+def is_look_noted(session: Session, actor: Actor, found: ClassFacts, act: str, *, now: datetime) -> bool:
+    """Tell whether an entry in the audit trail covers this look: recent, and made when all who are in the class now were in it."""
+    since = max([now - rules.LOOKS[act], *(line.since for line in found.roster)])
+    return not found.roster or accounts.is_recorded(session, act, actor_id=actor.person_id, about_id=found.work.offering.id, since=since)
+
+
+def present_in(person_id: UUID) -> Select[UUID, datetime, datetime | None]:
+    """Select in which classes a person was, from when until when: what happened to those concerns them."""
+    return select(Enrolment.offering_id, Enrolment.confirmed_at, Enrolment.cancelled_at).where(Enrolment.person_id == person_id)

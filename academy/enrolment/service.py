@@ -7,7 +7,7 @@ from sqlalchemy import case, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor
+from academy.accounts.api import Actor, check_may_enrol, record
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, rules
 from academy.enrolment.errors import (
@@ -32,11 +32,12 @@ from academy.kernel.outbox import announce
 def enrol(session: Session, *, actor: Actor, offering_code: str, now: datetime) -> str:
     """Give the actor a confirmed seat in a free offering; returns the enrolment's code.
 
-    Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PaymentNotPossible, AlreadyEnrolled, OfferingFull. The guarded UPDATE
-    comes last: the row is fought over briefly.
+    Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PaymentNotPossible, ApprovalNeeded, AlreadyEnrolled, OfferingFull. The
+    guarded UPDATE comes last: the row is fought over briefly.
     """
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
+    check_may_enrol(session, actor.person_id)
     pool_id = _public_pool(session, found.offering)
     enrolment = Enrolment(
         id=new_id(), code=short_code(), offering_id=found.offering.id, pool_id=pool_id, person_id=actor.person_id,
@@ -103,10 +104,10 @@ def replan(
     announce(session, SeatsChanged(work.offering.id))
 
 
-def call_off(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, people: int) -> None:
+def call_off(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, people: int, now: datetime) -> None:
     """Call a class off that `people` are known to be enrolled in; each hears of it. Raises OfferingNotFound, PeopleChanged."""
     found = queries.class_of(session, actor, provider_slug, code)
-    catalogue.call_off_offering(session, actor=actor, provider_slug=provider_slug, code=code, reason=reason)
+    catalogue.call_off_offering(session, actor=actor, provider_slug=provider_slug, code=code, reason=reason, now=now)
     if len(found.roster) != people:
         raise PeopleChanged
 
@@ -122,6 +123,17 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
         _give_back_to(session, row.pool_id)
         announce(session, SeatWithdrawn(row.id))
     session.flush()
+    if rows:
+        record(session, "seats-withdrawn", actor_id=None, now=now, about="offering", about_id=offering_id, details={"people": len(rows)})
+
+
+def note_look(session: Session, *, actor: Actor, found: queries.ClassFacts, act: str, now: datetime) -> None:
+    """Put in the audit trail that someone saw or took away (`act`) who is in a class; all of them can read it."""
+    work = found.work
+    record(
+        session, act, actor_id=actor.person_id, now=now, organisation_id=work.workspace.provider.id, about="offering",
+        about_id=work.offering.id, details={"offering": work.offering.code, "module": work.module_slug, "people": len(found.roster)},
+    )
 
 
 def follow_seats(session: Session, *, provider_id: UUID) -> None:

@@ -1,18 +1,22 @@
-"""What enrolment does when the catalogue changes."""
+"""What enrolment does when the catalogue changes, and what keeps an organisation from closing."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from academy.accounts.api import concerns_who_was_in, register_running_work
 from academy.catalogue.api import OfferingCancelled, ProviderImported
-from academy.enrolment import service
+from academy.enrolment import queries, service
 from academy.kernel.outbox import subscribe
+from academy.kernel.translation import ngettext
 
 
 def register() -> None:
     """Subscribe once per process."""
     subscribe("enrolment.withdraw-seats", OfferingCancelled, inside=_withdraw_seats)
     subscribe("enrolment.follow-seats", ProviderImported, inside=_follow_seats)
+    register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
+    concerns_who_was_in("enrolment", queries.present_in)
 
 
 def _withdraw_seats(session: Session, event: OfferingCancelled, now: datetime) -> None:
@@ -21,3 +25,7 @@ def _withdraw_seats(session: Session, event: OfferingCancelled, now: datetime) -
 
 def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> None:  # noqa: ARG001 - what every subscriber takes
     service.follow_seats(session, provider_id=event.provider_id)
+
+
+def _people_in_class(number: int) -> str:
+    return ngettext("Er zit nog %(num)s persoon in een groep.", "Er zitten nog %(num)s mensen in een groep.", number)

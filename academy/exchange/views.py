@@ -9,7 +9,7 @@ from academy.exchange import pages, queries
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _
-from academy.kernel.web import localized_blueprint, render
+from academy.kernel.web import localized_blueprint, render, throttled
 
 blueprint = localized_blueprint("exchange", __name__)
 
@@ -59,6 +59,7 @@ def import_log(slug: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/provider/<slug>/imports/<code>/problems.csv")
+@throttled(a_minute=60)
 def import_problems(slug: str, code: str) -> ResponseReturnValue:
     actor = require_actor()
     with database().reading() as session:

@@ -12,9 +12,9 @@ class LetterLinks:
         self._kind = kind
         self._signer: URLSafeSerializer | None = None
 
-    def configure(self, secret_key: str) -> None:
-        """Set the key of this process, once at start-up."""
-        self._signer = URLSafeSerializer(secret_key, salt=f"academy.{self._kind}")
+    def configure(self, secret_key: str, *former_keys: str) -> None:
+        """Set the keys of this process, once at start-up: the first signs, letters signed with a former one are still good."""
+        self._signer = URLSafeSerializer([*former_keys, secret_key], salt=f"academy.{self._kind}")  # itsdangerous signs with the last
 
     def token_for(self, of: UUID) -> str:
         """Return the token to put in a letter."""

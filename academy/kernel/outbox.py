@@ -246,9 +246,9 @@ def retry_dead(session: Session, *, now: datetime) -> int:
     )
 
 
-def forget_done(session: Session, *, before: datetime) -> int:
-    """Delete messages that were delivered before `before`; returns how many."""
+def forget_done(session: Session, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` messages that were delivered before `before`; returns how many."""
+    over = select(OutboxMessage.id).where(OutboxMessage.state == MessageState.DONE, OutboxMessage.done_at < before).limit(limit)
     return rows_changed(
-        session,
-        delete(OutboxMessage).where(OutboxMessage.state == MessageState.DONE, OutboxMessage.done_at < before),
+        session, delete(OutboxMessage).where(OutboxMessage.id.in_(over)).execution_options(synchronize_session=False),
     )

@@ -53,6 +53,12 @@ class FileCarrier:
             raise NotFound
         return _read(path)
 
+    def forget(self, address: str) -> None:
+        """Delete the letters to `address`."""
+        for path in self.folder.glob("*.eml"):
+            if _read(path).to == address:
+                path.unlink(missing_ok=True)
+
 
 def _read(path: Path) -> StoredLetter:
     message = email.message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=email.policy.default)

@@ -14,6 +14,7 @@ from academy.accounts import api as accounts
 from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
 from academy.kernel.clock import amsterdam_day
+from academy.kernel.formats import day
 from academy.kernel.text import Language
 from academy.kernel.web import render, writing_for
 from academy.notices.gateway import Letter
@@ -36,10 +37,62 @@ def sign_in_letter(session: Session, link_id: UUID, *, now: datetime) -> Letter 
         return _letter(kind, link_id, link.email, link.language, name="", url=url, minutes=minutes)
 
 
+def way_in_letter(session: Session, change_id: UUID, person_id: UUID, what: str) -> Letter | None:
+    """Return the letter that says what changed about a person's ways in; None when the account is erased."""
+    person = accounts.people(session, [person_id]).get(person_id)
+    if person is None or accounts.is_nobody(person.email):
+        return None
+    with writing_for(_language(person.language)):
+        return _letter(
+            "way_in_changed", change_id, person.email, person.language, name=person.name, change=accounts.way_in_words(what),
+            url=url_for("factors.security", _external=True),
+        )
+
+
+def invitation_letter(session: Session, invitation_id: UUID, *, now: datetime) -> Letter | None:
+    """Return the letter that asks its reader to act for an organisation; None when the invitation was answered, taken back or expired."""
+    found = accounts.invitation_for_letter(session, invitation_id, now=now)
+    if found is None:
+        return None
+    with writing_for(_language(found.language)):
+        # Not who invites: of what a stranger typed, only the name of the organisation goes along, and that holds no address.
+        letter = _letter(
+            "invitation", found.id, found.email, found.language, organisation=found.organisation_name, role=accounts.role_word(found.role),
+            duty=accounts.duty_words(found.role), until=day(amsterdam_day(found.expires_at)),
+            url=url_for("organisations.invitation", token=accounts.invitation_token_for(found.id), _external=True),
+        )
+        return replace(letter, key=f"{letter.key}-{found.expires_at:%Y%m%d%H%M%S}")  # sent again, it is another letter
+
+
+def approval_letter(session: Session, approval_id: UUID, *, now: datetime) -> Letter | None:
+    """Return the letter that asks a parent, guardian or dean to let someone enrol; None when it was answered, or is too old."""
+    found = accounts.approval_for_letter(session, approval_id, now=now)
+    if found is None:
+        return None
+    with writing_for(_language(found.language)):
+        # No names: a stranger typed them. The masked address is that of a proven account.
+        return _letter(
+            "approval", found.id, found.email, found.language, minor=found.minor_email, until=day(found.until),
+            url=url_for("privacy.answer_approval", token=accounts.approval_token_for(found.id), _external=True),
+        )
+
+
+def ownership_letter(session: Session, event: accounts.OwnershipHandedOver, *, is_new: bool) -> Letter:
+    """Return the letter that says who keeps the organisation from now on: to who does, or to who did."""
+    there = accounts.organisation(session, event.organisation_id)
+    new, former = accounts.person(session, event.to_id), accounts.person(session, event.from_id)
+    person, other = (new, former) if is_new else (former, new)
+    with writing_for(_language(person.language)):
+        return _letter(
+            "ownership_received" if is_new else "ownership_given", event.handover_id, person.email, person.language, name=person.name,
+            other=other.name, organisation=there.name, url=url_for("organisations.organisation", slug=there.slug, _external=True),
+        )
+
+
 def enrolment_letter(session: Session, state: enrolment.EnrolmentState, enrolment_id: UUID) -> Letter | None:
     """Return the letter that says the enrolment is in `state`; None when it is so no more."""
     facts = enrolment.enrolment(session, enrolment_id)
-    if facts.state is not state:
+    if facts is None or facts.state is not state:
         return None
     kind = f"enrolment_{state.value}"
     person = accounts.person(session, facts.person_id)
@@ -76,9 +129,11 @@ def check_letter(session: Session, step_id: UUID) -> Letter | None:
         )
 
 
-def withdrawal_letter(session: Session, enrolment_id: UUID) -> Letter:
-    """Return the letter that says that the provider called a class off, and why."""
+def withdrawal_letter(session: Session, enrolment_id: UUID) -> Letter | None:
+    """Return the letter that says that the provider called a class off, and why; None when its reader has left."""
     facts = enrolment.enrolment(session, enrolment_id)
+    if facts is None:
+        return None
     person = accounts.person(session, facts.person_id)
     language = _language(person.language)
     with writing_for(language):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from academy.accounts.api import SignInLinkRequested
+from academy.accounts.api import ApprovalAsked, InvitationSent, OwnershipHandedOver, SignInLinkRequested, WayInChanged
 from academy.catalogue.api import ModuleChecked
 from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentState, SeatWithdrawn
 from academy.kernel.db import database
@@ -14,6 +14,11 @@ from academy.search.api import NewFitsFound, SearchKept
 def register() -> None:
     """Subscribe; called once at start-up."""
     subscribe("notices.sign-in-letter", SignInLinkRequested, outside=_sign_in_link)
+    subscribe("notices.way-in-letter", WayInChanged, outside=_way_in_changed)
+    subscribe("notices.approval-letter", ApprovalAsked, outside=_approval_asked)
+    subscribe("notices.invitation-letter", InvitationSent, outside=_invited)
+    subscribe("notices.new-owner-letter", OwnershipHandedOver, outside=_owns)
+    subscribe("notices.former-owner-letter", OwnershipHandedOver, outside=_owned)
     subscribe("notices.confirmation-letter", EnrolmentConfirmed, outside=_confirmed)
     subscribe("notices.cancellation-letter", EnrolmentCancelled, outside=_cancelled)
     subscribe("notices.called-off-letter", SeatWithdrawn, outside=_withdrawn)
@@ -25,6 +30,36 @@ def register() -> None:
 def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
     with database().reading() as session:
         letter = letters.sign_in_letter(session, event.link_id, now=now)
+    service.send(letter)
+
+
+def _way_in_changed(event: WayInChanged, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.way_in_letter(session, event.change_id, event.person_id, event.what)
+    service.send(letter)
+
+
+def _approval_asked(event: ApprovalAsked, now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.approval_letter(session, event.approval_id, now=now)
+    service.send(letter)
+
+
+def _invited(event: InvitationSent, now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.invitation_letter(session, event.invitation_id, now=now)
+    service.send(letter)
+
+
+def _owns(event: OwnershipHandedOver, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.ownership_letter(session, event, is_new=True)
+    service.send(letter)
+
+
+def _owned(event: OwnershipHandedOver, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.ownership_letter(session, event, is_new=False)
     service.send(letter)
 
 

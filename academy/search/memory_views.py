@@ -9,7 +9,7 @@ from academy.accounts.login import attempts, current_actor, require_actor
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
-from academy.kernel.web import localized_blueprint, open_to_all, render
+from academy.kernel.web import localized_blueprint, open_to_all, render, throttled
 from academy.search import memory_forms as forms
 from academy.search import memory_pages as pages
 from academy.search import service
@@ -24,6 +24,7 @@ blueprint = localized_blueprint("searches", __name__)
 
 @blueprint.route("/searches/save", methods=["GET", "POST"])
 @open_to_all
+@throttled(a_minute=300)
 def save() -> ResponseReturnValue:
     own, form = _own_email(), forms.SaveForm()
     form.ask_of(own)
@@ -36,6 +37,7 @@ def save() -> ResponseReturnValue:
 
 @blueprint.route("/searches/wish", methods=["GET", "POST"])
 @open_to_all
+@throttled(a_minute=300)
 def wish() -> ResponseReturnValue:
     own, asked = _own_email(), forms.asked_in(request.values)
     form = forms.WishForm(formdata=None, data=forms.wish_values(asked)) if request.method == "GET" else forms.WishForm()
@@ -101,6 +103,7 @@ def my_searches() -> ResponseReturnValue:
 
 @blueprint.get("/searches/link/<token>")
 @open_to_all
+@throttled(a_minute=600)
 def by_link(token: str) -> ResponseReturnValue:
     with database().reading() as db_session:
         named = saved.saved_search(db_session, saved_search_id_of(token))
@@ -119,6 +122,7 @@ def _back_to(named: Saved, *, stopped: str | None = None) -> ResponseReturnValue
 
 @blueprint.post("/searches/link/<token>/confirm")
 @open_to_all
+@throttled(a_minute=600)
 def confirm(token: str) -> ResponseReturnValue:
     with database().writing() as db_session:
         named = saved.confirm(db_session, saved_search_id=saved_search_id_of(token))
@@ -128,6 +132,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/searches/link/<token>/stop")
 @open_to_all
+@throttled(a_minute=600)
 def stop(token: str) -> ResponseReturnValue:
     with database().writing() as db_session:
         named = saved.stop(db_session, saved_search_id=saved_search_id_of(token), now=utc_now())
@@ -136,6 +141,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 @blueprint.post("/searches/link/<token>/put-back")
 @open_to_all
+@throttled(a_minute=600)
 def put_back(token: str) -> ResponseReturnValue:
     with database().writing() as db_session:
         named = saved.put_back(db_session, saved_search_id=saved_search_id_of(token))
@@ -160,6 +166,7 @@ def searched() -> ResponseReturnValue:
 
 
 @blueprint.get("/office/searches.csv")
+@throttled(a_minute=60)
 def searched_file() -> ResponseReturnValue:
     chosen, days = pages.chosen_list(request.args.get("show", "")), pages.chosen_days(request.args.get("days", ""))
     kind = demand.Found.NOTHING if chosen == "wishes" else demand.Found(chosen)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from academy.kernel.clock import utc_now
 from academy.kernel.errors import NotFound
 from academy.kernel.translation import reading_language
-from academy.kernel.web import localized_blueprint, open_to_all, render
+from academy.kernel.web import localized_blueprint, open_to_all, render, throttled
 from academy.search import occupations, service
 from academy.search.pages import occupations as pages
 
@@ -15,6 +15,7 @@ blueprint = localized_blueprint("occupations", __name__)
 
 @blueprint.get("/occupations/<slug>")
 @open_to_all
+@throttled(a_minute=1_200)
 def occupation_page(slug: str) -> ResponseReturnValue:
     """Answer with an occupation; a former name leads to its present one. Raises NotFound and OccupationsAway."""
     language = reading_language()

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from academy.kernel.clock import utc_now
 from academy.kernel.errors import NotFound
 from academy.kernel.translation import reading_language
-from academy.kernel.web import in_sitemap, localized_blueprint, open_to_all, render
+from academy.kernel.web import in_sitemap, localized_blueprint, open_to_all, render, throttled
 from academy.search import forms, service, topics
 from academy.search.memory.recording import record_search
 from academy.search.pages import home as home_pages
@@ -28,6 +28,7 @@ def home() -> ResponseReturnValue:
 
 @blueprint.get("/modules/<slug>/similar")
 @open_to_all
+@throttled(a_minute=1_200)
 def similar(slug: str) -> ResponseReturnValue:
     found = service.similar(slug, reading_language())
     return render("search/similar.html", **home_pages.similar_values(slug, found))
@@ -35,6 +36,7 @@ def similar(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/search")
 @open_to_all
+@throttled(a_minute=1_200)
 def results() -> ResponseReturnValue:
     """Answer with the results; an address with empty fields becomes a clean one first, for htmx without asking twice."""
     form = forms.read_address(request.args)
@@ -56,6 +58,7 @@ def results() -> ResponseReturnValue:
 
 @blueprint.get("/search/suggestions")
 @open_to_all
+@throttled(a_minute=6_000)
 def suggestions() -> ResponseReturnValue:
     """Answer with rows for under the search box."""
     form = forms.read_address(request.args)
@@ -79,6 +82,7 @@ def all_topics() -> ResponseReturnValue:
 @blueprint.get("/topics/<slug>")
 @open_to_all
 @in_sitemap(lambda: ({"slug": each.slug} for each in (*topics.of_sectors(), *topics.curated())))
+@throttled(a_minute=1_200)
 def topic(slug: str) -> ResponseReturnValue:
     """Answer with a topic. Raises NotFound."""
     found = topics.topic(slug)

@@ -1,7 +1,7 @@
 """The sitemap (sitemaps.org, with the other language of each page as Google reads it) and robots.txt, written piece by piece."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -23,6 +23,8 @@ _CLOSED: Final = ("my", "provider", "office", "employer", "sign-in", "sign-up", 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _INDEX: Final = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 _URLS: Final = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+
+_SECURITY_STANDS: Final = timedelta(days=180)  # RFC 9116 §2.5.5 asks for less than a year
 
 Addresses = dict[str, str]  # language → address
 Row = tuple[str, datetime | None]
@@ -73,3 +75,14 @@ def robots() -> str:
     closed = "".join(f"Disallow: /{language}/{area}/\nDisallow: /{language}/{area}$\n" for language in LANGUAGES for area in _CLOSED)
     enrolling = "".join(f"Disallow: /{language}/offerings/*/enrol\n" for language in LANGUAGES)
     return f"User-agent: *\n{closed}{enrolling}\nSitemap: {public_address(url_for('root.sitemap'))}\n"
+
+
+def security_txt(contact: str, *, now: datetime) -> str:
+    """Return where to tell of a hole (RFC 9116); `contact` is a URI. Made anew at each request, so it is never out of date."""
+    return "\n".join([
+        f"Contact: {contact}",
+        f"Expires: {now + _SECURITY_STANDS:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {public_address(url_for('root.security_txt'))}",
+        "",
+    ])

@@ -1,12 +1,13 @@
 """The way in, information, health."""
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.catalogue import api as catalogue
+from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.errors import NotFound
-from academy.kernel.web import localized_blueprint, open_to_all, render
+from academy.kernel.web import localized_blueprint, open_to_all, render, throttled
 from academy.site import pages
 
 blueprint = localized_blueprint("site", __name__)
@@ -28,8 +29,21 @@ def robots() -> ResponseReturnValue:
     return Response(pages.robots(), mimetype="text/plain")
 
 
+@root.get("/.well-known/security.txt")
+@open_to_all
+def security_txt() -> ResponseReturnValue:
+    return Response(pages.security_txt(current_app.config["SECURITY_CONTACT"], now=utc_now()), mimetype="text/plain")
+
+
+@root.get("/security.txt")
+@open_to_all
+def security_txt_at_the_top() -> ResponseReturnValue:
+    return redirect(url_for("root.security_txt"), 301)
+
+
 @root.get("/sitemap.xml")
 @open_to_all
+@throttled(a_minute=300)
 def sitemap() -> ResponseReturnValue:
     with database().reading() as session:
         sizes = catalogue.sitemap_size(session)
@@ -38,6 +52,7 @@ def sitemap() -> ResponseReturnValue:
 
 @root.get("/sitemaps/<kind>-<int(min=1, max=100000):number>.xml")
 @open_to_all
+@throttled(a_minute=300)
 def sitemap_part(kind: str, number: int) -> ResponseReturnValue:
     """Answer with one file of addresses, written while it is sent. Raises NotFound for a file that is not in the index."""
     if kind == pages.PAGES and number == 1:

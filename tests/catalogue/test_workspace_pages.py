@@ -50,7 +50,7 @@ def at_work(app: Flask, role: str = "provider") -> FlaskClient:
     now = datetime.now(UTC)  # noqa: TID251 - requests read the real clock
     with database().writing() as session:
         person_id = session.scalars(select(Person.id).where(Person.email == f"{role}@demo.example")).one()
-        row = accounts_service.start_sign_in(session, person_id=person_id, device="", now=now)
+        row = accounts_service.start_sign_in(session, person_id=person_id, device="", now=now, is_twofold=True)
     with client.session_transaction() as cookie:
         cookie["_user_id"] = row.id.hex
     return client

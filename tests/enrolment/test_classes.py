@@ -20,6 +20,7 @@ from academy.enrolment.errors import OfferingFull, PeopleChanged, SeatsTaken
 from academy.enrolment.events import SeatWithdrawn
 from academy.enrolment.models import Enrolment, EnrolmentState, SeatPool
 from academy.kernel import outbox
+from academy.kernel.csv_file import as_csv
 from academy.kernel.errors import NotFound
 from academy.kernel.outbox import OutboxMessage
 from academy.kernel.text import Localized
@@ -112,7 +113,7 @@ def test_a_copy_is_a_concept_in_the_next_half_year(place: Workplace) -> None:
 def test_calling_off_ends_every_seat_once_and_says_so_to_each(place: Workplace, session: Session) -> None:
     code = code_of(place)
     mine = enrol(place, code, "Sam", "Noor")
-    service.call_off(session, actor=place.editor, provider_slug=place.slug, code=code, reason="De docent is ziek.", people=2)
+    service.call_off(session, actor=place.editor, provider_slug=place.slug, code=code, reason="De docent is ziek.", people=2, now=place.now)
     offering_id = catalogue.offering_for_enrolment(session, code).offering.id
     for _again in range(2):  # the outbox may deliver twice
         service.withdraw_seats(session, offering_id=offering_id, now=place.now)
@@ -131,7 +132,7 @@ def test_calling_off_asks_again_when_someone_enrolled_meanwhile(place: Workplace
     code = code_of(place)
     enrol(place, code, "Sam")
     with pytest.raises(PeopleChanged):
-        service.call_off(place.session, actor=place.editor, provider_slug=place.slug, code=code, reason="Ziek.", people=0)
+        service.call_off(place.session, actor=place.editor, provider_slug=place.slug, code=code, reason="Ziek.", people=0, now=place.now)
 
 
 @pytest.mark.parametrize(("role", "sees"), [(Role.TEACHER, True), (Role.READER, True), (Role.PLANNER, True), (Role.ASSESSOR, False)])
@@ -146,7 +147,7 @@ def test_a_roster_is_for_those_who_work_with_it(place: Workplace, role: Role, se
             queries.class_of(place.session, person, place.slug, code)
     if role is not Role.PLANNER:
         with pytest.raises(NotFound):
-            service.call_off(place.session, actor=person, provider_slug=place.slug, code=code, reason="x", people=2)
+            service.call_off(place.session, actor=person, provider_slug=place.slug, code=code, reason="x", people=2, now=place.now)
 
 
 def test_who_is_enrolled_keeps_the_version_of_that_day(place: Workplace, session: Session) -> None:
@@ -166,7 +167,7 @@ def test_who_is_enrolled_keeps_the_version_of_that_day(place: Workplace, session
 
 def test_no_name_becomes_a_formula() -> None:
     nasty = ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", "\r=1", 'Gewoon; met "tekens"', "José"]
-    content = roster.as_csv(["Naam"], [[name] for name in nasty]).decode("utf-8-sig")
+    content = as_csv(["Naam"], [[name] for name in nasty]).decode("utf-8-sig")
     cells = [row[0] for row in csv.reader(io.StringIO(content, newline=""), delimiter=";")]
     assert cells == ["Naam", "'=1+1", "'+31", "'-2", "'@SUM(A1)", "'\t=1", "'\r=1", 'Gewoon; met "tekens"', "José"]
     book = zipfile.ZipFile(io.BytesIO(roster.as_workbook(["Naam"], [[name] for name in [*nasty, "https://x.example", "mailto:x@y.nl"]])))

@@ -59,7 +59,7 @@ def as_(app: Flask, people: dict[str, UUID], database: Database) -> Callable[[st
     def client_of(name: str) -> FlaskClient:
         client = app.test_client()
         with database.writing() as session:
-            row = service.start_sign_in(session, person_id=people[name], device="", now=utc_now())
+            row = service.start_sign_in(session, person_id=people[name], device="", now=utc_now(), is_twofold=True)
         with client.session_transaction() as cookie:
             cookie["_user_id"] = row.id.hex
         return client

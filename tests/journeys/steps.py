@@ -48,6 +48,12 @@ def sign_up(page: Page, url: str, words: Words, email: str, name: str = "Sam de 
     open_link(page, url, words, email)
 
 
+def give_second_step(page: Page) -> None:
+    """Type the code that the page of the second step shows on a demo."""
+    page.get_by_label("Code uit je app").fill(page.locator("code").inner_text())
+    page.get_by_role("button", name="Ga verder").click()
+
+
 def open_link(page: Page, url: str, words: Words, email: str, *, letters: int = 1) -> None:
     """Follow the link in the newest of so many letters to `email`."""
     page.goto(link_in_letter(page, url, words, email, letters=letters))

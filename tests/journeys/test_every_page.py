@@ -71,7 +71,8 @@ def test_pages_of_someone_signed_in(browser: Browser, server: Server) -> None:
     page.get_by_role("button", name="Schrijf je in").click()
     enrolment = page.url
     for lang in ("nl", "en"):
-        for address in (enrolment, f"{enrolment}/cancel", f"{server.url}/nl/my", f"{server.url}/nl/my/account",
+        for address in (enrolment, f"{enrolment}/cancel", f"{server.url}/nl/my", f"{server.url}/nl/my/account", f"{server.url}/nl/my/account/security",
+                        f"{server.url}/nl/my/organisations", f"{server.url}/nl/my/organisations/new", f"{server.url}/nl/my/privacy", f"{server.url}/nl/my/trail",
                         f"{server.url}/nl/modules/voorraadbeheer-en-bestellen"):
             page.set_viewport_size(WIDE)
             _looks_right(page, address.replace("/nl/", f"/{lang}/"))

@@ -299,5 +299,5 @@ def test_delivered_messages_are_forgotten_after_a_while(
     _ring(database)
     Worker(database, []).drain()
     with database.writing() as session:
-        assert outbox.forget_done(session, before=clock(timedelta()) - timedelta(days=7)) == 0
-        assert outbox.forget_done(session, before=clock(timedelta(days=8)) - timedelta(days=7)) == 1
+        assert outbox.forget_done(session, before=clock(timedelta()) - timedelta(days=7), limit=9) == 0
+        assert outbox.forget_done(session, before=clock(timedelta(days=8)) - timedelta(days=7), limit=9) == 1

@@ -149,7 +149,7 @@ def as_role(app: Flask, database: Database, role: str) -> FlaskClient:
     client = app.test_client()
     with database.writing() as session:
         person_id = session.scalars(select(Person.id).where(Person.email == f"{role}@demo.example")).one()
-        row = accounts.start_sign_in(session, person_id=person_id, device="", now=datetime.now(UTC))  # noqa: TID251
+        row = accounts.start_sign_in(session, person_id=person_id, device="", now=datetime.now(UTC), is_twofold=True)  # noqa: TID251
     with client.session_transaction() as cookie:
         cookie["_user_id"] = row.id.hex
     return client

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from academy.kernel.db import Database, set_database
 from academy.kernel.errors import StorageUnavailable
 from academy.search.folding import words_of
-from academy.search.memory import recording
+from academy.search.memory import forgetting, recording
 from academy.search.memory.recording import Recorder, record_search, terms_of
 from academy.search.memory.redaction import redact
 from academy.search.models import SearchEvent
@@ -176,7 +176,9 @@ def test_old_events_are_forgotten(session: Session, recorder: Recorder, now: dat
         ask(now - timedelta(days=age), f"dag{age}")
     session.add_all(SearchEvent(**event) for event in recorder._take())
     session.flush()
-    assert recording.forget_searches(session, before=date(2026, 9, 1) - timedelta(days=400)) == 1
+    (old,) = (each for each in forgetting.RECORDS if each.table == "search_event")
+    assert old.apply is not None
+    assert old.apply(session, now, 9) == 1
     assert sorted(session.scalars(select(SearchEvent.terms))) == ["dag0", "dag399"]
 
 

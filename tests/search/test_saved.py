@@ -18,7 +18,7 @@ from academy.search import looking
 from academy.search.errors import SavedSearchGone, TooManyFits, TooManySaved
 from academy.search.events import NewFitsFound, SearchKept
 from academy.search.gateway import Hit, SearchQuery, SearchResult
-from academy.search.memory import saved
+from academy.search.memory import forgetting, saved
 from academy.search.memory.saved import Saved, SavedDraft
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchFinding
 
@@ -43,6 +43,12 @@ def document() -> str:
 def keep(session: Session, now: datetime, draft: SavedDraft = LASSEN, email: str | None = SAM, *, proven: bool = True,
          known: Iterable[str] = ()) -> None:
     saved.keep(session, draft=draft, email=email, proven=proven, known=known, now=now)
+
+
+def forget(session: Session, now: datetime) -> None:
+    for each in forgetting.RECORDS:
+        assert each.apply is not None
+        each.apply(session, now, 100)
 
 
 def rows(session: Session) -> list[SavedSearch]:
@@ -176,12 +182,12 @@ def test_stopping_ends_letters_at_once_and_can_be_undone_for_an_hour(session: Se
     stopped = saved.stopped(session, kept_id, SAM)
     assert stopped is not None
     assert saved.stopped(session, kept_id, "kim@voorbeeld.nl") is None
-    saved.forget_saved(session, now=now + timedelta(minutes=59))
+    forget(session, now + timedelta(minutes=59))
     saved.put_back(session, saved_search_id=kept_id)
     session.expire_all()
     assert [each.id for each in saved.searches_of(session, SAM)] == [kept_id]
     saved.stop(session, saved_search_id=kept_id, now=now)
-    saved.forget_saved(session, now=now + timedelta(minutes=60))
+    forget(session, now + timedelta(minutes=60))
     session.expire_all()
     with pytest.raises(SavedSearchGone):
         saved.put_back(session, saved_search_id=kept_id)
@@ -330,7 +336,7 @@ def test_two_years_and_unanswered_letters_are_forgotten_and_a_wish_stays_without
     keep(session, now - 8 * DAY, WISH, proven=False)
     keep(session, now - 6 * DAY, replace(LASSEN, query="wacht nog"), proven=False)
     keep(session, now - 729 * DAY, replace(LASSEN, query="blijft"))
-    saved.forget_saved(session, now=now)
+    forget(session, now)
     left = {(row.query, row.email, row.state) for row in rows(session)}
     assert left == {
         ("blijft", SAM, SavedState.ACTIVE), ("Lassen onder water", None, SavedState.ACTIVE), ("wacht nog", SAM, SavedState.WAITING),

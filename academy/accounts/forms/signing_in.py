@@ -19,7 +19,7 @@ def clean_email(text: str) -> str | None:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
-    return (found.ascii_email or found.normalized).lower()
+    return None if rules.mixes_scripts(found.domain) else (found.ascii_email or found.normalized).lower()
 
 
 def _stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings
@@ -27,7 +27,10 @@ def _stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings
 
 
 def _is_email(_form: BaseForm, field: Field) -> None:
-    if clean_email(field.data or "") is None:
+    typed = field.data or ""
+    if clean_email(typed) is None:
+        if rules.mixes_scripts(typed):
+            raise ValidationError(_l("In dit adres staan letters die op andere lijken. Typ het adres zelf over."))
         raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
 
 
@@ -36,12 +39,15 @@ def _has_letters(_form: BaseForm, field: Field) -> None:
         raise ValidationError(_l("Vul je naam in."))
 
 
-_email = [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email]
+email_checks = [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email]
 _name = [InputRequired(_l("Vul je naam in.")), Length(max=120, message=_l("Gebruik hooguit 120 tekens.")), _has_letters]
 
 
+_WHY_NAME = _l("Waarom? De aanbieder ziet wie er komt.")
+
+
 class _WithEmail(Form):
-    email = EmailField(_l("E-mailadres"), _email, filters=[_stripped])
+    email = EmailField(_l("E-mailadres"), email_checks, filters=[_stripped])
     next = HiddenField()
 
     @property
@@ -66,23 +72,28 @@ class LinkForm(_WithEmail):
 class SignUpForm(_WithEmail):
     """Make an account."""
 
-    name = StringField(_l("Naam"), _name)
+    email = EmailField(
+        _l("E-mailadres"), email_checks, filters=[_stripped],
+        description=_l("Waarom? Je logt ermee in en krijgt er je bevestigingen op."),
+    )
+    name = StringField(_l("Naam"), _name, description=_WHY_NAME)
 
 
 class OpenLinkForm(Form):
     """Use the link; the name is asked only where none is known."""
 
-    name = StringField(_l("Naam"), _name)
+    name = StringField(_l("Naam"), _name, description=_WHY_NAME)
 
 
 class ProfileForm(Form):
     """My name and language."""
 
-    name = StringField(_l("Naam"), _name)
+    name = StringField(_l("Naam"), _name, description=_WHY_NAME)
     language = RadioField(
         _l("Taal van brieven"),
         [InputRequired(_l("Kies een taal."))],
         choices=[SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")],
+        description=_l("Waarom? In deze taal sturen we je brieven."),
     )
 
 

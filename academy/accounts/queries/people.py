@@ -5,23 +5,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
+from academy.accounts import rules
 from academy.accounts.errors import LinkNotValid
-from academy.accounts.models import LinkKind, Membership, OrganisationKind, Person, Role, SignIn, SignInLink
+from academy.accounts.models import (
+    AuthenticatorApp,
+    LinkKind,
+    Membership,
+    OrganisationKind,
+    Passkey,
+    Person,
+    Role,
+    SignIn,
+    SignInLink,
+    SignInMethod,
+)
+from academy.accounts.rules import SecondStep
 from academy.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The person behind a request."""
+    """The person behind a request, and whether they still have to prove in a second way who they are."""
 
     person_id: UUID
     sign_in_id: UUID
     name: str
     email: str
     language: str
+    second_step: SecondStep = SecondStep.DONE
 
 
 @dataclass(frozen=True)
@@ -43,9 +57,13 @@ class MembershipFacts:
 
 @dataclass(frozen=True)
 class SignInFacts:
+    """One sign-in; `ended_at` is also told when it ended by itself."""
+
     id: UUID
     device: str
+    method: SignInMethod
     started_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -70,17 +88,34 @@ class Credentials:
     password_hash: str | None
 
 
+_HAS_ROLE = (
+    select(Membership.id)
+    .where(Membership.person_id == SignIn.person_id, Membership.role.in_([Role(role) for role in sorted(rules.ROLES_WITH_SECOND_STEP)]))
+    .exists()
+)
+_HAS_APP = (
+    select(AuthenticatorApp.person_id)
+    .where(AuthenticatorApp.person_id == SignIn.person_id, AuthenticatorApp.confirmed_at.is_not(None))
+    .exists()
+)
+_HAS_PASSKEY = select(Passkey.id).where(Passkey.person_id == SignIn.person_id).exists()
+
+
 def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
-    """Return who is behind a sign-in that is neither ended nor expired."""
-    row = session.scalars(
-        select(SignIn)
-        .join(SignIn.person)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
-        .options(contains_eager(SignIn.person)),
+    """Return who is behind a sign-in that is neither ended nor expired, and what is still asked of them: one statement."""
+    row = session.execute(
+        select(
+            SignIn.person_id, SignIn.id, Person.name, Person.email, Person.language, SignIn.second_factor_at.is_not(None),
+            _HAS_ROLE, _HAS_APP, _HAS_PASSKEY,
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now),
     ).one_or_none()
     if row is None:
         return None
-    return Actor(row.person_id, row.id, row.person.name, row.person.email, row.person.language)
+    is_given, has_role, has_app, has_passkey = row[5:]
+    step = rules.second_step(is_given=is_given, has_role=has_role, has_app=has_app, has_passkey=has_passkey)
+    return Actor(*row[:5], second_step=step)
 
 
 def credentials_of(session: Session, email: str) -> Credentials | None:
@@ -119,12 +154,21 @@ def memberships_of(session: Session, person_id: UUID) -> list[MembershipFacts]:
 
 def sign_ins_of(session: Session, actor: Actor, *, now: datetime) -> list[SignInFacts]:
     """Return the actor's live sign-ins, newest first."""
+    return [found for found in sign_in_history(session, actor, now=now) if found.ended_at is None]
+
+
+def sign_in_history(session: Session, actor: Actor, *, now: datetime) -> list[SignInFacts]:
+    """Return the actor's live sign-ins and those that ended in the last 90 days, newest first."""
+    ended_at = func.coalesce(SignIn.ended_at, SignIn.expires_at)
     rows = session.scalars(
         select(SignIn)
-        .where(SignIn.person_id == actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > now)
-        .order_by(SignIn.started_at.desc()),
+        .where(SignIn.person_id == actor.person_id, ended_at > now - rules.KEEP_HISTORY)
+        .order_by(SignIn.started_at.desc(), SignIn.id.desc()),
     )
-    return [SignInFacts(row.id, row.device, row.started_at) for row in rows]
+    return [
+        SignInFacts(row.id, row.device, row.method, row.started_at, row.ended_at or (row.expires_at if row.expires_at <= now else None))
+        for row in rows
+    ]
 
 
 def valid_link(session: Session, link_id: UUID | None, *, now: datetime) -> LinkFacts:

@@ -6,7 +6,6 @@ from academy.accounts.service.signing_in import (
     count_attempt,
     end_all_sign_ins,
     end_sign_in,
-    forget_expired,
     register_organisation,
     register_person,
     request_link,
@@ -16,6 +15,6 @@ from academy.accounts.service.signing_in import (
 )
 
 __all__ = [
-    "add_membership", "change_profile", "count_attempt", "end_all_sign_ins", "end_sign_in", "forget_expired", "register_organisation",
+    "add_membership", "change_profile", "count_attempt", "end_all_sign_ins", "end_sign_in", "register_organisation",
     "register_person", "request_link", "set_password", "start_sign_in", "use_link",
 ]

@@ -1,7 +1,7 @@
 """Use cases of accounts."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import case, delete, select, update
@@ -23,19 +23,23 @@ from academy.accounts.models import (
     Throttle,
 )
 from academy.accounts.queries import Actor
+from academy.accounts.service.ways_in import way_in_changed
 from academy.kernel.db import insert_for
+from academy.kernel.errors import NotFound
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
 from academy.kernel.text import Language
 
 
-def count_attempt(session: Session, *, what: str, who: str, now: datetime) -> int:
+def count_attempt(
+    session: Session, *, what: str, who: str, now: datetime, window: timedelta = rules.THROTTLE_WINDOW,
+) -> int:
     """Count one attempt of `what` by `who` (an address, a network) and return the number in this window.
 
     Commit before acting on the number: an attempt that is refused counts too. Each kind of attempt has its own limit in `rules`.
     """
-    key = hashlib.sha256(f"{what}\n{who}".encode()).hexdigest()
-    fresh = now + rules.THROTTLE_WINDOW
+    key = _throttle_key(what, who)
+    fresh = now + window
     over = Throttle.window_ends_at <= now
     counted = insert_for(session, Throttle).values(key=key, window_ends_at=fresh, count=1)
     statement = counted.on_conflict_do_update(
@@ -46,6 +50,10 @@ def count_attempt(session: Session, *, what: str, who: str, now: datetime) -> in
         },
     ).returning(Throttle.count)
     return int(session.execute(statement).scalar_one())
+
+
+def _throttle_key(what: str, who: str) -> str:
+    return hashlib.sha256(f"{what}\n{who}".encode()).hexdigest()
 
 
 def request_link(
@@ -88,11 +96,17 @@ def start_sign_in(
     """Start a session on a device for a person who has just proven who they are; `is_twofold` when in two ways at once, as by a passkey."""
     sign_in = SignIn(
         id=new_id(), person_id=person_id, device=device, method=method, started_at=now, expires_at=now + rules.SIGN_IN_LIFETIME,
-        second_factor_at=now if is_twofold else None,
+        second_factor_at=now if is_twofold else None, acting_for=_last_acting_for(session, person_id),
     )
     session.add(sign_in)
     session.flush()
     return sign_in
+
+
+def _last_acting_for(session: Session, person_id: UUID) -> UUID | None:
+    """Return for which organisation a person acted last: most act for the same one every day."""
+    last = select(SignIn.acting_for).where(SignIn.person_id == person_id).order_by(SignIn.started_at.desc(), SignIn.id.desc())
+    return session.scalars(last.limit(1)).one_or_none()
 
 
 def end_sign_in(session: Session, *, actor: Actor, now: datetime) -> None:
@@ -107,6 +121,23 @@ def end_all_sign_ins(session: Session, *, actor: Actor, now: datetime) -> None:
     )
 
 
+def end_other_sign_ins(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Sign out everywhere else."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == actor.person_id, SignIn.id != actor.sign_in_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now),
+    )
+
+
+def end_one_sign_in(session: Session, *, actor: Actor, sign_in_id: UUID, now: datetime) -> None:
+    """Sign out on one device; one that has ended already stays as it is. Raises NotFound when it is not the actor's."""
+    mine = session.scalars(select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == actor.person_id)).one_or_none()
+    if mine is None:
+        raise NotFound
+    mine.ended_at = mine.ended_at or now
+
+
 def change_profile(session: Session, *, actor: Actor, name: str, language: Language) -> None:
     """Change the actor's own name and language."""
     session.execute(
@@ -117,11 +148,8 @@ def change_profile(session: Session, *, actor: Actor, name: str, language: Langu
 def set_password(session: Session, *, actor: Actor, password_hash: str, now: datetime) -> None:
     """Give the actor a new password and sign out every other device."""
     session.execute(update(Person).where(Person.id == actor.person_id).values(password_hash=password_hash))
-    session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == actor.person_id, SignIn.id != actor.sign_in_id, SignIn.ended_at.is_(None))
-        .values(ended_at=now),
-    )
+    end_other_sign_ins(session, actor=actor, now=now)
+    way_in_changed(session, "password-set", actor=actor, now=now)
 
 
 def register_person(
@@ -168,8 +196,6 @@ def add_membership(session: Session, *, person_id: UUID, organisation_id: UUID, 
         session.flush()
 
 
-def forget_expired(session: Session, *, now: datetime) -> None:
-    """Delete links, sign-ins and counters whose time is over; run by the worker."""
-    session.execute(delete(SignInLink).where(SignInLink.expires_at <= now - rules.LINK_LIFETIME))
-    session.execute(delete(SignIn).where(SignIn.expires_at <= now))
-    session.execute(delete(Throttle).where(Throttle.window_ends_at <= now))
+def forget_attempts(session: Session, *, what: str, who: str) -> None:
+    """Start counting anew, for someone who got it right."""
+    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(what, who)))

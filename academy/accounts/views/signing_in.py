@@ -1,15 +1,16 @@
 """Pages about signing in and about me."""
 
-from flask import flash, redirect, request, session, url_for
+from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.accounts import forms, links, login, pages, passwords, queries, rules, service
 from academy.accounts.errors import TooManyAttempts
+from academy.accounts.rules import SecondStep
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.text import Language
 from academy.kernel.translation import _, reading_language
-from academy.kernel.web import localized_blueprint, open_to_all, render
+from academy.kernel.web import localized_blueprint, open_to_all, render, throttled
 
 blueprint = localized_blueprint("accounts", __name__)
 
@@ -21,6 +22,7 @@ def _next() -> str:
 def _sign_in_page(*, password_form: forms.PasswordSignInForm | None, link_form: forms.LinkForm | None) -> str:
     return render(
         "accounts/sign_in.html",
+        passkeys_elsewhere=pages.passkeys_elsewhere(login.party()),
         password_form=password_form or forms.PasswordSignInForm(formdata=None, next=_next()),
         link_form=link_form or forms.LinkForm(formdata=None, next=_next(), prefix="link"),
         next=_next(),
@@ -44,6 +46,19 @@ def sign_in_with_password() -> ResponseReturnValue:
     if not login.sign_in_with_password(form.address, form.password.data or "", now=utc_now()):
         form.form_errors.append(_("E-mailadres en wachtwoord horen niet bij elkaar. Vraag anders een link per e-mail."))
         return _sign_in_page(password_form=form, link_form=None), 422
+    return redirect(login.way_on(_next() or url_for("enrolment.my_learning")), 303)
+
+
+@blueprint.post("/sign-in/passkey/challenge")
+@open_to_all
+def passkey_challenge() -> ResponseReturnValue:
+    return Response(login.ask_for_passkey(None, now=utc_now()), mimetype="application/json")
+
+
+@blueprint.post("/sign-in/passkey")
+@open_to_all
+def sign_in_with_passkey() -> ResponseReturnValue:
+    login.sign_in_with_passkey(request.form.get("credential", ""), now=utc_now())
     return redirect(_next() or url_for("enrolment.my_learning"), 303)
 
 
@@ -93,6 +108,7 @@ def check_mail() -> ResponseReturnValue:
 
 @blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
 @open_to_all
+@throttled(a_minute=600)
 def open_link(token: str) -> ResponseReturnValue:
     # A GET only asks for one click: mail programs fetch links to check them, and that must not use the link up.
     with database().reading() as db_session:
@@ -115,11 +131,12 @@ def _use_link(link: queries.LinkFacts, name: str) -> ResponseReturnValue:
         )
     login.remember(sign_in_row)
     flash(_("Je bent ingelogd."), "success")
-    return redirect(login.safe_next(link.next_path) or url_for("enrolment.my_learning"), 303)
+    return redirect(login.way_on(login.safe_next(link.next_path) or url_for("enrolment.my_learning")), 303)
 
 
 @blueprint.post("/sign-out")
 @open_to_all
+@login.reachable_while(SecondStep.TO_GIVE, SecondStep.TO_SET_UP)
 def sign_out() -> ResponseReturnValue:
     actor = login.current_actor()
     if actor is not None:
@@ -142,7 +159,6 @@ def sign_out_everywhere() -> ResponseReturnValue:
 def _account_page(*, form: forms.ProfileForm | None, password_form: forms.NewPasswordForm | None) -> str:
     actor = login.require_actor()
     with database().reading() as db_session:
-        sign_ins = queries.sign_ins_of(db_session, actor, now=utc_now())
         memberships = queries.memberships_of(db_session, actor.person_id)
     return render(
         "accounts/account.html",
@@ -150,7 +166,6 @@ def _account_page(*, form: forms.ProfileForm | None, password_form: forms.NewPas
         form=form or forms.ProfileForm(formdata=None, name=actor.name, language=actor.language),
         password_form=password_form or forms.NewPasswordForm(formdata=None),
         organisations=pages.by_organisation(memberships),
-        sessions=[{"started": row.started_at, "device": row.device, "current": row.id == actor.sign_in_id} for row in sign_ins],
     )
 
 

@@ -11,6 +11,7 @@ from academy.catalogue.queries.offerings import (
     offering_for_enrolment,
     offerings_by_id,
     seats_offered,
+    unfinished_offerings,
 )
 from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
 from academy.catalogue.queries.providers import (
@@ -45,5 +46,5 @@ __all__ = [
     "offering_for_planning", "offering_for_reading", "offerings_by_id", "offerings_soon", "place_keys", "places", "programme_page",
     "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers", "providers_by_code", "published_module_ids",
     "register_codes",
-    "requirements_of", "seats_offered", "sitemap_part", "sitemap_size", "tasks", "workspace_for_reading",
+    "requirements_of", "seats_offered", "sitemap_part", "sitemap_size", "tasks", "unfinished_offerings", "workspace_for_reading",
 ]

@@ -72,6 +72,13 @@ def seats_offered(session: Session, *, provider_id: UUID, offering_ids: Iterable
     return dict(found.all())
 
 
+def unfinished_offerings(session: Session, provider_id: UUID, *, today: date) -> list[UUID]:
+    """Return the offerings of a provider that have not ended yet."""
+    return list(session.scalars(
+        select(Offering.id).join(Module, Module.id == Offering.module_id).where(Module.provider_id == provider_id, Offering.ends_on >= today),
+    ))
+
+
 def _with_modules(session: Session, rows: Sequence[Offering]) -> list[facts.OfferingOfModule]:
     modules = {
         module.id: module

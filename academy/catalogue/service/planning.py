@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from academy.accounts.api import Actor
+from academy.accounts.api import Actor, record
 from academy.catalogue.completeness import WARNINGS, moved, offering_faults, weeks_to_next_term
 from academy.catalogue.drafts import OfferingDraft
 from academy.catalogue.errors import OfferingFaulty
@@ -74,7 +74,7 @@ def copy_offering(session: Session, *, actor: Actor, provider_slug: str, code: s
     )
 
 
-def call_off_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str) -> None:
+def call_off_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, now: datetime) -> None:
     """Call an offering off, with the reason for who is enrolled; a second time changes nothing. Raises OfferingNotFound."""
     work = workspace.offering_for_planning(session, actor, provider_slug, code)
     row = _row(session, work)
@@ -84,6 +84,10 @@ def call_off_offering(session: Session, *, actor: Actor, provider_slug: str, cod
     session.flush()
     announce(session, OfferingCancelled(row.id))
     announce(session, ModuleChanged(row.module_id))
+    record(
+        session, "class-called-off", actor_id=actor.person_id, now=now, organisation_id=work.workspace.provider.id, about="offering",
+        about_id=row.id, details={"offering": row.code, "module": work.module_slug},
+    )
 
 
 def _check(draft: OfferingDraft, now: datetime) -> None:

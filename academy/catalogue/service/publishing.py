@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor
+from academy.accounts.api import Actor, memberships_of, record
 from academy.catalogue import contents, prerequisites
 from academy.catalogue.drafts import ModuleDraft
 from academy.catalogue.errors import (
@@ -30,6 +30,7 @@ from academy.catalogue.models import (
     WorkingCopy,
 )
 from academy.catalogue.overlap import STRONG
+from academy.catalogue.policy import may_check
 from academy.catalogue.queries import publication, workspace
 from academy.catalogue.queries.workspace import ModuleInWork
 from academy.catalogue.service.importing import prerequisite_graph
@@ -120,15 +121,16 @@ def publish(
         raise OverlapUnexplained(provider_slug, module_slug)
     _link_prerequisites(session, work)
     if module.state is PublicationState.PUBLISHED:
+        act = PublicationAct.CHANGED
         _publish_changes(session, module, work, now)
-        _record(session, module, PublicationAct.CHANGED, actor, now, reason=reason)
     elif work.workspace.provider.is_trusted:
+        act = PublicationAct.PUBLISHED
         _make_public(session, module, work, now)
-        _record(session, module, PublicationAct.PUBLISHED, actor, now, reason=reason)
     else:
+        act = PublicationAct.SUBMITTED
         module.state, module.changed_at = PublicationState.CHECK, now
-        _record(session, module, PublicationAct.SUBMITTED, actor, now, reason=reason)
-    session.flush()
+    _record(session, module, act, actor, now, reason=reason)
+    _add_to_trail(session, module, act, actor, now)
     return module.state
 
 
@@ -146,6 +148,7 @@ def approve(session: Session, *, actor: Actor, module_slug: str, seen: str, now:
     if provider.trusted_at is None and publication.approvals(session, provider.id) >= publication.APPROVALS:
         trust_provider(session, provider_id=provider.id, now=now)
     announce(session, ModuleChecked(step_id))
+    _add_to_trail(session, module, PublicationAct.PUBLISHED, actor, now, by_office=True)
 
 
 def send_back(session: Session, *, actor: Actor, module_slug: str, reason: str, now: datetime) -> None:
@@ -156,6 +159,7 @@ def send_back(session: Session, *, actor: Actor, module_slug: str, reason: str, 
     module.state, module.changed_at = PublicationState.DRAFT, now
     step_id = _record(session, module, PublicationAct.SENT_BACK, actor, now, reason=reason, by_office=True)
     announce(session, ModuleChecked(step_id))
+    _add_to_trail(session, module, PublicationAct.SENT_BACK, actor, now, by_office=True)
 
 
 def archive(session: Session, *, actor: Actor, provider_slug: str, module_slug: str, reason: str, now: datetime) -> None:
@@ -166,6 +170,7 @@ def archive(session: Session, *, actor: Actor, provider_slug: str, module_slug: 
     module.state, module.changed_at = PublicationState.ARCHIVED, now
     _record(session, module, PublicationAct.ARCHIVED, actor, now, reason=reason)
     announce(session, ModuleChanged(module.id))
+    _add_to_trail(session, module, PublicationAct.ARCHIVED, actor, now)
 
 
 def restore(session: Session, *, actor: Actor, provider_slug: str, module_slug: str, now: datetime) -> None:
@@ -180,6 +185,7 @@ def restore(session: Session, *, actor: Actor, provider_slug: str, module_slug: 
     module.vanished_at, module.changed_at = None, now
     _record(session, module, PublicationAct.RESTORED, actor, now)
     announce(session, ModuleChanged(module.id))
+    _add_to_trail(session, module, PublicationAct.RESTORED, actor, now)
 
 
 def trust_provider(session: Session, *, provider_id: UUID, now: datetime) -> None:
@@ -255,3 +261,16 @@ def _record(
     )
     session.add(step)
     return step.id
+
+
+def _add_to_trail(
+    session: Session, module: Module, act: PublicationAct, actor: Actor, now: datetime, *, by_office: bool = False,
+) -> None:
+    """Put a decision in the audit trail, for the provider or the programme office; the last statement of a use case."""
+    organisation_id = module.provider_id
+    if by_office:
+        organisation_id = next(one.organisation_id for one in memberships_of(session, actor.person_id) if may_check([one]))
+    record(
+        session, f"module-{act.replace('_', '-')}", actor_id=actor.person_id, now=now, organisation_id=organisation_id, about="module",
+        about_id=module.id, details={"module": module.slug, "version": module.version},
+    )

@@ -10,7 +10,7 @@ from academy.catalogue.pages import public as pages
 from academy.catalogue.views.blueprint import blueprint
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
-from academy.kernel.web import open_to_all, render
+from academy.kernel.web import open_to_all, render, throttled
 
 
 @blueprint.get("/programmes")
@@ -51,6 +51,7 @@ def provider_page(slug: str) -> ResponseReturnValue:
 
 @blueprint.get("/offerings/<code>/calendar.ics")
 @open_to_all
+@throttled(a_minute=600)
 def calendar(code: str) -> ResponseReturnValue:
     with database().reading() as session:
         found = queries.offering_for_calendar(session, code)

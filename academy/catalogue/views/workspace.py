@@ -17,7 +17,7 @@ from academy.catalogue.views.blueprint import blueprint
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
-from academy.kernel.web import ActForm, render
+from academy.kernel.web import ActForm, render, throttled
 
 
 def _module_form(form: forms.ModuleForm, there: workspace.Workspace, work: workspace.ModuleInWork | None) -> str:
@@ -77,6 +77,7 @@ def edit_module(provider: str, module: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/outcomes/skills")
+@throttled(a_minute=6_000)
 def suggest_skills() -> ResponseReturnValue:
     require_actor()
     row = request.args.get("row", 0, type=int)

@@ -11,14 +11,15 @@ from academy.enrolment import forms, queries, roster, service
 from academy.enrolment.pages import workspace as pages
 from academy.kernel.cleaning import clean_line
 from academy.kernel.clock import amsterdam_day, utc_now
+from academy.kernel.csv_file import as_csv
 from academy.kernel.db import database
 from academy.kernel.translation import _
-from academy.kernel.web import ActForm, localized_blueprint, render
+from academy.kernel.web import ActForm, localized_blueprint, render, throttled
 
 blueprint = localized_blueprint("workspace", __name__)
 
 _ROSTERS: Final = {
-    "csv": (roster.as_csv, "text/csv; charset=utf-8"),
+    "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (roster.as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 
@@ -74,10 +75,21 @@ def plan(provider: str, module: str) -> ResponseReturnValue:
     return redirect(after, 303)
 
 
+def _seen(provider: str, code: str, act: str) -> queries.ClassFacts:
+    """Return a class with its people, once it is on record that they are seen."""
+    actor, now = require_actor(), utc_now()
+    with database().reading() as session:
+        found = queries.class_of(session, actor, provider, code)
+        is_noted = queries.is_look_noted(session, actor, found, act, now=now)
+    if not is_noted:
+        with database().writing() as session:
+            service.note_look(session, actor=actor, found=found, act=act, now=now)
+    return found
+
+
 @blueprint.get("/provider/<provider>/offerings/<code>")
 def offering(provider: str, code: str) -> ResponseReturnValue:
-    with database().reading() as session:
-        found = queries.class_of(session, require_actor(), provider, code)
+    found = _seen(provider, code, "roster-seen")
     return render(
         "enrolment/workspace/offering.html", workspace=pages.workspace_values(found.work.workspace), offering=pages.class_values(found),
         form=ActForm(),
@@ -124,7 +136,7 @@ def copy(provider: str, code: str) -> ResponseReturnValue:
 
 @blueprint.route("/provider/<provider>/offerings/<code>/call-off", methods=["GET", "POST"])
 def call_off(provider: str, code: str) -> ResponseReturnValue:
-    actor, form = require_actor(), forms.CallOffForm()
+    actor, form, now = require_actor(), forms.CallOffForm(), utc_now()
     with database().reading() as session:
         work = catalogue.offering_for_planning(session, actor, provider, code)
         found = queries.class_of(session, actor, provider, code)
@@ -134,14 +146,15 @@ def call_off(provider: str, code: str) -> ResponseReturnValue:
                       offering=pages.class_values(found))
         return page, 200 if request.method == "GET" else 422
     with database().writing() as session:
-        service.call_off(session, actor=actor, provider_slug=provider, code=code, reason=form.reason.data or "", people=form.number)
+        service.call_off(
+            session, actor=actor, provider_slug=provider, code=code, reason=form.reason.data or "", people=form.number, now=now,
+        )
     flash(_("De groep is afgezegd. Wie was ingeschreven krijgt een e-mail."), "success")
     return redirect(pages.class_url(work), 303)
 
 
 def _roster(provider: str, code: str, ending: str) -> Response:
-    with database().reading() as session:
-        found = queries.class_of(session, require_actor(), provider, code)
+    found = _seen(provider, code, "roster-exported")
     write, kind = _ROSTERS[ending]
     answer = Response(write(pages.roster_heading(), [pages.roster_row(line) for line in found.roster]), content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.work.offering.code.lower()}.{ending}"'
@@ -150,10 +163,12 @@ def _roster(provider: str, code: str, ending: str) -> Response:
 
 
 @blueprint.get("/provider/<provider>/offerings/<code>/roster.csv")
+@throttled(a_minute=60)
 def roster_csv(provider: str, code: str) -> ResponseReturnValue:
     return _roster(provider, code, "csv")
 
 
 @blueprint.get("/provider/<provider>/offerings/<code>/roster.xlsx")
+@throttled(a_minute=60)
 def roster_workbook(provider: str, code: str) -> ResponseReturnValue:
     return _roster(provider, code, "xlsx")

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from jinja2 import StrictUndefined
 from typing_extensions import override
 
 from academy.kernel.errors import DatabaseBusy
-from academy.kernel.web import assets, language, logs, refusals, security
+from academy.kernel.web import assets, attachments, language, logs, refusals, security
 
 _TRIES = 3
 
@@ -38,11 +39,15 @@ class AcademyApp(Flask):
         raise AssertionError  # the loop returns or raises
 
 
-def create_bare_app(name: str, *, secret_key: str, base_url: str, debug_errors: bool = False) -> AcademyApp:
-    """Make an application with the floor laid and no rooms yet."""
+def create_bare_app(
+    name: str, *, secret_key: str, base_url: str, former_keys: Sequence[str] = (), debug_errors: bool = False,
+) -> AcademyApp:
+    """Make an application with the floor laid and no rooms yet; what was signed with one of `former_keys` is still good."""
     app = AcademyApp(name)
     app.config.update(
         SECRET_KEY=secret_key,
+        SECRET_KEY_FALLBACKS=list(former_keys),
+        WTF_CSRF_SECRET_KEY=[*former_keys, secret_key],  # a form that was open while the key changed; the last one signs
         BASE_URL=base_url,
         MAX_CONTENT_LENGTH=1024 * 1024,
         MAX_FORM_MEMORY_SIZE=200_000,
@@ -51,6 +56,7 @@ def create_bare_app(name: str, *, secret_key: str, base_url: str, debug_errors: 
     )
     logs.install(app)
     language.install(app)
+    attachments.install(app)
     security.install(app)
     refusals.install(app)
     assets.install(app)

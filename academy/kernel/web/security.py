@@ -48,7 +48,9 @@ def install(app: Flask) -> None:
     """Guard `app`: cookies, CSRF token, headers."""
     https = app.config["BASE_URL"].startswith("https://")
     app.config.update(
-        SESSION_COOKIE_NAME="academy_session",
+        # With the prefix a browser takes the cookie only from us, over HTTPS: no neighbour under the same domain can set one (RFC 6265bis).
+        SESSION_COOKIE_NAME="__Host-academy_session" if https else "academy_session",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=https,
@@ -56,6 +58,13 @@ def install(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still works
         WTF_CSRF_SSL_STRICT=https,
     )
+
+    @app.before_request
+    def _head_is_get() -> None:
+        # A view that takes GET and POST asks which one came: what checks links by HEAD must not be taken for who sends the form.
+        if request.method == "HEAD":
+            request.method = "GET"  # the server still leaves the body out: it looks at the environment (RFC 9110 §9.3.2)
+
     CSRFProtect(app)
     public = urlsplit(app.config["BASE_URL"]).hostname
     if public in LOOPBACK_HOSTS:
@@ -86,8 +95,8 @@ def install(app: Flask) -> None:
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = _PERMISSIONS
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
+        headers.setdefault("Cache-Control", "no-store" if request.method != "GET" else "private, no-cache")
         return response

@@ -6,17 +6,16 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
-from academy.kernel.db import database, rows_changed
+from academy.kernel.db import database
 from academy.kernel.errors import DatabaseBusy, StorageUnavailable
 from academy.kernel.text import Language
 from academy.search.folding import words_of
@@ -159,8 +158,3 @@ def _harmless(value: str) -> str:
         return value
     plain, removed = redact(value)
     return plain if removed else value
-
-
-def forget_searches(session: Session, *, before: date) -> int:
-    """Delete the events of the days before `before`; returns how many."""
-    return rows_changed(session, delete(SearchEvent).where(SearchEvent.day < before))

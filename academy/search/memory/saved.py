@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from academy.kernel.db import insert_for, rows_changed
@@ -25,9 +25,6 @@ MOST_OPEN: Final = {SavedKind.WISH: 10, SavedKind.SEARCH: 25}  # per address
 MOST_KNOWN: Final = 300  # documents that a saved search may have; what fits more is too wide for letters
 BETWEEN_LETTERS: Final = timedelta(days=1)
 _PER_PAGE: Final = 100
-_KEPT_AFTER_STOP: Final = timedelta(hours=1)
-_WAITS_FOR_CONFIRMATION: Final = timedelta(days=7)
-_LONGEST_KEPT: Final = timedelta(days=730)
 _LIVE: Final = (SavedState.WAITING, SavedState.ACTIVE)
 
 Find = Callable[[SearchQuery], SearchResult]
@@ -291,21 +288,3 @@ def note_look(session: Session, *, saved: Saved, fits: Sequence[str], now: datet
 def _note(session: Session, saved_search_id: UUID, documents: Iterable[str], *, letter_id: UUID | None) -> None:
     session.add_all(SearchFinding(saved_search_id=saved_search_id, document_id=each, letter_id=letter_id) for each in documents)
     session.flush()
-
-
-# Forgetting
-
-
-def forget_saved(session: Session, *, now: datetime) -> None:
-    """Delete what was stopped an hour ago, what is two years old, and searches whose letter nobody answered in a week.
-
-    A wish of which nobody confirmed the address loses that address and stays: it is demand.
-    """
-    too_old = SavedSearch.created_at <= now - _LONGEST_KEPT
-    unanswered = (SavedSearch.state == SavedState.WAITING) & (SavedSearch.created_at <= now - _WAITS_FOR_CONFIRMATION)
-    session.execute(delete(SavedSearch).where(or_(
-        too_old, SavedSearch.stopped_at <= now - _KEPT_AFTER_STOP, unanswered & (SavedSearch.kind == SavedKind.SEARCH),
-    )).execution_options(synchronize_session=False))
-    session.execute(
-        update(SavedSearch).where(unanswered).values(email=None, state=SavedState.ACTIVE).execution_options(synchronize_session=False),
-    )

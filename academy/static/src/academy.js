@@ -4,11 +4,11 @@
 
   const focusErrors = () => document.querySelector("[data-focus]")?.focus();
 
-  /* One press, one request: a second press on the same form does nothing until the page answers. */
+  /* One press, one request: a second press on the same form does nothing until the page answers; a download (data-again) leaves the page as it is. */
   const sent = new Map();
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post" || "again" in form.dataset) return;
     if (sent.has(form)) {
       event.preventDefault();
       return;

@@ -1,0 +1,74 @@
+"""The audit trail in plain words, for whom it concerns."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from academy.accounts.models import Purpose, Role
+from academy.accounts.words import role_word
+from academy.kernel.translation import _, _l
+
+# What an act says to the person it concerns. An act that has been written down stays here: the trail is kept.
+_ACTS: Final = {
+    "age-declared": _l("Je gaf door of je jonger bent dan 16 jaar."),
+    "app-added": _l("Een app voor de inlogcode werd toegevoegd."),
+    "app-removed": _l("De app voor de inlogcode werd weggehaald."),
+    "approval-asked": _l("Je vroeg je ouder, voogd of decaan om toestemming."),
+    "approval-given": _l("Je kreeg toestemming om je in te schrijven."),
+    "approval-refused": _l("De toestemming om je in te schrijven werd geweigerd."),
+    "class-called-off": _l("Een startmoment waarvoor je je had ingeschreven werd afgezegd."),
+    "consent-given": _l("Je gaf %(organisation)s toestemming om iets van je te zien: %(purpose)s."),
+    "consent-withdrawn": _l("Je trok de toestemming aan %(organisation)s in: %(purpose)s."),
+    "identity-linked": _l("Een account van SURFconext of eduID werd gekoppeld."),
+    "identity-unlinked": _l("Een account van SURFconext of eduID werd losgekoppeld."),
+    "membership-added": _l("Je werkt nu voor %(organisation)s, als %(roles)s."),
+    "membership-changed": _l("Je rol bij %(organisation)s veranderde. Je bent nu: %(roles)s."),
+    "membership-removed": _l("Je werkt niet meer voor %(organisation)s. Je was: %(roles)s."),
+    "ownership-handed-over": _l("Je bent nu eigenaar van %(organisation)s."),
+    "passkey-added": _l("Een toegangssleutel werd toegevoegd."),
+    "passkey-removed": _l("Een toegangssleutel werd weggehaald."),
+    "password-set": _l("Het wachtwoord werd gewijzigd."),
+    "person-erased": _l("Het account werd verwijderd."),
+    "personal-data-exported": _l("Al je gegevens werden gedownload."),
+    "recovery-code-used": _l("Er werd ingelogd met een herstelcode."),
+    "recovery-codes-made": _l("Er werden nieuwe herstelcodes gemaakt."),
+    "roster-exported": _l("Je naam en e-mailadres werden gedownload, met de lijst van je groep."),
+    "roster-seen": _l("Je naam en e-mailadres werden bekeken, op de lijst van je groep."),
+    "seats-withdrawn": _l("Je inschrijving werd beëindigd, omdat het startmoment is afgezegd."),
+}
+# Acts about things, not people: nobody's own page shows them.
+NOT_ABOUT_PEOPLE: Final = frozenset({
+    "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
+    "organisation-closed",
+})
+_PURPOSES: Final = {
+    Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),
+    Purpose.EVIDENCE_TO_EMPLOYER: _l("je bewijzen van wat je al kunt"), Purpose.ROUTE_TO_SCHOOL: _l("wat je kiest"),
+}
+
+
+def act_words(act: str, details: Mapping[str, Any], organisation: str) -> str:
+    """Return what happened, as a sentence. One of a later release, which this one does not know, gives its code."""
+    if act not in _ACTS:
+        return _("Er is iets vastgelegd: %(act)s.", act=act)
+    return _ACTS[act] % {
+        "organisation": organisation or _("een organisatie"), "roles": _roles(details), "purpose": _purpose(details.get("purpose")),
+    }
+
+
+def _roles(details: Mapping[str, Any]) -> str:
+    codes = details.get("after") or details.get("roles") or [details.get("role")]
+    known = {role.value for role in Role}
+    return ", ".join(role_word(Role(code)) for code in codes if code in known)
+
+
+def _purpose(code: object) -> str:
+    return str(_PURPOSES[Purpose(code)]) if code in {purpose.value for purpose in Purpose} else ""
+
+
+def actor_words(*, name: str, organisation: str, is_reader: bool, is_person: bool) -> str:
+    """Return who did it. For who acts for an organisation that organisation answers, so its people stay unnamed (CJEU C-579/21)."""
+    if is_reader:
+        return _("Jij")
+    if not is_person:
+        return _("AD Academy")
+    return organisation or name or _("Iemand die niet meer bij AD Academy is")

@@ -1,0 +1,204 @@
+"""What is kept too long is ended, what is not is left alone, and the document says the same as the code."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from academy import retention
+from academy.accounts import service as accounts
+from academy.accounts.models import (
+    Approval,
+    ApprovalState,
+    Challenge,
+    Consent,
+    Invitation,
+    LinkKind,
+    OrganisationKind,
+    Person,
+    Purpose,
+    Role,
+    SignIn,
+    SignInLink,
+    Throttle,
+)
+from academy.accounts.personal import RecordClass
+from academy.enrolment import queries as enrolment_queries
+from academy.enrolment import service as enrolment
+from academy.enrolment.models import Enrolment, EnrolmentState, SeatPool
+from academy.kernel.db import Base, Database
+from academy.kernel.ids import new_id
+from academy.kernel.outbox import MessageState, OutboxMessage
+from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
+from tests import builders, tables
+
+NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+DAY, MOMENT = timedelta(days=1), timedelta(seconds=1)
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "privacy.md"
+
+
+def person(session: Session) -> UUID:
+    return builders.person(session, NOW)
+
+
+def organisation(session: Session) -> UUID:
+    return accounts.register_organisation(session, slug="firma", name="Firma", kind=OrganisationKind.EMPLOYER)
+
+
+def link(_session: Session, over: datetime) -> Base:
+    return SignInLink(id=new_id(), kind=LinkKind.WELCOME, email="x@voorbeeld.nl", language="nl", created_at=NOW, expires_at=over)
+
+
+def sign_in(session: Session, over: datetime) -> Base:
+    return SignIn(id=new_id(), person_id=person(session), started_at=NOW, expires_at=over)
+
+
+def throttle(_session: Session, over: datetime) -> Base:
+    return Throttle(key=new_id().hex, window_ends_at=over, count=1)
+
+
+def challenge(session: Session, over: datetime) -> Base:
+    return Challenge(id=new_id(), person_id=person(session), nonce=b"n", expires_at=over)
+
+
+def invitation(session: Session, over: datetime) -> Base:
+    return Invitation(
+        id=new_id(), organisation_id=organisation(session), email="x@voorbeeld.nl", role=Role.READER, language="nl", invited_by=person(session),
+        created_at=NOW, expires_at=over,
+    )
+
+
+def consent(session: Session, over: datetime) -> Base:
+    return Consent(
+        id=new_id(), person_id=person(session), organisation_id=organisation(session), purpose=Purpose.RESULT_TO_EMPLOYER, given_at=over - DAY,
+        withdrawn_at=over,
+    )
+
+
+def approval(session: Session, over: datetime) -> Base:
+    return Approval(id=new_id(), person_id=person(session), email="o@voorbeeld.nl", name="Ouder", state=ApprovalState.ASKED, asked_at=over)
+
+
+def enrolled(session: Session, at: datetime) -> Enrolment:
+    actor = builders.actor(session, at)
+    enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, at), now=at)
+    return session.scalars(select(Enrolment).where(Enrolment.person_id == actor.person_id)).one()
+
+
+def cancelled(session: Session, over: datetime) -> Base:
+    row = enrolled(session, over)
+    session.execute(update(SeatPool).where(SeatPool.id == row.pool_id).values(taken=SeatPool.taken - 1))
+    row.state, row.cancelled_at = EnrolmentState.CANCELLED, over
+    return row
+
+
+def search_event(_session: Session, over: datetime) -> Base:
+    return SearchEvent(
+        id=new_id().int % 2**62, day=over.date(), hour=1, language="nl", terms="x", redacted=False, filters={}, choices=0, sort="best", hits=0,
+        looser=False,
+    )
+
+
+def saved(*, kind: SavedKind = SavedKind.SEARCH, state: SavedState = SavedState.ACTIVE) -> "Make":
+    def make(_session: Session, over: datetime) -> Base:
+        stopped = over if state is SavedState.STOPPED else None
+        return SavedSearch(
+            id=new_id(), kind=kind, state=state, email="x@voorbeeld.nl", language="nl", query="x", parameters=[], terms="x",
+            fingerprint=new_id().hex, created_at=NOW if stopped else over, looked_at=NOW, stopped_at=stopped,
+        )
+
+    return make
+
+
+def message(_session: Session, over: datetime) -> Base:
+    return OutboxMessage(
+        id=new_id(), event="X.y.v1", subscriber="x.y", payload={}, state=MessageState.DONE, created_at=over, due_at=over, done_at=over,
+    )
+
+
+Make = Callable[[Session, datetime], Base]
+# Of each class with a clock: a row of which that clock began at a given moment. A class without an example fails below.
+EXAMPLES: dict[str, Make] = {
+    "Sign-in links": link,
+    "Sign-ins": sign_in,
+    "Counted attempts": throttle,
+    "What a passkey must sign": challenge,
+    "Invitations": invitation,
+    "Consents taken back": consent,
+    "Approvals that nobody gave": approval,
+    "Cancelled enrolments": cancelled,
+    "Searches": search_event,
+    "Saved searches and wishes": saved(),
+    "Saved searches that were stopped": saved(state=SavedState.STOPPED),
+    "Saved searches of an address that nobody confirmed": saved(state=SavedState.WAITING),
+    "Wishes of an address that nobody confirmed": saved(kind=SavedKind.WISH, state=SavedState.WAITING),
+    "Delivered messages": message,
+}
+TIMED = [each for each in retention.RECORDS if each.period is not None]
+
+
+def test_the_document_has_the_same_table() -> None:
+    assert retention.as_table() in DOCUMENT.read_text()
+
+
+def test_every_class_with_a_clock_has_an_example() -> None:
+    assert {each.name for each in TIMED} == set(EXAMPLES)
+
+
+def test_every_table_about_people_has_a_period() -> None:
+    tables.import_models()
+    about_people = {
+        table.name for table in Base.metadata.tables.values()
+        if "email" in table.columns or any(key.column.table.name == "person" for key in table.foreign_keys)
+    }
+    assert about_people <= {each.table for each in retention.RECORDS}
+
+
+@pytest.mark.parametrize("record_class", TIMED, ids=lambda each: each.name)
+def test_what_is_over_ends_and_what_is_not_stays(database: Database, record_class: RecordClass) -> None:
+    assert record_class.period is not None
+    margin = 2 * DAY if record_class.name == "Searches" else MOMENT  # of a search only the day is known
+    with database.writing() as session:
+        for over in (NOW - record_class.period - margin, NOW - record_class.period + margin):
+            session.add(EXAMPLES[record_class.name](session, over))
+    table = next(mapper.class_ for mapper in Base.registry.mappers if mapper.class_.__tablename__ == record_class.table)
+    assert retention.apply(database, now=NOW) >= 1
+    with database.reading() as session:
+        left = session.scalars(select(table)).all()
+        if record_class.then == "pseudonymised":
+            assert sorted(str(each.email) for each in left) == ["None", "x@voorbeeld.nl"]
+        else:
+            assert len(left) == 1
+        assert enrolment_queries.audit(session) == []
+    assert retention.apply(database, now=NOW) == 0
+
+
+def test_much_is_ended_in_many_short_transactions(database: Database) -> None:
+    with database.writing() as session:
+        session.add_all(throttle(session, NOW - DAY) for _ in range(25))
+    assert retention.apply(database, now=NOW, batch=10) == 25
+    with database.reading() as session:
+        assert session.scalars(select(Throttle)).all() == []
+
+
+@pytest.mark.parametrize(("year", "is_kept"), [(2019, True), (2018, False)])
+def test_paid_enrolments_of_who_left_go_after_the_seventh_year(database: Database, year: int, is_kept: bool) -> None:
+    with database.writing() as session:
+        row = enrolled(session, datetime(year, 12, 31, 12, tzinfo=UTC))
+        session.get_one(Person, row.person_id).erased_at = NOW
+    assert retention.apply(database, now=NOW) == (0 if is_kept else 1) + 1  # the sign-in of then is over too
+    with database.reading() as session:
+        assert len(session.scalars(select(Enrolment)).all()) == is_kept
+        assert enrolment_queries.audit(session) == []
+
+
+def test_enrolments_of_who_is_still_here_stay(database: Database) -> None:
+    with database.writing() as session:
+        enrolled(session, datetime(2010, 1, 1, 12, tzinfo=UTC))
+    retention.apply(database, now=NOW)
+    with database.reading() as session:
+        assert len(session.scalars(select(Enrolment)).all()) == 1

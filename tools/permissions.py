@@ -1,0 +1,194 @@
+"""`python -m tools.permissions`: asks the real application for every page as every role, and writes docs/permissions.md."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Final, NoReturn
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from academy.app import create_app
+from academy.config import load_settings
+from academy.kernel.clock import utc_now
+from academy.kernel.db import Database, database, set_database
+from academy.search import occupations
+from academy.search import service as search
+from tests import tables, world
+
+PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
+# Pages that an empty form, on an installation as it comes, does not reach; why.
+NEED_MORE: Final = {
+    "factors.recovery_codes_file": "the codes that were just made",
+    "identities.confirm_link": "an identity provider, which this installation has not",
+    "identities.link": "an identity provider, which this installation has not",
+    "privacy.give": "one of one's own organisations, in the form",
+    "privacy.sign_in_again": "nothing, but it signs out, to prove anew who one is",
+    "privacy.withdraw": "one of one's own organisations, in the form",
+}
+OPEN, LINK, MAY, NO, SIGN_IN = "open", "link", "may", "–", "sign in"
+_METHODS: Final = ("GET", "POST")
+_HEAD: Final = """# Who may do what
+
+Made by `python -m tools.permissions`, which asks the real application for every page as every person of the demo; a test makes it again and compares. Do not edit.
+
+| cell | what happens |
+|---|---|
+| may | the page is reached; what it does may still be refused, as when a class is full |
+| – | answered as if it did not exist |
+| sign in | signs in first |
+
+Who has a role that asks for it (exam board, fund manager, programme office) has given the second proof here; before that only the pages of the second step open.
+
+A line with **of others** has the id of something that belongs to another provider, organisation or person.
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address with one method: what happens for each role, with ids of one's own or those of others."""
+
+    endpoint: str
+    method: str
+    address: str
+    is_others: bool
+    cells: tuple[str, ...]
+
+
+def walk() -> list[Line]:
+    """Ask for every page as every role, on a small world of its own; nothing that is asked changes it."""
+    with tempfile.TemporaryDirectory(prefix="academy-permissions-") as folder:
+        settings = load_settings({"DATA_DIR": folder, "SECRET_KEY": "only-to-see-who-may-what-" * 2, "LOG_LEVEL": "critical"})
+        tables.make(settings.database_url)
+        app = create_app(settings)
+        app.config["WTF_CSRF_ENABLED"] = False  # so that every POST reaches its view
+        with database().writing() as session:
+            own, others = world.build(session, utc_now())
+        cookies = {role: _cookie(app, world.as_role(app, role)) for role in world.ROLES}
+        search.rebuild()
+        occupations.rebuild()
+        database().close()
+        set_database(_Rehearsal(settings.database_url))
+        lines = [line for rule in _rules(app) for line in _lines(app, rule, cookies, own, others)]
+        database().close()
+    return lines
+
+
+def _cookie(app: Flask, client: FlaskClient) -> str:
+    found = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    return "" if found is None else found.value
+
+
+class _Rehearsal(Database):
+    """A database in which no transaction lasts, so that each role meets the same world."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        with suppress(_Undone), super().writing() as session:
+            yield session
+            _undo()
+
+
+class _Undone(Exception):
+    """A transaction came to its end, and is rolled back."""
+
+
+def _undo() -> NoReturn:
+    raise _Undone
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: (rule.rule, rule.endpoint))
+
+
+def _lines(
+    app: Flask, rule: Rule, cookies: dict[str, str], own: dict[str, world.Belongings], others: world.Belongings,
+) -> Iterator[Line]:
+    """Yield the lines of a page: with ids of one's own and, where it has ids and is closed, with those of others."""
+    is_open = getattr(app.view_functions[rule.endpoint], "open_to_all", False)
+    for method in _METHODS:
+        if method in (rule.methods or ()):
+            for is_others in (False, True) if rule.arguments - {"lang_code"} and not is_open else (False,):
+                cells = []
+                for number, (role, cookie) in enumerate(cookies.items()):
+                    ids = others if is_others else own.get(role, own["learner"])
+                    answer = _ask(app, _filled(app, rule, ids), method, cookie, number)
+                    cells.append(_cell(answer, is_open=is_open, has_token="token" in rule.arguments))
+                yield Line(rule.endpoint, method, rule.rule.replace("<any(nl, en):lang_code>", "nl"), is_others, tuple(cells))
+
+
+def _filled(app: Flask, rule: Rule, ids: world.Belongings) -> str:
+    known = {"lang_code": "nl", "filename": "x", "kind": "modules", "number": 1} | ids.values(rule.endpoint)
+    values = {name: known.get(name, world.NOWHERE) for name in rule.arguments}
+    with app.test_request_context():
+        built = rule.build(values)
+    assert built is not None, rule
+    return built[1]
+
+
+def _ask(app: Flask, address: str, method: str, cookie: str, number: int) -> tuple[int, str]:
+    """Return the status and where one is sent; each question is a browser of its own, each role a network of its own."""
+    client = app.test_client()
+    if cookie:
+        client.set_cookie(app.config["SESSION_COOKIE_NAME"], cookie)
+    answer = client.open(address, method=method, environ_base={"REMOTE_ADDR": f"192.0.2.{number + 1}"})
+    assert answer.status_code < 500, f"{method} {address}: {answer.status_code}"  # noqa: PLR2004
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+def _cell(answer: tuple[int, str], *, is_open: bool, has_token: bool) -> str:
+    status, location = answer
+    if is_open:
+        return LINK if has_token else OPEN
+    if status in {301, 302, 303} and "/sign-in?" in location:
+        return SIGN_IN
+    if status in {403, 404}:
+        return NO
+    return MAY if status < 400 or status in {409, 410, 422} else str(status)  # noqa: PLR2004
+
+
+def text_of(lines: list[Line]) -> str:
+    """Return the whole document."""
+    parts = [_HEAD]
+    merged = _merged(lines)
+    for cell, title in ((OPEN, "Open to everyone"), (LINK, "For who has the link from a letter")):
+        parts += [f"## {title}\n", *(f"* {line.method} `{line.address}`" for line in merged if set(line.cells) == {cell}), ""]
+    for area, found in groupby((line for line in merged if not {OPEN, LINK} & set(line.cells)), key=_area):
+        parts += [f"## {area}\n", "| page | " + " | ".join(world.ROLES) + " |", "|---|" + "---|" * len(world.ROLES)]
+        parts += [*(_row(line) for line in found), ""]
+    return "\n".join(parts)
+
+
+def _merged(lines: list[Line]) -> list[Line]:
+    """Join the methods of one address that have the same answers; the lines of an area come together."""
+    joined: dict[tuple[str, bool, tuple[str, ...]], Line] = {}
+    for line in lines:
+        key = (line.address, line.is_others, line.cells)
+        there = joined.get(key)
+        methods = line.method if there is None else ", ".join(sorted({*there.method.split(", "), line.method}))
+        joined[key] = Line(line.endpoint, methods, *key)
+    return sorted(joined.values(), key=_area)
+
+
+def _area(line: Line) -> str:
+    """Return the first part of the address after the language; what has no other part is in the hall."""
+    parts = line.address.removeprefix("/nl").strip("/").split("/")
+    return f"/{parts[0]}" if len(parts) > 1 or parts[0] == "my" else "/"
+
+
+def _row(line: Line) -> str:
+    whose = " **of others**" if line.is_others else f" (needs {NEED_MORE[line.endpoint]})" if line.endpoint in NEED_MORE else ""
+    return f"| {line.method} `{line.address}`{whose} | " + " | ".join(line.cells) + " |"
+
+
+def main() -> None:
+    PAGE.write_text(text_of(walk()))
+
+
+if __name__ == "__main__":
+    main()

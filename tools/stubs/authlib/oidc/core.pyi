@@ -1,0 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
+class CodeIDToken(dict[str, Any]):
+    def __init__(self, claims: Mapping[str, Any], header: Mapping[str, Any], options: dict[str, Any], params: dict[str, Any]) -> None: ...
+    def validate(self, now: int | None = None, leeway: int = 0) -> None: ...
