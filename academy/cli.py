@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from academy.accounts.cli import commands as audit_commands
+from academy.accounts.cli import organisation_commands
 from academy.config import BadSettings, Settings, load_settings
 from academy.exchange.cli import import_commands
 from academy.exchange.harvest_cli import harvest_commands
@@ -366,6 +367,7 @@ def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, as_j
 
 
 main.add_command(audit_commands(_house))
+main.add_command(organisation_commands(_house))
 main.add_command(search_commands(_house))
 main.add_command(import_commands(_house))
 main.add_command(harvest_commands(_house))

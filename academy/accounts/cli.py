@@ -1,4 +1,4 @@
-"""`academy audit`: the audit trail."""
+"""`academy audit`: the audit trail; `academy organisation`: organisations that nobody starts on a page."""
 
 import json
 import re
@@ -8,9 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 import click
+from slugify import slugify
 
-from academy.accounts.service import trail
+from academy.accounts.models import OrganisationKind, Role
+from academy.accounts.service import organisations, signing_in, trail
+from academy.kernel.clock import utc_now
 from academy.kernel.db import database
+from academy.kernel.errors import NotFound
 
 House = Callable[[], AbstractContextManager[object]]
 
@@ -42,6 +46,43 @@ def commands(house: House) -> click.Group:
         sys.exit(1 if found.count else 0)
 
     return audit
+
+
+def organisation_commands(house: House) -> click.Group:
+    """Return the group; `house` opens the application that a command works in."""
+
+    @click.group()
+    def organisation() -> None:
+        """Providers, schools, funds and offices, and their first owner."""
+
+    @organisation.command()
+    @click.argument("slug")
+    @click.argument("name")
+    @click.option("--kind", type=click.Choice([each.value for each in OrganisationKind]), required=True)
+    def add(slug: str, name: str, kind: str) -> None:
+        """Add an organisation, or give the one with this slug a new name."""
+        if slugify(slug) != slug:
+            message = f"{slug!r} can not be part of an address; use small letters, digits and hyphens, as in {slugify(slug) or 'scholengroep'!r}"
+            raise click.BadParameter(message, param_hint="SLUG")
+        with house(), database().writing() as session:
+            signing_in.register_organisation(session, slug=slug, name=name, kind=OrganisationKind(kind))
+        click.echo(f"{name} is there as {slug}.")
+
+    @organisation.command()
+    @click.argument("slug")
+    @click.argument("email")
+    @click.option("--role", type=click.Choice([each.value for each in Role]), default=Role.OWNER.value, show_default=True)
+    def appoint(slug: str, email: str, role: str) -> None:
+        """Give someone who has an account a role; it is recorded in the audit trail."""
+        try:
+            with house(), database().writing() as session:
+                organisations.appoint(session, slug=slug, email=email.strip().lower(), role=Role(role), now=utc_now())
+        except NotFound:
+            message = f"There is no open organisation {slug!r} with the role {role!r}, or {email} has no account yet: let them sign up first."
+            raise click.ClickException(message) from None
+        click.echo(f"{email} is {role} of {slug}.")
+
+    return organisation
 
 
 def _mark(_context: click.Context, _parameter: click.Parameter, value: str | None) -> trail.Mark | None:

@@ -1,7 +1,6 @@
 """What I allow, taking my data with me, and leaving: nothing is left behind that no rule asks for, and nothing is lost that one does."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from academy.accounts.models import (
     AuthenticatorApp,
     Challenge,
     Consent,
-    Erasure,
     Identity,
     Invitation,
     Membership,
@@ -42,7 +40,7 @@ from academy.catalogue.models import Module, Offering, PublicationAct, Publicati
 from academy.enrolment import queries as enrolment_queries
 from academy.enrolment import service as enrolment
 from academy.enrolment.models import Enrolment, SeatPool
-from academy.kernel.db import Base, Database
+from academy.kernel.db import Base
 from academy.kernel.errors import NotFound
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
@@ -346,36 +344,3 @@ def test_who_published_stays_as_a_number(session: Session, now: datetime) -> Non
     erase(session, actor, now)
     assert session.scalars(select(PublicationStep.person_id).where(PublicationStep.person_id.is_not(None))).all() == [actor.person_id]
     assert any("aanbieder" in each["why"] for each in queries.erasure(session, actor.person_id).kept)
-
-
-def test_of_two_who_erase_at_once_one_does_it(database: Database, now: datetime) -> None:
-    with database.writing() as session:
-        actor = noor(session, now)
-    for _each in range(2):
-        with database.writing() as session:
-            privacy.erase_person(session, actor=actor, language="nl", now=now)
-    with database.reading() as session:
-        assert count(session, Erasure) == 1
-
-
-def test_who_enrols_in_the_moment_of_leaving_does_one_of_the_two(database: Database, now: datetime) -> None:
-    with database.writing() as session:
-        actor, offering = noor(session, now), builders.offering(session, now)
-
-    def leave() -> str:
-        try:
-            with database.writing() as session:
-                privacy.erase_person(session, actor=actor, language="nl", now=now)
-        except CannotLeaveYet:
-            return "stays"
-        return "left"
-
-    with ThreadPoolExecutor(1) as other:
-        with database.writing() as session:
-            enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
-            leaving = other.submit(leave)
-            with pytest.raises(TimeoutError):  # it waits for the row of the person
-                leaving.result(timeout=0.5)
-        assert leaving.result(timeout=10) == "stays"
-    with database.reading() as session:
-        assert session.get_one(Person, actor.person_id).erased_at is None

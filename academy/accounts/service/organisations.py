@@ -15,7 +15,7 @@ from academy.accounts import rules
 from academy.accounts.drafts import OrganisationDraft
 from academy.accounts.errors import LastOwner, NumberTaken, OrganisationInUse
 from academy.accounts.events import OwnershipHandedOver
-from academy.accounts.models import Invitation, Membership, Organisation, OrganisationKind, Role, SignIn
+from academy.accounts.models import Invitation, Membership, Organisation, OrganisationKind, Person, Role, SignIn
 from academy.accounts.queries import Actor, organisations
 from academy.accounts.queries.organisations import MemberFacts, Standing
 from academy.accounts.service import trail
@@ -63,6 +63,24 @@ def start_organisation(session: Session, *, actor: Actor, draft: OrganisationDra
         about="organisation", about_id=row.id, details={"role": Role.OWNER},
     )
     return row.slug
+
+
+def appoint(session: Session, *, slug: str, email: str, role: Role, now: datetime) -> None:
+    """Give a role to someone with an account, as who runs the platform: so an organisation that nobody started gets its first owner.
+
+    Raises NotFound when no such organisation is open, or the address has no account.
+    """
+    organisation = session.execute(
+        select(Organisation.id, Organisation.kind).where(Organisation.slug == slug, Organisation.closed_at.is_(None)),
+    ).one_or_none()
+    person_id = session.scalars(select(Person.id).where(Person.email == email)).one_or_none()
+    if organisation is None or person_id is None or role not in rules.roles_of(organisation.kind):
+        raise NotFound
+    add_membership(session, person_id=person_id, organisation_id=organisation.id, role=role)
+    trail.record(
+        session, "membership-added", actor_id=None, now=now, person_id=person_id, organisation_id=organisation.id,
+        about="organisation", about_id=organisation.id, details={"role": role},
+    )
 
 
 def change_organisation(session: Session, *, actor: Actor, slug: str, draft: OrganisationDraft) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from academy.accounts import personal, rules
 from academy.accounts.errors import CannotLeaveYet, FreshSignInNeeded
-from academy.accounts.models import Consent, Erasure, Person, Purpose
-from academy.accounts.queries import Actor
+from academy.accounts.models import Consent, Erasure, Person, Purpose, Role
+from academy.accounts.queries import Actor, memberships_of, organisations
 from academy.accounts.queries import privacy as queries
 from academy.accounts.service import trail
 from academy.kernel.db import insert_for
@@ -75,6 +75,8 @@ def erase_person(session: Session, *, actor: Actor, language: Language, now: dat
         return
     if not queries.signed_in_since(session, actor.sign_in_id, moment=now - rules.FRESH_SIGN_IN):
         raise FreshSignInNeeded
+    for slug in sorted({one.organisation_slug for one in memberships_of(session, actor.person_id) if one.role is Role.OWNER}):
+        organisations.hold(session, slug)  # of two owners who leave at once, the second sees that the first is gone
     leaving = personal.leaving_of(session, actor.person_id, now=now)
     if leaving.obstacles:
         raise CannotLeaveYet((each.what, each.link) for each in leaving.obstacles)
