@@ -168,6 +168,18 @@ def test_a_former_key_still_opens_and_a_foreign_one_does_not() -> None:
         sealing.configure(SECRET)
 
 
+def test_who_gives_a_code_has_the_secret_sealed_with_the_key_of_now(session: Session, now: datetime, actor: Actor) -> None:
+    app, new = _with_app(session, actor, now), "n" * 40
+    try:
+        sealing.configure(new, SECRET)
+        assert factors.give_second_proof(session, actor=_again(session, actor, now), code=app.at(now), now=now)
+        session.expire_all()
+        sealing.configure(new)  # the former key is gone
+        assert sealing.opened(session.get_one(AuthenticatorApp, actor.person_id).secret, of=actor.person_id) == app.secret
+    finally:
+        sealing.configure(SECRET)
+
+
 # Recovery codes
 
 

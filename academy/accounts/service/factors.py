@@ -144,11 +144,12 @@ def _has_factor(session: Session, person_id: UUID) -> bool:
 def _use_app_code(session: Session, person_id: UUID, code: str, now: datetime) -> bool:
     app = session.get(AuthenticatorApp, person_id)
     step = None if app is None or app.confirmed_at is None else _step_of(app, code, now)
-    if step is None:
+    if app is None or step is None:
         return False
     # Guarded: of two requests with the same code, and after it with an older one, only the first is let in.
-    newer = update(AuthenticatorApp).where(AuthenticatorApp.person_id == person_id, AuthenticatorApp.last_step < step).values(last_step=step)
-    return rows_changed(session, newer) == 1
+    newer = update(AuthenticatorApp).where(AuthenticatorApp.person_id == person_id, AuthenticatorApp.last_step < step)
+    # Sealed anew with the key of now, so that a former key can be dropped once its people have been here.
+    return rows_changed(session, newer.values(last_step=step, secret=sealing.resealed(app.secret, of=person_id))) == 1
 
 
 def _step_of(app: AuthenticatorApp, code: str, now: datetime) -> int | None:

@@ -1,6 +1,5 @@
 """Pages about passkeys, authenticator apps, recovery codes and where I am signed in."""
 
-from uuid import UUID
 
 from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -14,17 +13,11 @@ from academy.accounts.service import factors, passkeys, signing_in
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.errors import NotFound
+from academy.kernel.ids import id_in
 from academy.kernel.translation import _
 from academy.kernel.web import localized_blueprint, render
 
 blueprint = localized_blueprint("factors", __name__)
-
-
-def _id_in(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 def _to_security(said: str = "") -> ResponseReturnValue:
@@ -83,7 +76,7 @@ def add_passkey() -> ResponseReturnValue:
 def passkey(passkey: str) -> ResponseReturnValue:
     actor = login.require_actor()
     with database().reading() as db_session:
-        found = passkey_of(db_session, actor, _id_in(passkey))
+        found = passkey_of(db_session, actor, id_in(passkey))
     form = PasskeyNameForm(name=found.name)
     page = {"form": form, "name": found.name, "remove_url": url_for("factors.remove_passkey", passkey=passkey)}
     if request.method == "GET":
@@ -98,7 +91,7 @@ def passkey(passkey: str) -> ResponseReturnValue:
 @blueprint.post("/my/account/security/passkeys/<passkey>/remove")
 def remove_passkey(passkey: str) -> ResponseReturnValue:
     with database().writing() as db_session:
-        passkeys.remove_passkey(db_session, actor=login.require_actor(), passkey_id=_id_in(passkey), now=utc_now())
+        passkeys.remove_passkey(db_session, actor=login.require_actor(), passkey_id=id_in(passkey), now=utc_now())
     return _to_security(_("De toegangssleutel is verwijderd. Verwijder hem ook op je apparaat."))
 
 
@@ -165,7 +158,7 @@ def recovery_codes_file() -> ResponseReturnValue:
 
 @blueprint.post("/my/account/security/sign-ins/<sign_in>/end")
 def end_sign_in(sign_in: str) -> ResponseReturnValue:
-    actor, ended = login.require_actor(), _id_in(sign_in)
+    actor, ended = login.require_actor(), id_in(sign_in)
     with database().writing() as db_session:
         signing_in.end_one_sign_in(db_session, actor=actor, sign_in_id=ended, now=utc_now())
     if ended == actor.sign_in_id:

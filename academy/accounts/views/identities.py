@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from academy.accounts.queries import identities as queries
 from academy.accounts.service import identities
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
-from academy.kernel.errors import NotFound
+from academy.kernel.ids import id_in
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import localized_blueprint, open_to_all, public_address, render
 from academy.kernel.web.visits import network_of
@@ -104,16 +103,9 @@ def confirm_link(provider: str) -> ResponseReturnValue:
 @blueprint.post("/my/account/identities/<identity>/unlink")
 def unlink(identity: str) -> ResponseReturnValue:
     with database().writing() as db_session:
-        identities.unlink_identity(db_session, actor=login.require_actor(), identity_id=_id(identity), now=utc_now())
+        identities.unlink_identity(db_session, actor=login.require_actor(), identity_id=id_in(identity), now=utc_now())
     flash(_("Ontkoppeld. Inloggen kan altijd met een link per e-mail."), "success")
     return redirect(url_for("identities.mine"), 303)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(hex=text)
-    except ValueError:
-        raise NotFound from None
 
 
 def _return_url(provider: str) -> str:

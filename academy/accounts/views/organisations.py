@@ -17,19 +17,12 @@ from academy.accounts.service import organisations as use_cases
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
 from academy.kernel.errors import NotFound
+from academy.kernel.ids import id_in
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import ActForm, localized_blueprint, open_to_all, render, throttled
 from academy.kernel.web.visits import network_of
 
 blueprint = localized_blueprint("organisations", __name__)
-
-
-def _id(text: str) -> UUID:
-    """Return the id in an address. Raises NotFound."""
-    try:
-        return UUID(hex=text)
-    except ValueError as error:
-        raise NotFound from error
 
 
 def _show_desk() -> None:
@@ -163,7 +156,7 @@ def send_again(slug: str, invitation: str) -> ResponseReturnValue:
         there = reads.standing_of_owner(db_session, actor, slug)
     _count_invitation(there.organisation.id, now=now)
     with database().writing() as db_session:
-        invitations.send_again(db_session, actor=actor, slug=slug, invitation_id=_id(invitation), now=now)
+        invitations.send_again(db_session, actor=actor, slug=slug, invitation_id=id_in(invitation), now=now)
     flash(_("We hebben de uitnodiging opnieuw gestuurd. Ze werkt weer 14 dagen."), "success")
     return _page_of(slug)
 
@@ -171,14 +164,14 @@ def send_again(slug: str, invitation: str) -> ResponseReturnValue:
 @blueprint.post("/my/organisations/<slug>/invitations/<invitation>/take-back")
 def take_back(slug: str, invitation: str) -> ResponseReturnValue:
     with database().writing() as db_session:
-        invitations.take_back(db_session, actor=login.require_actor(), slug=slug, invitation_id=_id(invitation), now=utc_now())
+        invitations.take_back(db_session, actor=login.require_actor(), slug=slug, invitation_id=id_in(invitation), now=utc_now())
     flash(_("De uitnodiging is ingetrokken. De link in de brief werkt niet meer."), "success")
     return _page_of(slug)
 
 
 @blueprint.route("/my/organisations/<slug>/members/<member>", methods=["GET", "POST"])
 def member(slug: str, member: str) -> ResponseReturnValue:
-    actor, person_id = login.require_actor(), _id(member)
+    actor, person_id = login.require_actor(), id_in(member)
     with database().reading() as db_session:
         there = reads.standing_of_owner(db_session, actor, slug)
         found = reads.member(db_session, there, person_id)
@@ -197,7 +190,7 @@ def member(slug: str, member: str) -> ResponseReturnValue:
 @blueprint.post("/my/organisations/<slug>/members/<member>/remove")
 def remove(slug: str, member: str) -> ResponseReturnValue:
     with database().writing() as db_session:
-        use_cases.remove_member(db_session, actor=login.require_actor(), slug=slug, person_id=_id(member), now=utc_now())
+        use_cases.remove_member(db_session, actor=login.require_actor(), slug=slug, person_id=id_in(member), now=utc_now())
     flash(_("Deze collega hoort er niet meer bij."), "success")
     return _page_of(slug)
 
@@ -205,7 +198,7 @@ def remove(slug: str, member: str) -> ResponseReturnValue:
 @blueprint.post("/my/organisations/<slug>/members/<member>/hand-over")
 def hand_over(slug: str, member: str) -> ResponseReturnValue:
     with database().writing() as db_session:
-        use_cases.hand_over(db_session, actor=login.require_actor(), slug=slug, person_id=_id(member), now=utc_now())
+        use_cases.hand_over(db_session, actor=login.require_actor(), slug=slug, person_id=id_in(member), now=utc_now())
     _show_desk()
     flash(_("De organisatie heeft een nieuwe eigenaar. Jullie krijgen allebei een e-mail."), "success")
     return _page_of(slug)
