@@ -15,7 +15,7 @@ from academy.accounts.errors import PasskeyRefused, SecondStepNeeded, SignInNeed
 from academy.accounts.models import SignIn, SignInMethod
 from academy.accounts.queries import Actor
 from academy.accounts.rules import RelyingParty, SecondStep
-from academy.accounts.service import factors, passkeys, sealing
+from academy.accounts.service import factors, passkeys, sealing, throttling
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.web.marks import View, is_open
@@ -39,6 +39,7 @@ def install(app: Flask, *, shows_codes: bool = False) -> None:
     """
     links.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
     sealing.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
+    throttling.configure(app.config["SECRET_KEY"])
     app.config["SHOWS_CODES"] = shows_codes
     manager = LoginManager(app, add_context_processor=False)  # its `current_user` would cost every page a query
     manager.session_protection = None  # the sign-in row decides, not the network a phone happens to be on

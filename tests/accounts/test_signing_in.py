@@ -5,11 +5,13 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from academy.accounts import links, passwords, queries, rules, service
 from academy.accounts.errors import LinkNotValid
 from academy.accounts.forms import clean_email
 from academy.accounts.models import LinkKind, Person, SignIn, SignInLink, Throttle
+from academy.accounts.service import throttling
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from tests import builders
@@ -147,6 +149,13 @@ def test_attempts_are_counted_per_window_and_kept_without_the_address(database: 
         )
         assert not any("noor" in key for key in session.scalars(select(Throttle.key)))
     assert (counts, other, later) == ([1, 2, 3], 1, 1)
+
+
+def test_without_the_key_nobody_finds_out_whose_counter_it_is(session: Session, now: datetime) -> None:
+    for key in ("one" * 20, "two" * 20):
+        throttling.configure(key)
+        assert service.count_attempt(session, what="password", who="203.0.113.7", now=now) == 1
+    assert len(set(session.scalars(select(Throttle.key)))) == 2
 
 
 def test_what_is_over_is_forgotten(database: Database, now: datetime) -> None:

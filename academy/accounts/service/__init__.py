@@ -3,7 +3,6 @@
 from academy.accounts.service.signing_in import (
     add_membership,
     change_profile,
-    count_attempt,
     end_all_sign_ins,
     end_sign_in,
     register_organisation,
@@ -13,6 +12,7 @@ from academy.accounts.service.signing_in import (
     start_sign_in,
     use_link,
 )
+from academy.accounts.service.throttling import count_attempt
 
 __all__ = [
     "add_membership", "change_profile", "count_attempt", "end_all_sign_ins", "end_sign_in", "register_organisation",

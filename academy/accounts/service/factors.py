@@ -17,7 +17,7 @@ from academy.accounts.errors import NoSecondFactor
 from academy.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, SignIn
 from academy.accounts.queries import Actor
 from academy.accounts.service import sealing
-from academy.accounts.service.signing_in import forget_attempts
+from academy.accounts.service.throttling import forget_attempts
 from academy.accounts.service.ways_in import way_in_changed
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.ids import new_id

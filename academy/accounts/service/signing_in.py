@@ -1,10 +1,9 @@
 """Use cases of accounts."""
 
-import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts import passwords, rules
@@ -20,7 +19,6 @@ from academy.accounts.models import (
     SignIn,
     SignInLink,
     SignInMethod,
-    Throttle,
 )
 from academy.accounts.queries import Actor
 from academy.accounts.service.ways_in import way_in_changed
@@ -29,31 +27,6 @@ from academy.kernel.errors import NotFound
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
 from academy.kernel.text import Language
-
-
-def count_attempt(
-    session: Session, *, what: str, who: str, now: datetime, window: timedelta = rules.THROTTLE_WINDOW,
-) -> int:
-    """Count one attempt of `what` by `who` (an address, a network) and return the number in this window.
-
-    Commit before acting on the number: an attempt that is refused counts too. Each kind of attempt has its own limit in `rules`.
-    """
-    key = _throttle_key(what, who)
-    fresh = now + window
-    over = Throttle.window_ends_at <= now
-    counted = insert_for(session, Throttle).values(key=key, window_ends_at=fresh, count=1)
-    statement = counted.on_conflict_do_update(
-        index_elements=[Throttle.key],
-        set_={
-            "count": case((over, 1), else_=Throttle.count + 1),
-            "window_ends_at": case((over, counted.excluded.window_ends_at), else_=Throttle.window_ends_at),
-        },
-    ).returning(Throttle.count)
-    return int(session.execute(statement).scalar_one())
-
-
-def _throttle_key(what: str, who: str) -> str:
-    return hashlib.sha256(f"{what}\n{who}".encode()).hexdigest()
 
 
 def request_link(
@@ -194,8 +167,3 @@ def add_membership(session: Session, *, person_id: UUID, organisation_id: UUID, 
     if there is None:
         session.add(Membership(id=new_id(), person_id=person_id, organisation_id=organisation_id, role=role))
         session.flush()
-
-
-def forget_attempts(session: Session, *, what: str, who: str) -> None:
-    """Start counting anew, for someone who got it right."""
-    session.execute(delete(Throttle).where(Throttle.key == _throttle_key(what, who)))
