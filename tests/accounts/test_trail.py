@@ -134,13 +134,12 @@ def test_what_is_left_out_put_in_or_swapped_is_found(
     assert found(five) == faults
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL does not keep such values
 @pytest.mark.parametrize(("column", "value"), [
     ("at", "'yesterday'"), ("person_id", "'x'"), ("details", "'{'"), ("details", "X'00'"), ("actor_id", "7"), ("seal", "X'00'"),
     ("act", "X'FF'"),
 ])
 def test_what_is_not_even_a_moment_an_id_or_json_is_found_and_breaks_nothing(five: Database, column: str, value: str) -> None:
-    if not five.is_sqlite:
-        pytest.skip("PostgreSQL does not keep such values")
     tamper(five, f"UPDATE trail_entry SET {column} = {value} WHERE number = 3")  # noqa: S608
     assert (CHANGED, 3, 3) in found(five)
 
@@ -184,13 +183,12 @@ def test_an_entry_costs_three_statements(database: Database, now: datetime, quer
         write(session, now)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time; see the processes below
 @pytest.mark.parametrize("first_ends", ["commits", "rolls back"])
 @pytest.mark.parametrize("begun", [True, False])
 def test_of_two_open_transactions_the_second_waits_and_goes_on_where_the_first_ended(
     database: Database, now: datetime, first_ends: str, begun: bool,
 ) -> None:
-    if database.is_sqlite:
-        pytest.skip("SQLite has one writer at a time; see the processes below")
     if begun:
         with database.writing() as session:
             write(session, now)
