@@ -12,6 +12,7 @@ from academy.config import load_settings
 from academy.kernel.web import AcademyApp
 from academy.kernel.web.visits import EXTENSION
 from academy.kernel.worker import Worker
+from academy.search import service as search_service
 from academy.search.memory.recording import recorder
 
 _LAST_LETTER_SECONDS = 3  # below the patience of the supervisor (cli.py)
@@ -27,6 +28,7 @@ def application() -> AcademyApp:
     visits = app.extensions[EXTENSION]
     visits.start()
     Finalize(None, visits.stop, exitpriority=2)
+    threading.Thread(target=search_service.ask_first_question, name="academy-first-question", daemon=True).start()
     threading.Thread(target=_end_with, args=(os.getppid(),), name="academy-supervision", daemon=True).start()
     return app
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -17,7 +18,16 @@ from academy.kernel.text import Language
 from academy.search import highlight, queries, reading, rules
 from academy.search.documents import module_document, programme_document
 from academy.search.folding import clean
-from academy.search.gateway import Changes, Hit, IndexUnusable, SearchDocument, SearchEngine, SearchQuery, SearchResult
+from academy.search.gateway import (
+    Changes,
+    EngineUnavailable,
+    Hit,
+    IndexUnusable,
+    SearchDocument,
+    SearchEngine,
+    SearchQuery,
+    SearchResult,
+)
 from academy.skills import api as skills
 
 _BATCH = 500
@@ -80,6 +90,12 @@ def _hit(document: SearchDocument, query: SearchQuery) -> Hit:
     wanted = tuple(word.text for word in reading.read(query.text).words)
     title, summary = (highlight.mark(card[name], frozenset(), wanted) for name in ("title", "summary"))
     return Hit(document.id, document.checksum, card, title, summary)
+
+
+def ask_first_question() -> None:
+    """Have the index opened and its words read (2 s at 100,000 modules), so that the first visitor of a process does not wait for it."""
+    with suppress(EngineUnavailable):
+        engine().search(SearchQuery())
 
 
 def needs_rebuild() -> bool:

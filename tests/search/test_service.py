@@ -33,6 +33,18 @@ def total(engine: EmbeddedEngine, text: str) -> int:
     return engine.search(SearchQuery(text)).total
 
 
+def test_the_first_question_of_a_process_is_its_own(
+    database: Database, index: EmbeddedEngine, now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    service.ask_first_question()  # there is no index: nothing happens
+    with database.writing() as session:
+        builders.offering(session, now)
+    service.rebuild()
+    service.ask_first_question()
+    monkeypatch.setattr("academy.search.embedded_engine.engine.Vocabulary", None)  # whoever reads the words now breaks
+    assert total(index, "netwerk") == 1
+
+
 def test_a_rebuild_makes_the_catalogue_findable(database: Database, index: EmbeddedEngine, now: datetime) -> None:
     assert service.needs_rebuild()
     with database.writing() as session:
