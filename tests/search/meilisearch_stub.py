@@ -19,7 +19,8 @@ KEY = "only-a-key-for-tests"
 class MeilisearchStub:
     """A server at `url` that knows one key.
 
-    `answers_after` is in seconds; `status` an answer it gives to everything; `garbled` makes its answers no JSON. `requests` are the
+    `answers_after` is in seconds; `status` an answer it gives to everything; `garbled` makes its answers no JSON; at the next
+    `hangs_up` requests it closes the connection and says nothing. `requests` are the
     method, path and header fields of what came in.
     """
 
@@ -28,6 +29,7 @@ class MeilisearchStub:
         self.answers_after = 0.0
         self.status = 0
         self.garbled = False
+        self.hangs_up = 0
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.connections = 0
         self._server = _Server(("127.0.0.1", 0), _handler(self))
@@ -105,6 +107,10 @@ def _handler(stub: MeilisearchStub) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             payload = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if stub.hangs_up:
+                stub.hangs_up -= 1
+                self.close_connection = True
+                return
             header = {name.lower(): value for name, value in self.headers.items()}
             status, body = stub.answer(self.command, self.path, header, payload)
             self.send_response(status)

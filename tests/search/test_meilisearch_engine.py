@@ -132,6 +132,15 @@ def test_a_server_in_trouble_or_talking_nonsense_is_away(engine: MeilisearchEngi
     assert engine.search(SearchQuery("dorado")).total == 1
 
 
+def test_a_connection_that_the_server_just_closed_costs_no_visitor_an_answer(engine: MeilisearchEngine, stub: MeilisearchStub) -> None:
+    for ask in (lambda: engine.search(SearchQuery("dorado")).total == 1, engine.contents):
+        stub.hangs_up = 1
+        assert ask()
+        assert stub.hangs_up == 0
+    stub.hangs_up = 2  # twice is no accident
+    fails_with(EngineUnavailable, lambda: engine.search(SearchQuery("dorado")))
+
+
 def test_no_server_is_an_engine_that_is_away(stub: MeilisearchStub, engine: MeilisearchEngine) -> None:
     stub.close()
     engine.close()

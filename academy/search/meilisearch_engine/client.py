@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,12 +18,18 @@ import orjson
 import requests
 from meilisearch._httprequests import HttpRequests
 from meilisearch.config import Config
-from meilisearch.errors import MeilisearchApiError, MeilisearchError, MeilisearchTimeoutError
+from meilisearch.errors import (
+    MeilisearchApiError,
+    MeilisearchCommunicationError,
+    MeilisearchError,
+    MeilisearchTimeoutError,
+)
 
 from academy.search.gateway import EngineUnavailable, IndexUnusable
 
 Json = dict[str, Any]
 
+_ASKED_BY_POST: Final = ("search", "fetch")  # how the address of a question ends
 _FAILED: Final = frozenset({"failed", "canceled"})
 _REFUSES_US: Final = (401, 403)
 _ITS_OWN_FAULT: Final = 500
@@ -59,8 +66,15 @@ class _PooledRequests(HttpRequests):
         super().__init__(config)
         self._session = session
 
-    def send_request(self, http_method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
-        return super().send_request(getattr(self._session, http_method.__name__), *arguments, **options)
+    def send_request(self, http_method: Callable[..., Any], path: str, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - passed on as it is
+        send = partial(super().send_request, getattr(self._session, http_method.__name__), path, *arguments, **options)
+        try:
+            return send()
+        except MeilisearchCommunicationError:
+            # A server closes connections that rest for some seconds, perhaps just as we ask. To ask again does no harm; to write again might.
+            if http_method.__name__ != "get" and not path.endswith(_ASKED_BY_POST):
+                raise
+            return send()
 
 
 class _Clients(threading.local):
