@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -49,11 +50,12 @@ def wait_until_ready(url: str, process: subprocess.Popen[bytes], *, seconds: flo
     pytest.fail("the server was not ready in time")
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder, port = tmp_path_factory.mktemp("journeys"), free_port()
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Server]:
+    """Run an academy in an empty folder and end it as Ctrl-C does; it must have met no fault."""
+    port = free_port()
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([ACADEMY, "run"], env=environment(folder, port), cwd=folder, stderr=log, stdout=log)
+        process = subprocess.Popen([ACADEMY, "run"], env=environment(folder, port, **settings), cwd=folder, stderr=log, stdout=log)
         url = f"http://127.0.0.1:{port}"
         try:
             wait_until_ready(url, process)
@@ -64,3 +66,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log_text = (folder / "log").read_text()
     assert "Traceback" not in log_text, log_text
     assert "fault" not in log_text, log_text
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("journeys")) as found:
+        yield found

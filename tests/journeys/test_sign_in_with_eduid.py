@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, WIDE, axe
-from tests.journeys.conftest import ACADEMY, Server, environment, free_port, wait_until_ready
+from tests.journeys.conftest import Server, free_port, running
 from tests.journeys.steps import DUTCH, open_link, sign_up
 
 pytestmark = pytest.mark.journey
@@ -45,20 +44,10 @@ def eduid() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def academy(eduid: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run an academy that knows the provider."""
-    folder, port = tmp_path_factory.mktemp("eduid"), free_port()
     known = {"OIDC_EDUID_ISSUER": eduid, "OIDC_EDUID_CLIENT_ID": "academy", "OIDC_EDUID_CLIENT_SECRET": "any"}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([ACADEMY, "run"], env=environment(folder, port, **known), cwd=folder, stderr=log, stdout=log)
-        url = f"http://127.0.0.1:{port}"
-        try:
-            wait_until_ready(url, process)
-            yield Server(url, folder, process)
-        finally:
-            process.send_signal(signal.SIGINT)  # Ctrl-C
-            assert process.wait(15) == 0, (folder / "log").read_text()
-    said = (folder / "log").read_text()
-    assert "Traceback" not in said, said
-    assert "noor" not in said.lower(), said
+    with running(tmp_path_factory.mktemp("eduid"), **known) as found:
+        yield found
+    assert "noor" not in (found.folder / "log").read_text().lower()
 
 
 @pytest.fixture
