@@ -32,9 +32,13 @@ def commands(house: House) -> click.Group:
     @search.command()
     def rebuild() -> None:
         """Fill a new index from the catalogue and switch to it; searching goes on meanwhile."""
-        with house(), click.progressbar(length=100, label="Search index", file=sys.stderr) as bar:
-            number = service.rebuild(progress=lambda done, total: bar.update(max(0, done * 100 // max(total, 1) - bar.pos)))
-            occupations.rebuild()
+        try:
+            with house(), click.progressbar(length=100, label="Search index", file=sys.stderr) as bar:
+                number = service.rebuild(progress=lambda done, total: bar.update(max(0, done * 100 // max(total, 1) - bar.pos)))
+                occupations.rebuild()
+        except EngineUnavailable as error:
+            click.echo(f"The index was not made, what was there before still is: {error}.", err=True)
+            sys.exit(1)
         click.echo(f"{number} documents.")
 
     @search.command()

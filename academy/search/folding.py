@@ -9,6 +9,7 @@ import unicodedata
 from academy.kernel.text import fold
 
 _LONGEST_WORD = 60
+_REMEMBERED = 0x2100  # the characters of European languages; of a million others, who types them all should fill no memory
 _POSSESSIVE = re.compile(r"['’ʼ`]s\b")  # noqa: RUF001 - the apostrophes people type
 WORD = re.compile(r"\d+(?:\.\d+)+|\.[a-z][a-z0-9]*|[^\W_]+(?:\+\+|[+#](?![^\W_]))?")
 _SYMBOLS = ".+#"
@@ -21,8 +22,10 @@ class _Cleaning(dict[int, str | None]):
 
     def __missing__(self, code: int) -> str | None:
         category = unicodedata.category(chr(code))
-        self[code] = " " if category in {"Cc", "Zl", "Zp"} else None if category in {"Cf", "Cs"} else chr(code)
-        return self[code]
+        cleaned = " " if category in {"Cc", "Zl", "Zp"} else None if category in {"Cf", "Cs"} else chr(code)
+        if code < _REMEMBERED:
+            self[code] = cleaned
+        return cleaned
 
 
 class _Flattening(dict[int, str]):
@@ -30,8 +33,10 @@ class _Flattening(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         plain = fold(chr(code))
-        self[code] = plain[0] if plain else chr(code)
-        return self[code]
+        flat = plain[0] if plain else chr(code)
+        if code < _REMEMBERED:
+            self[code] = flat
+        return flat
 
 
 _CLEANING, _FLATTENING = _Cleaning(), _Flattening()

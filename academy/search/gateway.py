@@ -119,7 +119,11 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """An answer. `page` is the page given, which is the last one when a later page was asked; `took_ms` is engine time."""
+    """An answer. `page` is the page given, which is the last one when a later page was asked; `took_ms` is engine time.
+
+    `resembled` are words of the question, folded, that no document has in any form: what is found has words that look like them. Only
+    the embedded engine can tell.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
@@ -128,6 +132,7 @@ class SearchResult:
     pages: int = 1
     looser: bool = False
     degraded: bool = False
+    resembled: tuple[str, ...] = ()
     took_ms: float = 0.0
 
 

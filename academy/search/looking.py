@@ -24,5 +24,5 @@ def tell_about_new(*, question: Callable[[Saved], SearchQuery], find: Find, now:
         if fits is None:
             break
         with database().writing() as session:
-            letters += saved.note_look(session, saved=each, fits=fits[1], now=now) > 0
+            letters += saved.note_look(session, saved=each, fits=saved.may_be_told(each, *fits), now=now) > 0
     return letters

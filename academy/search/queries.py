@@ -8,6 +8,7 @@ import structlog
 from academy.catalogue.api import ModuleKind
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.text import Language
+from academy.search import reading
 from academy.search.documents import PROGRAMME
 from academy.search.gateway import (
     EngineUnavailable,
@@ -117,14 +118,20 @@ class Suggested:
     skills: tuple[FacetCount, ...] = ()
     providers: tuple[FacetCount, ...] = ()
     sectors: tuple[FacetCount, ...] = ()  # all of them: which begin so is for who knows their names
+    degraded: bool = False
 
 
 def suggested(engine: SearchEngine, text: str, language: Language) -> Suggested:
-    """Return what has `text` in its title, else anywhere; and the skills and providers with words that begin so."""
+    """Return what has `text` in its title, else anywhere; and the skills and providers with words that begin so.
+
+    Nothing for what asks for nothing, as punctuation, or only says what must not be there.
+    """
+    if not reading.read(text).wanted:
+        return Suggested()
     titles = SearchQuery(text=text, only_titles=True, per_page=_TITLES_SUGGESTED, language=language)
     found = search(engine, titles)
     if found.degraded:
-        return Suggested()
+        return Suggested(degraded=True)
     if not found.hits or found.looser:
         found = search(engine, replace(titles, only_titles=False))
     everything = SearchQuery(facets=("sector",), per_page=1, language=language)
@@ -162,13 +169,20 @@ def of_topic(engine: SearchEngine, query: SearchQuery, *, modules: int, programm
 
 
 def near(engine: SearchEngine, query: SearchQuery, limit: int) -> tuple[Hit, ...]:
-    """Return what comes nearest to a question that found nothing: the words alone, one of them, or the beginning of the longest."""
+    """Return what comes nearest to a question that found nothing: the words alone, one of them, or the beginning of the longest.
+
+    What must not be there stays away.
+    """
+    question = reading.read(query.text)
+    longest = max(question.wanted, key=len, default="")
+    if not longest:
+        return ()
     words = SearchQuery(text=query.text, per_page=limit, language=query.language)
-    longest = max(query.text.split(), key=len, default="")
+    without = [f'-"{" ".join(phrase)}"' for phrase in question.without]
     lengths = (len(longest) * 2 // 3, len(longest) // 2, len(longest) // 3)
-    beginnings = (longest[:length] for length in lengths if length >= _SHORTEST_BEGINNING)
+    beginnings = (" ".join((*without, longest[:length])) for length in lengths if length >= _SHORTEST_BEGINNING)
     tries = [words, replace(words, some=True), *(replace(words, text=beginning, only_titles=True) for beginning in beginnings)]
-    return next((hits for attempt in tries if query.text and (hits := search(engine, attempt).hits)), ())
+    return next((hits for attempt in tries if (hits := search(engine, attempt).hits)), ())
 
 
 def totals(engine: SearchEngine, queries: Iterable[SearchQuery]) -> list[int]:

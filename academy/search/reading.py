@@ -6,6 +6,7 @@ The one reader for every engine; pure.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from academy.search import rules
@@ -50,6 +51,11 @@ class Question:
     def is_empty(self) -> bool:
         """Whether nothing is asked that could be found."""
         return not (self.words or self.phrases or self.without)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Every word that is to be found, those of phrases included."""
+        return (*(word.text for word in self.words), *chain.from_iterable(self.phrases))
 
 
 @lru_cache(_REMEMBERED)

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from academy.kernel.db import Database
-from academy.search import service
+from academy.search import occupations, service
 from academy.search.cli import commands
 from academy.search.embedded_engine import EmbeddedEngine
 from tests import builders
@@ -22,6 +22,7 @@ def house() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _index(database: Database, tmp_path: Path, now: datetime) -> None:
     service.set_engine(EmbeddedEngine(tmp_path / "search"))
+    occupations.set_engine(EmbeddedEngine(tmp_path / "occupations"))
     with database.writing() as session:
         builders.module(session, now)
 
@@ -33,6 +34,15 @@ def run(*words: str) -> tuple[int, str]:
 
 def test_a_rebuild_says_how_many_documents_there_are() -> None:
     assert run("rebuild") == (0, "1 documents.\n")
+
+
+def test_a_rebuild_that_can_not_be_done_fails_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").write_text("no folder")
+    service.set_engine(EmbeddedEngine(tmp_path / "in-the-way"))
+    done = CliRunner().invoke(commands(house), ["rebuild"])
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "what was there before still is" in done.stderr
 
 
 def test_an_audit_without_an_index_fails_with_advice() -> None:

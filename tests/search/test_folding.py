@@ -1,6 +1,7 @@
 import pytest
 
 from academy.kernel.text import fold
+from academy.search import folding
 from academy.search.folding import clean, flatten, folded_code, plain_forms, words_of
 
 
@@ -48,3 +49,9 @@ def test_flattening_keeps_every_position(text: str) -> None:
 
 def test_accents_count_neither_composed_nor_apart() -> None:
     assert fold("é") == fold("e\u0301") == "e"
+
+
+def test_who_types_every_character_there_is_fills_no_memory() -> None:
+    for code in range(0, 0x110000, 50):
+        flatten(clean("".join(map(chr, range(code, min(code + 50, 0x110000))))))
+    assert len(folding._CLEANING) + len(folding._FLATTENING) < 30_000

@@ -52,6 +52,35 @@ def test_a_new_word_can_be_mistyped_a_moment_later(engine: EmbeddedEngine) -> No
     assert engine.search(SearchQuery("netwerekn")).total == 1
 
 
+def test_words_that_can_not_be_learned_are_tried_again_at_the_next_change(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.rebuild([supply.document("Zorg")])
+    engine.check()
+    with monkeypatch.context() as broken:
+        broken.setattr(threading, "excepthook", lambda _fault: None)
+        broken.setattr("academy.search.embedded_engine.engine.Vocabulary", lambda _searcher: 1 / 0)
+        put(engine, supply.document("Netwerken"))
+        assert engine.search(SearchQuery("netwerken")).total == 1
+        until = time.monotonic() + 5
+        while engine._learning and time.monotonic() < until:
+            time.sleep(0.01)
+    put(engine, supply.document("Metselen"))
+    until = time.monotonic() + 5
+    while not engine.search(SearchQuery("netwerekn")).total and time.monotonic() < until:
+        time.sleep(0.02)
+    assert engine.search(SearchQuery("netwerekn")).total == 1
+
+
+def test_where_no_folder_can_be_there_is_no_answer_and_nothing_written(tmp_path: Path) -> None:
+    (tmp_path / "search").write_text("a file in the way")
+    engine = EmbeddedEngine(tmp_path / "search")
+    for ask in (lambda: engine.search(SearchQuery()), engine.check):
+        with pytest.raises(IndexUnusable):
+            ask()
+    for write in (lambda: engine.rebuild([]), lambda: put(engine, supply.document("Zorg"))):
+        with pytest.raises(EngineUnavailable):
+            write()
+
+
 def test_contents_are_the_documents_of_a_provider(engine: EmbeddedEngine) -> None:
     documents = supply.many()
     engine.rebuild(documents)

@@ -21,7 +21,7 @@ from academy.search.gateway import (
     SearchDocument,
     SearchQuery,
 )
-from academy.search.meilisearch_engine import MeilisearchEngine, documents, questions, settings
+from academy.search.meilisearch_engine import MeilisearchEngine, client, documents, questions, settings
 from academy.search.meilisearch_engine.client import Server
 from tests.search.conformance.world import document
 from tests.search.meilisearch_stub import KEY, MeilisearchStub
@@ -44,7 +44,7 @@ Maker = Callable[..., MeilisearchEngine]
 @pytest.fixture
 def make(stub: MeilisearchStub, tmp_path: Path) -> Maker:
     def made(key: str = KEY, day: int = 0, **values: object) -> MeilisearchEngine:
-        given_ = {"read_seconds": 5.0, "write_seconds": 5.0, "wait_seconds": 0.2} | values
+        given_ = {"read_seconds": 5.0, "write_seconds": 5.0, "wait_seconds": 0.2, "rest_seconds": 0.0} | values
         return MeilisearchEngine(stub.url, key, lock_file=tmp_path / "lock", day=lambda: day, **given_)  # type: ignore[arg-type]
 
     return made
@@ -120,6 +120,30 @@ def test_a_server_that_does_not_answer_in_time_is_away(make: Maker, engine: Meil
     assert all("in time" in said for said in fails_with(EngineUnavailable, *every_way(hasty)))
     stub.answers_after = 0
     assert hasty.search(SearchQuery("dorado")).total == 1
+
+
+def test_a_silent_server_is_left_alone_for_a_moment_so_that_not_every_visitor_waits_for_it(
+    make: Maker, engine: MeilisearchEngine, stub: MeilisearchStub, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1_000.0]
+    monkeypatch.setattr(client, "monotonic", lambda: now[0])
+    assert engine.search(SearchQuery("dorado")).total == 1
+    hasty = make(read_seconds=0.5, rest_seconds=60)
+    asked = [lambda: hasty.search(SearchQuery("dorado")), lambda: hasty.facet_values(SearchQuery(), "skill", "a")] * 3
+    stub.answers_after = 1.0
+    stub.requests.clear()
+    assert all("in time" in said for said in fails_with(EngineUnavailable, *asked))
+    assert len(stub.requests) == 1
+    stub.answers_after = 0
+    hasty.check()  # the worker asks as it always does
+    fails_with(EngineUnavailable, asked[0])
+    now[0] += 61
+    assert hasty.search(SearchQuery("dorado")).total == 1
+    assert hasty.search(SearchQuery("gulibu")).total == 1
+    stub.status = 500  # what answers costs nobody time
+    stub.requests.clear()
+    fails_with(EngineUnavailable, *asked)
+    assert len(stub.requests) == len(asked)
 
 
 def test_a_server_in_trouble_or_talking_nonsense_is_away(engine: MeilisearchEngine, stub: MeilisearchStub) -> None:
@@ -363,6 +387,6 @@ def test_the_stub_reads_no_bad_filter(text: str) -> None:
 
 
 def test_what_a_server_says_without_a_fraction_of_a_second_is_read(engine: MeilisearchEngine, stub: MeilisearchStub) -> None:
-    server = Server(stub.url, KEY, read_seconds=5, write_seconds=5)
+    server = Server(stub.url, KEY, read_seconds=5, write_seconds=5, rest_seconds=0)
     server.wait_for([server.set("academy", {"stopWords": []})], seconds=5)
     server.close()

@@ -16,7 +16,7 @@ from academy.catalogue.api import OutcomeFacts, SkillTag
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
-from academy.search import service
+from academy.search import occupations, service
 from academy.search.documents import programme_document
 from academy.search.gateway import SearchDocument
 from tests.search import supply
@@ -303,3 +303,15 @@ def test_an_engine_that_is_away_keeps_what_was_chosen(client: FlaskClient, liste
     assert client.get("/nl/search/suggestions?q=zorg").status_code == 200
     assert "zoekmachine is even weg" in client.get("/nl/topics/ict").text
     assert "ICT" in client.get("/nl/topics").text
+
+
+@pytest.mark.parametrize("address", [
+    "/nl/search?q=zorg&" + "&".join(f"provider=p{number}&skill=s{number}" for number in range(20)), "/nl/search?level=5&sector=ict",
+    "/nl/search/suggestions?q=zorg", "/nl/topics/ict", "/nl/topics", "/nl/", "/nl/modules/zorg/similar",
+])
+def test_an_engine_that_is_away_is_asked_once_per_page(client: FlaskClient, listed: ListingEngine, address: str) -> None:
+    # A server that stays silent costs two seconds each time.
+    occupations.set_engine(listed)
+    listed.is_away = True
+    assert client.get(address).status_code == 200
+    assert len(listed.asked) == 1

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from academy.kernel.text import Localized
 from academy.search import service
 from academy.search.documents import programme_document
+from academy.search.embedded_engine import EmbeddedEngine
 from tests.search import supply
 from tests.search.listing import ListingEngine
 from tests.search.test_pages import hits_of, plain, tagged, total_of
@@ -75,6 +76,28 @@ def test_nothing_typed_suggests_nothing_and_nothing_found_still_searches(client:
     assert rows_of(client.get("/nl/search/suggestions?q=zzz").text) == [("/nl/search?q=zzz", "Zoek naar “zzz”")]
 
 
+@pytest.mark.parametrize("typed", ['"', "🙂", "?!", "-", "-net"])
+def test_what_asks_for_nothing_suggests_nothing_but_itself(client: FlaskClient, engine: EmbeddedEngine, typed: str) -> None:
+    engine.rebuild([supply.document("Koken")])
+    service.set_engine(engine)
+    rows = rows_of(client.get("/nl/search/suggestions", query_string={"q": typed}).text)
+    assert len(rows) == 1
+    assert rows[0][0].startswith("/nl/search?q=")
+
+
+# A page of look-alikes
+
+
+def test_a_page_says_that_a_word_is_nowhere_and_what_it_shows_instead(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Passen en meten")])
+    service.set_engine(engine)
+    html = client.get("/nl/search?q=pasten").text
+    assert total_of(html) == 1
+    assert "Nergens staat “pasten”. Je ziet wat erop lijkt." in html
+    assert "Nergens staat" not in client.get("/nl/search?q=passen").text
+    assert "<b>" not in client.get("/nl/search", query_string={"q": "<b>pasten"}).text
+
+
 # A page without results
 
 
@@ -99,7 +122,7 @@ def test_a_choice_whose_leaving_brings_only_some_of_the_words_is_not_offered(cli
 def test_words_that_find_something_alone_are_offered(client: FlaskClient) -> None:
     html = plain(client.get("/nl/search?q=koken+bouwen+qqqqqq+rrrrrr+ssssss").text)
     assert total_of(html) == 0
-    assert re.search(r'href="/nl/search\?q=koken">Alleen “koken”</a> <span class="academy-note">1<', html)
+    assert re.search(r'href="/nl/search\?q=koken">Alleen “koken”</a> <span class="academy-note">1<span class="academy-hidden"> resultaat<', html)
     assert "Alleen “qqqqqq”" not in html
 
 
@@ -109,6 +132,23 @@ def test_the_beginning_of_an_unknown_word_brings_what_comes_near(client: FlaskCl
     assert total_of(html) == 0
     assert "Dit komt het dichtst in de buurt" in html
     assert hits_of(html) == 3
+
+
+@pytest.mark.parametrize("text", ["qqqqqq -netwerkspecialist", "qqqqqq -koken", '-"koken bouwen" qqqqqq', "-netwerkspecialist qqqqqq", "kokenspecialist -koken"])
+def test_what_must_not_be_there_is_no_way_on(client: FlaskClient, engine: EmbeddedEngine, text: str) -> None:
+    engine.rebuild([supply.document("Koken"), supply.document("Bouwen")])
+    service.set_engine(engine)
+    html = client.get("/nl/search", query_string={"q": text}).text
+    assert total_of(html) == 0
+    assert hits_of(html) == 0
+    assert "Alleen “" not in html
+
+
+def test_words_of_a_phrase_are_offered_without_its_quotes_and_what_says_nothing_is_not(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    engine.rebuild([supply.document("Koken met gas"), supply.document("Bouwen")])
+    service.set_engine(engine)
+    html = plain(client.get("/nl/search", query_string={"q": '"koken qqqqqq" met Bouwen'}).text)
+    assert re.findall("Alleen “([^”]*)”", html) == ["koken", "Bouwen"]
 
 
 @pytest.mark.usefixtures("listed")

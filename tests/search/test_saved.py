@@ -265,6 +265,18 @@ def test_three_hundred_are_known_over_several_pages(database: Database, now: dat
     assert [(query.page, query.facets, query.sort) for query in engine.asked] == [(1, (), "best"), (2, (), "best"), (3, (), "best")]
 
 
+def test_a_wish_that_more_fits_than_is_known_of_it_calls_nothing_new(database: Database, now: datetime) -> None:
+    there = [document() for _ in range(saved.MOST_KNOWN + 40)]
+    known = there[: saved.MOST_KNOWN]
+    with database.writing() as session:
+        keep(session, now, WISH, known=known)
+        keep(session, now, known=known)
+    another_day = Engine(*reversed(there))
+    assert look(another_day, now + DAY) == 1  # of a search all was known when it was kept, so what is not is new
+    assert told(database) == [sorted(there[saved.MOST_KNOWN :])]
+    assert look(Engine(document(), *known[1:]), now + 2 * DAY) == 2
+
+
 def test_killed_between_looking_and_writing_nothing_is_told_and_nothing_is_lost(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -140,16 +140,22 @@ class EmbeddedEngine:
 
     def _learn_words(self) -> None:
         try:
-            while self._learning:
-                time.sleep(max(0, self._learn_at - time.monotonic()))
-                started, snapshot = time.monotonic(), self._snapshot
-                vocabulary = None if snapshot is None else Vocabulary(snapshot.searcher)
-                took = time.monotonic() - started
-                self._learn_at = time.monotonic() + _REST * took
-                with self._opening:
-                    if self._snapshot is snapshot:
-                        self._learning = False
-                        if snapshot is not None and vocabulary is not None:
-                            self._snapshot = Snapshot(snapshot.searcher, vocabulary, self._names)
-        finally:
+            while not self._have_learned():
+                pass
+        except BaseException:
             self._learning = False
+            raise
+
+    def _have_learned(self) -> bool:
+        """Learn the words of the state in hand; False when another state came meanwhile."""
+        time.sleep(max(0, self._learn_at - time.monotonic()))
+        started, snapshot = time.monotonic(), self._snapshot
+        vocabulary = None if snapshot is None else Vocabulary(snapshot.searcher)
+        self._learn_at = time.monotonic() + _REST * (time.monotonic() - started)
+        with self._opening:
+            if self._snapshot is not snapshot:
+                return False
+            self._learning = False  # here, so that who opens the next state after this starts a thread of its own
+            if snapshot is not None and vocabulary is not None:
+                self._snapshot = Snapshot(snapshot.searcher, vocabulary, self._names)
+            return True

@@ -135,24 +135,7 @@ def both(question: Query, filters: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, question), *clauses]) if clauses else question
 
 
-def _graded(asked: Asked, share: float, *, only_titles: bool) -> Query:
-    """Match a word, worth less for each typing error; what is mistyped in the title counts here, so that it moves nothing that is not."""
-    field = "title" if only_titles else "words"
-    grades = [Query.const_score_query(_as_meant(asked, only_titles=only_titles), _WORD)]
-    for typos, others in enumerate(asked.near, start=1):
-        if others:
-            grades.append(Query.const_score_query(_terms(field, others), _WORD - typos * _TYPO))
-            grades.append(Query.const_score_query(_terms("title", others), _WORD - typos * _TYPO + (_TITLE_BEGINNING + _TITLE_KEY) * share))
-    return grades[0] if len(grades) == 1 else Query.disjunction_max_query(grades)
-
-
-def _any_way(asked: Asked, *, only_titles: bool) -> Query:
-    near = list(chain(*asked.near))
-    meant = _as_meant(asked, only_titles=only_titles)
-    return _at_least(1, [meant, _terms("title" if only_titles else "words", near)]) if near else meant
-
-
-def _as_meant(asked: Asked, *, only_titles: bool) -> Query:
+def as_meant(asked: Asked, *, only_titles: bool) -> Query:
     """Match a word without typing errors: bent, as a beginning, or by what it may be instead."""
     field, keys = ("title", "title_keys") if only_titles else ("words", "keys")
     ways = [_terms(keys, asked.keys)]
@@ -164,6 +147,23 @@ def _as_meant(asked: Asked, *, only_titles: bool) -> Query:
     if only_titles:
         ways.append(_term("code", folded_code(asked.word.text)))
     return ways[0] if len(ways) == 1 else _at_least(1, ways)
+
+
+def _graded(asked: Asked, share: float, *, only_titles: bool) -> Query:
+    """Match a word, worth less for each typing error; what is mistyped in the title counts here, so that it moves nothing that is not."""
+    field = "title" if only_titles else "words"
+    grades = [Query.const_score_query(as_meant(asked, only_titles=only_titles), _WORD)]
+    for typos, others in enumerate(asked.near, start=1):
+        if others:
+            grades.append(Query.const_score_query(_terms(field, others), _WORD - typos * _TYPO))
+            grades.append(Query.const_score_query(_terms("title", others), _WORD - typos * _TYPO + (_TITLE_BEGINNING + _TITLE_KEY) * share))
+    return grades[0] if len(grades) == 1 else Query.disjunction_max_query(grades)
+
+
+def _any_way(asked: Asked, *, only_titles: bool) -> Query:
+    near = list(chain(*asked.near))
+    meant = as_meant(asked, only_titles=only_titles)
+    return _at_least(1, [meant, _terms("title" if only_titles else "words", near)]) if near else meant
 
 
 def _of_words(question: reading.Question, asked: list[Asked]) -> Iterable[tuple[Query, float]]:

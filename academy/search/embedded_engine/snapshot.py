@@ -109,7 +109,8 @@ class Snapshot:
         pages = rules.pages_of(total, query.per_page)
         page = min(query.page, pages)
         addresses = self._page(sought, (page - 1) * query.per_page, total) if total else []
-        return SearchResult(self._hits(addresses, sought), total, counts, page, pages, looser)
+        resembled = self._only_resembled(sought) if total and not looser and not query.only_titles else ()
+        return SearchResult(self._hits(addresses, sought), total, counts, page, pages, looser, resembled=resembled)
 
     def _asked(self, question: reading.Question) -> list[Asked]:
         """Return the words asked, with what the words of the index say that they may be."""
@@ -123,6 +124,14 @@ class Snapshot:
             halves = self._halves(each.word.text) if self._frequency(each.word.text) < _SELDOM else ()
             found.append(each._replace(near=near, instead=instead, halves=halves, is_known=known))
         return found
+
+    def _only_resembled(self, sought: _Sought) -> tuple[str, ...]:
+        """Return the words that no document has as they are meant, only with typing errors."""
+        unknown = (each for each in sought.asked if any(each.near) and not each.is_known)
+        return tuple(each.word.text for each in unknown if not self._has(questions.as_meant(each, only_titles=False)))
+
+    def _has(self, query: Query) -> bool:
+        return bool(self.searcher.search(Query.const_score_query(query, 0), 1, count=False).hits)
 
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the two words of the index that a word was joined from, as Meilisearch does: where the rarer one is in most documents."""

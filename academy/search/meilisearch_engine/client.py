@@ -6,10 +6,10 @@ finished one. So writes and tasks go through its transport and are read here.
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic, sleep
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -49,6 +49,13 @@ class TaskFailed(EngineUnavailable):
     def __init__(self, code: str) -> None:
         super().__init__(f"the server did not do a task: {code}")
         self.code = code
+
+
+class NoAnswerInTime(EngineUnavailable):
+    """The server stays silent."""
+
+    def __init__(self) -> None:
+        super().__init__("the server did not answer in time")
 
 
 class Refused(EngineUnavailable):
@@ -97,12 +104,14 @@ def _client(url: str, key: str, seconds: float, session: requests.Session) -> me
 class Server:
     """The calls that we use, in any thread. Every method raises EngineUnavailable, with no word of the key or the address."""
 
-    def __init__(self, url: str, key: str, *, read_seconds: float, write_seconds: float) -> None:
+    def __init__(self, url: str, key: str, *, read_seconds: float, write_seconds: float, rest_seconds: float) -> None:
         self._own = _Clients(url.rstrip("/"), key.strip(), read_seconds, write_seconds)
+        self._rest_seconds = rest_seconds
+        self._silent_until = 0.0  # by the monotonic clock; 0 while the server answers
 
     def search(self, queries: Sequence[Json]) -> list[Json]:
         """Return the answers to several queries, in one round."""
-        with _translated():
+        with self._unless_silent(), _translated():
             answer = self._own.reader.multi_search(list(queries))
             return list(answer["results"])
 
@@ -186,6 +195,20 @@ class Server:
         """Close the connections of this thread; those of others go with their threads."""
         self._own.session.close()
 
+    @contextmanager
+    def _unless_silent(self) -> Iterator[None]:
+        """Leave a server alone for a moment that did not answer in time: or all threads wait for it, and no page of the house comes."""
+        if monotonic() < self._silent_until:
+            raise NoAnswerInTime
+        if self._silent_until:  # one tries again, the others need not wait for it
+            self._silent_until = monotonic() + self._rest_seconds
+        try:
+            yield
+        except NoAnswerInTime:
+            self._silent_until = monotonic() + self._rest_seconds
+            raise
+        self._silent_until = 0.0
+
     def _tasks(self, *, limit: int, **which: Iterable[object]) -> list[Json]:
         asked = {name: ",".join(map(str, values)) for name, values in which.items()}
         with _translated():
@@ -200,13 +223,13 @@ class _Patience:
     """Pauses that grow, and end."""
 
     def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
+        self._until = monotonic() + seconds
         self._next = _FIRST_PAUSE
 
     def pause(self) -> None:
-        if time.monotonic() >= self._until:
+        if monotonic() >= self._until:
             raise EngineUnavailable("the server did not finish its tasks in time")
-        time.sleep(self._next)
+        sleep(self._next)
         self._next = min(self._next * 1.5, _LONGEST_PAUSE)
 
 
@@ -223,7 +246,7 @@ def _translated() -> Iterator[None]:
     except MeilisearchApiError as error:
         raise _meaning_of(error.status_code, error.code or "no code") from None
     except MeilisearchTimeoutError:
-        raise EngineUnavailable("the server did not answer in time") from None
+        raise NoAnswerInTime from None
     except (MeilisearchError, requests.RequestException) as error:
         raise EngineUnavailable(f"there is no connection to the server ({type(error).__name__})") from None
     except (ValueError, LookupError, TypeError, AttributeError) as error:

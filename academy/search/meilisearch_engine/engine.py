@@ -27,7 +27,7 @@ from academy.search.turns import turn
 
 _BATCH: Final = 1_000  # documents in a task: fewer make the server slow, more make a body too long
 _PAGE: Final = 10_000  # documents in an answer to `contents`
-_READ_SECONDS, _WRITE_SECONDS = 2.0, 30.0
+_READ_SECONDS, _WRITE_SECONDS, _REST_SECONDS = 2.0, 30.0, 1.0
 _REBUILD_SECONDS: Final = 3_600.0
 
 
@@ -48,14 +48,14 @@ class MeilisearchEngine:
     """SearchEngine on the index `name` of the server at `url`.
 
     `key` is one that may search, write, and make, swap and drop indexes; it is sent to the server and nowhere else. Writers that share
-    `lock_file` wait `wait_seconds` for each other. `day` tells which of the orders of equals is today's.
+    `lock_file` wait `wait_seconds` for each other. A question is given up after `read_seconds`, and for `rest_seconds` no other is asked. `day` tells which of the orders of equals is today's.
     """
 
     def __init__(
         self, url: str, key: str, *, lock_file: Path, day: Callable[[], int], name: str = "academy", wait_seconds: float = 10,
-        read_seconds: float = _READ_SECONDS, write_seconds: float = _WRITE_SECONDS,
+        read_seconds: float = _READ_SECONDS, write_seconds: float = _WRITE_SECONDS, rest_seconds: float = _REST_SECONDS,
     ) -> None:
-        self._server = Server(url, key, read_seconds=read_seconds, write_seconds=write_seconds)
+        self._server = Server(url, key, read_seconds=read_seconds, write_seconds=write_seconds, rest_seconds=rest_seconds)
         self._write_seconds = write_seconds
         self._lock_file, self._wait_seconds = lock_file, wait_seconds
         self._day = day

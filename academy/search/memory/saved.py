@@ -251,6 +251,11 @@ def fitting(find: Find, query: SearchQuery) -> tuple[int, tuple[str, ...]] | Non
     return total, tuple(dict.fromkeys(found))[:MOST_KNOWN]
 
 
+def may_be_told(kept: Saved, total: int, fits: Sequence[str]) -> Sequence[str]:
+    """Return what of `fits` a letter may be about: nothing where more fits a wish than is known of it, or what was there all along would be called new."""
+    return () if kept.kind is SavedKind.WISH and total > MOST_KNOWN else fits
+
+
 def due(session: Session, *, now: datetime, limit: int) -> list[Saved]:
     """Return the saved searches that were not looked at for a day, the longest waiting first."""
     rows = session.scalars(

@@ -139,7 +139,7 @@ def _facet(engine: SearchEngine, language: Language, form: SearchForm, name: str
     counts = _counts(engine, language, form, name, found)
     asked = _asked(form, name)
     known = {count.value for count in counts} if asked.chosen else ()
-    gone = tuple((value, _name(engine, language, name, value)) for value in asked.chosen if value not in known)
+    gone = tuple((value, _name(engine, language, name, value, found)) for value in asked.chosen if value not in known)
     return _drawn(language, asked, counts, gone)
 
 
@@ -151,9 +151,11 @@ def _counts(engine: SearchEngine, language: Language, form: SearchForm, name: st
     return queries.facet_values(engine, form.query(language), name, form.inside, limit=_LOOKED_UP)
 
 
-def _name(engine: SearchEngine, language: Language, facet: str, value: str) -> str:
-    """Return the name of a value, also of one that carries its name in the index and is in no answer."""
-    return label_in(language, queries.label_of(engine, facet, value)) if facet in LABELLED else value_name(language, facet, value)
+def _name(engine: SearchEngine, language: Language, facet: str, value: str, found: SearchResult) -> str:
+    """Return the name of a value, also of one that carries its name in the index and is in no answer; an engine that is away is not asked."""
+    if facet not in LABELLED:
+        return value_name(language, facet, value)
+    return value if found.degraded else label_in(language, queries.label_of(engine, facet, value))
 
 
 def _asked(form: SearchForm, name: str) -> _Asked:

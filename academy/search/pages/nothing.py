@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from academy.kernel.text import Language
 from academy.kernel.translation import _
-from academy.search import queries
+from academy.search import queries, reading, rules
+from academy.search.folding import words_of
 from academy.search.forms import SearchForm
 from academy.search.gateway import SearchEngine
 from academy.search.pages.cards import plain_cards
@@ -18,6 +19,7 @@ from academy.search.pages.topics import sector_links
 _NEAR: Final = 4
 _FEWER: Final = 4  # each costs one question to the engine
 _WORDS: Final = 3  # letters a word must have to be tried alone
+_AROUND: Final = '"“”„«»-,;:!?()'  # a full stop may be part of a word
 
 
 @dataclass(slots=True)
@@ -43,8 +45,19 @@ def _fewer(engine: SearchEngine, language: Language, path: str, form: SearchForm
     """Return what one choice less would give; without choices, what each word gives by itself."""
     tries = [(_("Zonder “%(choice)s”", choice=chip.label), chip.form_without) for chip in chosen[-_FEWER:]]
     if not tries:
-        words = [word for word in dict.fromkeys(form.q.split()) if len(word) >= _WORDS]
-        tries = [(_("Alleen “%(word)s”", word=word), SearchForm(q=word)) for word in words[:_FEWER] if word != form.q]
+        tries = [(_("Alleen “%(word)s”", word=word), SearchForm(q=word)) for word in _words_of(form.q)[:_FEWER] if word != form.q]
     totals = queries.totals(engine, (less.query(language) for _label, less in tries))
     found = sorted(zip(totals, tries, strict=True), key=lambda pair: -pair[0])
     return [counted(label, address(path, less.parameters()), total) for total, (label, less) in found if total]
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words that can be asked alone, as they were typed: none that must not be there or that is in every sentence."""
+    wanted = set(reading.read(text).wanted) - rules.STOP_WORDS
+    found: dict[str, str] = {}
+    for typed in text.split():
+        words = words_of(typed)
+        for word in words:
+            if word in wanted:
+                found.setdefault(word, typed.strip(_AROUND) if len(words) == 1 else word)
+    return [typed for word, typed in found.items() if len(word) >= _WORDS]

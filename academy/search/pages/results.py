@@ -56,6 +56,7 @@ class SearchView:
     q: str
     total: int
     looser: bool
+    resembled: str  # the words of which only look-alikes were found, each between quotes
     is_poor: bool  # little or only half found: worth a wish
     degraded: bool
     hits: Markup  # the cards as HTML
@@ -81,6 +82,7 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> 
         q=form.q,
         total=found.total,
         looser=found.looser,
+        resembled=", ".join(f"“{word}”" for word in found.resembled),
         is_poor=found.looser or found.total < _ENOUGH,
         degraded=found.degraded,
         hits=Markup("".join(f"<li>{card}</li>" for card in cards(language, found.hits))),  # noqa: S704 - made by a macro
@@ -93,7 +95,7 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> 
         question=form.question(),
         pagination=_pagination(path, form, found),
         nothing=None if found.hits or found.degraded else nothing(engine, language, path, form, chosen),
-        occupations=named_by(form.q, language),
+        occupations=[] if found.degraded else named_by(form.q, language),
     )
 
 

@@ -39,13 +39,14 @@ def suggestion_values(engine: SearchEngine, form: SearchForm) -> dict[str, Any]:
         return {"rows": [], "q": "", "results_url": ""}
     path, language = url_for("search.results"), reading_language()
     found = queries.suggested(engine, form.q, language)
+    occupations = () if found.degraded else find_occupations(form.q, language, _OCCUPATIONS)
     rows = [
         SuggestionView(Markup(marked(hit.title)), _about(language, hit.card), url_of(hit.card))  # noqa: S704 - escaped
         for hit in found.hits
     ]
     rows += [
         SuggestionView(Markup(marked(hit.title)), _("Beroep"), occupation_url(hit.card))  # noqa: S704 - escaped
-        for hit in find_occupations(form.q, language, _OCCUPATIONS)
+        for hit in occupations
     ]
     return {"rows": rows + _values(language, path, form.q, found), "q": form.q, "results_url": address(path, [("q", form.q)])}
 

@@ -11,6 +11,7 @@ order of equals on another day than today       | that day's                    
 order of equal values of a sort                 | by title                          | by how well the words match, then availability
 nearness against attributes, of three words up | a score made of both              | nearness of words before attributes
 nearness of words that more than 5,000 have    | in titles only                    | everywhere
+saying that only look-alikes of a word were found | yes                             | no: the server does not tell how a word was found
 """
 
 from collections.abc import Callable
@@ -45,3 +46,14 @@ def test_some_of_the_words(fill: Fill, *, is_embedded: bool) -> None:
 def test_a_minus_before_a_part_of_a_compound(fill: Fill, *, is_embedded: bool) -> None:
     engine = fill(document("Havenlogistiek"), document("Kok"))
     assert titles(engine, "-logistiek") == ({"Havenlogistiek", "Kok"} if is_embedded else {"Kok"})
+
+
+@pytest.mark.parametrize(("text", "resembled"), [
+    ("zildufo", ("zildufo",)),
+    ("dorgomi zildufo", ("zildufo",)),
+    ("zildufa", ()), ("zildu", ()), ("Zildufas", ()), ("krevibu zildufo baltado", ()), ('"zildufa"', ()), ("", ()),
+])
+def test_what_only_resembles_a_word_is_said_to(fill: Fill, text: str, resembled: tuple[str, ...], *, is_embedded: bool) -> None:
+    engine = fill(document("Zildufa dorgomi"), document("Baltado"))
+    found = engine.search(SearchQuery(text))
+    assert found.resembled == (resembled if is_embedded else ())
