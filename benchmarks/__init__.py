@@ -5,11 +5,11 @@ from typing import Final
 
 from benchmarks.outcome import Outcome
 
-_FILES: Final = {"import": "imports", "search-pages": "search_pages"}  # where a measurement can not be called as its file
-NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages", "constant")
+_FILES: Final = {"import": "imports", "search-pages": "search_pages", "sign-in": "sign_in"}  # where a measurement can not be called as its file
+NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages", "constant", "sign-in")
 
 
 def measure(name: str, *, quick: bool, **wishes: object) -> Outcome:
-    """Run one of NAMES; each module has `measure` and loads what it needs only then. `wishes` are for `search` alone."""
+    """Run one of NAMES; each module has `measure` and loads what it needs only then. `wishes` are for the one that knows them."""
     outcome: Outcome = importlib.import_module(f"benchmarks.{_FILES.get(name, name)}").measure(quick=quick, **wishes)
     return outcome
