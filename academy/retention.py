@@ -1,5 +1,6 @@
 """How long each class of records is kept, and ending what is over: one table, made of what the rooms say (docs/privacy.md holds the same)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,15 +28,29 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
 
 
 def apply(database: Database, *, now: datetime, batch: int = _BATCH) -> int:
-    """End everything whose time is over, in short transactions of at most `batch` rows; returns how many rows that were."""
-    ended = 0
+    """End everything whose time is over, in short transactions of at most `batch` rows; returns how many rows that were.
+
+    A class that fails holds none of the others up: what went wrong is raised at the end, as one ExceptionGroup.
+    """
+    ended, wrong = 0, []
     for record_class in RECORDS:
-        last = batch
-        while record_class.apply is not None and last == batch:
-            with database.writing() as session:
-                last = record_class.apply(session, now, batch)
-            ended += last
+        try:
+            ended += sum(_turns(database, record_class, now, batch))
+        except Exception as error:  # noqa: BLE001 - raised below
+            wrong.append(error)
+    if wrong:
+        message = "records were kept longer than they may be"
+        raise ExceptionGroup(message, wrong)
     return ended
+
+
+def _turns(database: Database, record_class: RecordClass, now: datetime, batch: int) -> Iterator[int]:
+    """Yield how many rows each transaction ended, until nothing is left."""
+    last = batch
+    while record_class.apply is not None and last == batch:
+        with database.writing() as session:
+            last = record_class.apply(session, now, batch)
+        yield last
 
 
 def as_table() -> str:

@@ -1,12 +1,13 @@
 """What is kept too long is ended, what is not is left alone, and the document says the same as the code."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from academy import retention
@@ -183,6 +184,32 @@ def test_much_is_ended_in_many_short_transactions(database: Database) -> None:
     assert retention.apply(database, now=NOW, batch=10) == 25
     with database.reading() as session:
         assert session.scalars(select(Throttle)).all() == []
+
+
+def test_a_class_that_fails_holds_up_no_other_and_a_turn_broken_off_is_finished_by_the_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = iter([False, True])  # the first transaction of the first class is done, the second one fails
+
+    def breaks(session: Session, now: datetime, limit: int) -> int:
+        if next(turns):
+            session.execute(delete(Throttle))
+            raise ConnectionError
+        return links.apply(session, now, limit) if links.apply else 0
+
+    links, throttles = (next(each for each in TIMED if each.name == name) for name in ("Sign-in links", "Counted attempts"))
+    monkeypatch.setattr(retention, "RECORDS", (replace(links, apply=breaks), throttles))
+    with database.writing() as session:
+        session.add_all(link(session, NOW - DAY) for _each in range(3))
+        session.add_all([throttle(session, NOW - DAY), throttle(session, NOW + DAY)])
+    with pytest.raises(ExceptionGroup) as failed:
+        retention.apply(database, now=NOW, batch=2)
+    assert [type(each) for each in failed.value.exceptions] == [ConnectionError]
+    with database.reading() as session:
+        assert len(session.scalars(select(SignInLink)).all()) == 1, "what was done stays done"
+        assert len(session.scalars(select(Throttle)).all()) == 1, "the other class had its turn, and what failed was undone"
+    monkeypatch.undo()
+    assert retention.apply(database, now=NOW, batch=2) == 1
 
 
 @pytest.mark.parametrize(("year", "is_kept"), [(2019, True), (2018, False)])

@@ -211,6 +211,18 @@ class FreshSignInNeeded(Refusal):
         return [Link(_("Naar Verwijder mijn account"), "privacy.erase")]
 
 
+class RecentSignInNeeded(FreshSignInNeeded):
+    """Changing a way in asks for the same, so that an open screen can not be made someone's own; `back` is the path to come back to."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__(back)
+        self.back = back
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Log opnieuw in"), "accounts.sign_in", {"again": "yes", "next": self.back})]
+
+
 class SecondStepNeeded(Refusal):
     """Signed in by one proof, and this asks for two."""
 
@@ -287,6 +299,24 @@ class NoSecondFactor(Refusal):
     @override
     def next_step(self) -> str:
         return _("Stel eerst een app of een toegangssleutel in.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar Inloggen en beveiliging"), "factors.security")]
+
+
+class LastFactor(Refusal):
+    """Who decides on diplomas, money or everybody's supply keeps something to give a second proof with."""
+
+    code = "last-factor"
+
+    @override
+    def sentence(self) -> str:
+        return _("Dit is je laatste tweede stap, en met jouw rol heb je er een nodig.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Voeg eerst een andere toegangssleutel of een app toe. Daarna kun je deze verwijderen.")
 
     @override
     def links(self) -> list[Link]:

@@ -226,14 +226,14 @@ class NameNotChecked(Refusal):
 
 
 class ValidatedNameNeeded(Refusal):
-    """A formal decision or credential needs a name that was checked; `provider` can, "" when none here can."""
+    """A formal decision or credential needs a name that was checked; `provider` can, "" when none here can. `back` is the path to come back to."""
 
     code = "validated-name-needed"
     status = 403
 
-    def __init__(self, provider: str, provider_name: str) -> None:
+    def __init__(self, provider: str, provider_name: str, back: str = "") -> None:
         super().__init__(provider)
-        self.provider, self.provider_name = provider, provider_name
+        self.provider, self.provider_name, self.back = provider, provider_name, back
 
     @override
     def sentence(self) -> str:
@@ -250,4 +250,5 @@ class ValidatedNameNeeded(Refusal):
         if not self.provider:
             return []
         label = _("Laat je naam controleren door %(provider)s", provider=self.provider_name)
-        return [Link(label, "identities.depart", {"provider": self.provider, "need": "name"})]
+        way = {"provider": self.provider, "need": "name"}
+        return [Link(label, "identities.depart", way | ({"next": self.back} if self.back else {}))]

@@ -11,9 +11,18 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from flask_login import current_user as _current_user
 
 from academy.accounts import links, passwords, queries, rules, service
-from academy.accounts.errors import PasskeyRefused, SecondStepNeeded, SignInNeeded, TooManyAttempts, TooManyCodes
+from academy.accounts.errors import (
+    PasskeyRefused,
+    RecentSignInNeeded,
+    SecondStepNeeded,
+    SignInNeeded,
+    TooManyAttempts,
+    TooManyCodes,
+)
 from academy.accounts.models import SignIn, SignInMethod
 from academy.accounts.queries import Actor
+from academy.accounts.queries.organisations import acting_for
+from academy.accounts.queries.privacy import signed_in_since
 from academy.accounts.rules import RelyingParty, SecondStep
 from academy.accounts.service import factors, passkeys, sealing, throttling
 from academy.kernel.clock import utc_now
@@ -112,14 +121,32 @@ def require_actor() -> Actor:
     return actor
 
 
-def remember(sign_in: SignIn) -> None:
-    """Put the sign-in in a fresh cookie session, so that nothing set before signing in survives it."""
+def require_fresh_actor(back: str, *, now: datetime) -> Actor:
+    """Return the person behind this request, who proved lately that it is them: for changing how one gets in.
+
+    `back` is the path of the page on which it is changed. Raises SignInNeeded, RecentSignInNeeded.
+    """
+    actor = require_actor()
+    with database().reading() as db_session:
+        is_fresh = signed_in_since(db_session, actor.sign_in_id, moment=now - rules.FRESH_SIGN_IN)
+    if not is_fresh:
+        raise RecentSignInNeeded(back)
+    return actor
+
+
+def remember(sign_in: SignIn, *, now: datetime) -> None:
+    """Put the sign-in in a fresh cookie session, so that nothing set before signing in survives it; the sign-in that it held ends."""
+    former = _signed_in_as()
+    if former is not None:
+        with database().writing() as db_session:
+            service.end_sign_in(db_session, actor=former, now=now)
     session.clear()
     session.permanent = True
-    show_desk(sign_in.person_id, acting_for=sign_in.acting_for)
     login_user(_SignedIn(sign_in.id, None))
     with database().reading() as db_session:
-        g.actor = queries.actor_of(db_session, sign_in.id, now=utc_now())
+        g.actor = queries.actor_of(db_session, sign_in.id, now=now)
+    if g.actor is not None and g.actor.second_step is SecondStep.DONE:
+        show_desk(g.actor)
 
 
 def way_on(path: str) -> str:
@@ -130,16 +157,17 @@ def way_on(path: str) -> str:
     return url_for("factors.second_step", next=path)
 
 
-def show_desk(person_id: UUID, *, acting_for: UUID | None) -> None:
-    """Put in the cookie where someone works and as whom, for menu and header: asked on signing in and when it changes, not on every page.
+def show_desk(actor: Actor) -> None:
+    """Put in the cookie where someone works and as whom, for menu and header: asked once they are in and when it changes, not on every page.
 
     It opens nothing: each page checks for itself.
     """
     with database().reading() as db_session:
-        memberships = queries.memberships_of(db_session, person_id)
+        memberships = queries.memberships_of(db_session, actor.person_id)
+        chosen_id = acting_for(db_session, actor)
     session["desk"] = rules.desk_of((one.kind, one.role, one.organisation_slug) for one in memberships)
     names = {one.organisation_slug: one.organisation_name for one in memberships}
-    chosen = next((one.organisation_slug for one in memberships if one.organisation_id == acting_for), "")
+    chosen = next((one.organisation_slug for one in memberships if one.organisation_id == chosen_id), "")
     session["acting"] = {"slug": chosen, "name": names.get(chosen, ""), "choices": list(names.items())[:rules.MOST_IN_SWITCHER]}
 
 
@@ -179,7 +207,7 @@ def sign_in_with_password(email: str, password: str, *, now: datetime) -> bool:
     with database().writing() as db_session:
         device = rules.device_of(request.user_agent.string)
         sign_in = service.start_sign_in(db_session, person_id=known.person_id, device=device, now=now, method=SignInMethod.PASSWORD)
-    remember(sign_in)
+    remember(sign_in, now=now)
     return True
 
 
@@ -209,7 +237,7 @@ def sign_in_with_passkey(credential: str, *, now: datetime) -> None:
             db_session, person_id=key.person_id, device=rules.device_of(request.user_agent.string), now=now,
             method=SignInMethod.PASSKEY, is_twofold=True,
         )
-    remember(sign_in)
+    remember(sign_in, now=now)
 
 
 def second_step_with_passkey(credential: str, *, now: datetime) -> None:
@@ -219,6 +247,7 @@ def second_step_with_passkey(credential: str, *, now: datetime) -> None:
     with database().writing() as db_session:
         passkeys.use_passkey(db_session, key, count=count, now=now)
         factors.mark_twofold(db_session, actor=actor, now=now)
+    show_desk(actor)
 
 
 def _checked(credential: str, *, actor: Actor | None, now: datetime) -> tuple[passkeys.KnownKey, int]:
@@ -236,14 +265,20 @@ def second_step_with_code(code: str, *, now: datetime) -> bool:
     """Give the second proof with a code, when it is right. Raises TooManyCodes."""
     actor = _counted_try(now)
     with database().writing() as db_session:
-        return factors.give_second_proof(db_session, actor=actor, code=code, now=now)
+        is_right = factors.give_second_proof(db_session, actor=actor, code=code, now=now)
+    if is_right:
+        show_desk(actor)
+    return is_right
 
 
 def confirm_app(code: str, *, now: datetime) -> bool:
     """Let a new authenticator app count, when it shows the right code. Raises TooManyCodes."""
     actor = _counted_try(now)
     with database().writing() as db_session:
-        return factors.confirm_app(db_session, actor=actor, code=code, now=now)
+        is_right = factors.confirm_app(db_session, actor=actor, code=code, now=now)
+    if is_right:
+        show_desk(actor)
+    return is_right
 
 
 def _counted_try(now: datetime) -> Actor:

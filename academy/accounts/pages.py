@@ -20,7 +20,7 @@ from academy.accounts.queries.identities import IdentityFacts
 from academy.accounts.queries.minors import AskedFacts
 from academy.accounts.queries.organisations import InvitationFacts, MemberFacts, Standing
 from academy.accounts.queries.privacy import ErasureFacts, LinkedOrganisation
-from academy.accounts.rules import APPROVAL_LIFETIME, RelyingParty, desk_of, masked, purposes_of
+from academy.accounts.rules import APPROVAL_LIFETIME, RelyingParty, desk_of, is_nobody, masked, purposes_of
 from academy.accounts.words import (
     country_word,
     duty_words,
@@ -208,4 +208,8 @@ def asked_line(asked: AskedFacts, *, now: datetime) -> dict[str, str]:
         state = _("zei nee")
     else:
         state = _("nog geen antwoord") if asked.asked_at > now - APPROVAL_LIFETIME else _("geen antwoord, de link werkt niet meer")
-    return {"name": asked.name, "email": asked.email, "state": state, "day": short_day(amsterdam_day(asked.asked_at))}
+    has_left = is_nobody(asked.email)
+    return {
+        "name": _("Iemand die niet meer bij AD Academy is") if has_left else asked.name, "email": "" if has_left else asked.email,
+        "state": state, "day": short_day(amsterdam_day(asked.asked_at)),
+    }

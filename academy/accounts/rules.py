@@ -183,7 +183,7 @@ class Invited:
 
 # Privacy
 
-FRESH_SIGN_IN = timedelta(minutes=15)  # for what can not be undone
+FRESH_SIGN_IN = timedelta(minutes=15)  # for what can not be undone, and for changing how one gets in
 _NOBODY: Final = "@invalid"  # RFC 2606: no such domain will ever be
 _PURPOSES: Final = {
     "employer": ("progress_to_employer", "result_to_employer", "evidence_to_employer"),
@@ -204,6 +204,12 @@ def address_of_nobody(person_id: UUID) -> str:
 def is_nobody(email: str) -> bool:
     """Tell whether an address is that of someone who left."""
     return email.endswith(_NOBODY)
+
+
+def mailbox_of(email: str) -> str:
+    """Return an address without what stands behind a plus: letters to either come to the same person (RFC 5233)."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 class SecondStep(StrEnum):

@@ -98,7 +98,7 @@ def _docx(path: Path, head: bytes) -> str | None:
     names = _members(path, head)
     if names is None or not {"[Content_Types].xml", "word/document.xml"} <= names:
         return "no-document"
-    return "macros" if any(name.endswith("vbaProject.bin") for name in names) else None
+    return "macros" if any("vbaproject" in name.casefold() for name in names) else None
 
 
 def _odt(path: Path, head: bytes) -> str | None:
@@ -106,7 +106,7 @@ def _odt(path: Path, head: bytes) -> str | None:
     names = _members(path, head)
     if names is None or "content.xml" not in names or head[30:77] != b"mimetypeapplication/vnd.oasis.opendocument.text":
         return "no-document"
-    return "macros" if any(name.startswith("Basic/") for name in names) else None
+    return "macros" if any(name.casefold().startswith(("basic/", "scripts/")) for name in names) else None
 
 
 def _text(path: Path, head: bytes) -> str | None:
@@ -148,7 +148,10 @@ class _Sparing(io.FileIO):
 
 
 def _members(path: Path, head: bytes) -> set[str] | None:
-    """Return what a zip has inside; None when it is none, does not begin as one, or is made to grow beyond bounds. Unpacks nothing."""
+    """Return what a zip has inside, unpacking nothing.
+
+    None when it is none, does not begin as one, would grow beyond bounds, or has a name that leads out of the folder where it is unpacked.
+    """
     if not head.startswith(b"PK\x03\x04"):
         return None
     try:
@@ -159,7 +162,8 @@ def _members(path: Path, head: bytes) -> set[str] | None:
     packed, unpacked = sum(each.compress_size for each in members), sum(each.file_size for each in members)
     on_disk = os.stat(path).st_size  # noqa: PTH116 - beside the same figure of the members
     is_bomb = len(members) > _MOST_MEMBERS or unpacked > min(_MOST_UNPACKED, _MOST_RATIO * on_disk) or packed > on_disk
-    return None if is_bomb else {each.filename for each in members}
+    leads_out = any(each.filename.startswith("/") or ".." in re.split(r"[/\\]", each.filename) for each in members)
+    return None if is_bomb or leads_out else {each.filename for each in members}
 
 
 _SIGNATURES: Final = (

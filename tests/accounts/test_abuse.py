@@ -4,6 +4,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from academy.accounts.models import Person, SignIn, SignInLink, Throttle
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from tests import builders
+from tests.accounts.firm import started
 
 GUESSES = 10_000
 MACHINE = {"Accept": "application/json"}  # its answers are made sooner than pages
@@ -158,6 +160,39 @@ def test_a_guessed_signature_costs_no_statement(site: Flask, queries: Queries) -
     with queries(0):
         for forged in (value, f"{value}.", f"{value}.{signature[::-1]}", f"{value}.{'A' * len(signature)}", f"x.{signature}"):
             assert site.test_client().get(f"/nl/sign-in/link/{forged}").status_code == 410
+
+
+def test_of_two_guesses_at_the_same_moment_the_second_counts_on(database: Database, now: datetime) -> None:
+    def count() -> int:
+        with database.writing() as session:
+            return service.count_attempt(session, what="password", who="noor", now=now)
+
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as session:
+            assert service.count_attempt(session, what="password", who="noor", now=now) == 1
+            second = other.submit(count)
+            with pytest.raises(TimeoutError):  # it waits for the counter, or for the only writer
+                second.result(timeout=0.5)
+        assert second.result(timeout=10) == 2
+    with ThreadPoolExecutor(4) as many:
+        counted = list(many.map(lambda _guess: count(), range(40)))
+    assert sorted(counted) == list(range(3, 43)), "each number was given once, so none gets past the bound unseen"
+
+
+def test_one_network_invites_no_more_than_two_hundred_a_day(site: Flask, database: Database) -> None:
+    moment = datetime.now(UTC)  # noqa: TID251 - pages of organisations read the real clock
+    firm, client = started(database, moment), site.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = firm.owner.sign_in_id.hex
+    with database.writing() as session:
+        for _letter in range(rules.INVITATIONS_PER_NETWORK - 1):  # by other organisations at that address
+            service.count_attempt(session, what="invitations", who="198.18.0.1", now=moment, window=rules.INVITATION_WINDOW)
+    invite = f"/nl/my/organisations/{firm.slug}/invitations"
+    statuses = [
+        client.post(invite, data={"email": f"kim{number}@voorbeeld.nl", "role": "buyer"}, environ_base=network(where)).status_code
+        for number, where in enumerate((1, 1, 2))
+    ]
+    assert statuses == [303, 429, 303]
 
 
 def test_who_asks_letters_from_many_places_hears_nothing_of_the_bound(site: Flask, noor: str, database: Database) -> None:

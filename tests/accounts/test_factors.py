@@ -25,6 +25,8 @@ from academy.kernel.ids import new_id
 from tests import builders
 from tests.conftest import SECRET
 
+STEP = timedelta(seconds=30)
+
 
 @pytest.fixture
 def actor(session: Session, now: datetime) -> Actor:
@@ -97,14 +99,27 @@ def test_who_is_behind_a_request_and_what_is_asked_of_them_is_one_statement(
 def test_an_app_counts_once_its_code_was_typed(session: Session, now: datetime, actor: Actor) -> None:
     factors.begin_app(session, actor=actor)
     secret = _secret(session, actor)
-    factors.begin_app(session, actor=actor)  # again, such as by a second press
-    assert _secret(session, actor) == secret
     assert not factors.confirm_app(session, actor=actor, code="000000", now=now)
     assert _again(session, actor, now).second_step is SecondStep.DONE
     assert factors.confirm_app(session, actor=actor, code=pyotp.TOTP(secret).at(now), now=now)
     assert _again(session, actor, now).second_step is SecondStep.TO_GIVE
     session.expire_all()
     assert factors.secret_to_set_up(session, actor=actor) is None  # never shown again
+
+
+def test_a_secret_that_was_seen_before_does_not_come_back_when_one_begins_anew(session: Session, now: datetime, actor: Actor) -> None:
+    factors.begin_app(session, actor=actor)
+    seen = _secret(session, actor)
+    session.expire_all()
+    factors.begin_app(session, actor=actor)
+    session.expire_all()
+    secret = _secret(session, actor)
+    assert secret != seen
+    assert not factors.confirm_app(session, actor=actor, code=pyotp.TOTP(seen).at(now), now=now)
+    assert factors.confirm_app(session, actor=actor, code=pyotp.TOTP(secret).at(now), now=now)
+    session.expire_all()
+    factors.begin_app(session, actor=actor)  # one that counts stays
+    assert factors.give_second_proof(session, actor=_again(session, actor, now), code=pyotp.TOTP(secret).at(now + STEP), now=now + STEP)
 
 
 def test_setting_up_an_app_is_a_second_proof_of_this_session(session: Session, now: datetime, actor: Actor) -> None:

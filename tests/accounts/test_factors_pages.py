@@ -156,6 +156,7 @@ def test_who_has_no_second_proof_yet_sets_one_up_first(house: Flask, database: D
         assert client.post(f"{SECURITY}/{closed}").headers["Location"].startswith(STEP)
     assert client.post(f"{SECURITY}/app/begin").headers["Location"] == f"{SECURITY}/app"
     page = _text(client, f"{SECURITY}/app")
+    assert client.get(f"{SECURITY}/app").headers["Cache-Control"] == "no-store"
     assert "<svg" in page
     letters_of_secret = re.search(r"<code[^>]*>([A-Z2-7 ]+)</code>", page)
     assert letters_of_secret

@@ -281,6 +281,9 @@ def test_a_checked_name_is_asked_for_when_it_is_needed_and_then_kept(client: Fla
     with pytest.raises(ValidatedNameNeeded) as needed:
         validated_name(database, person_id)
     assert [(link.endpoint, dict(link.values)) for link in needed.value.links()] == [("identities.depart", {"provider": "eduid", "need": "name"})]
+    with pytest.raises(ValidatedNameNeeded) as needed, database.reading() as session:
+        require_validated_name(session, person_id, back="/nl/my?check=1")
+    assert needed.value.links()[0].values["next"] == "/nl/my?check=1"
     provider.person |= {"given_name": "Noor Anna", "family_name": "de Vries"}
     refused = come_back(client, f"{EDUID}?need=name")
     assert provider.departures[-1]["acr_values"] == NAME_CHECKED

@@ -1,6 +1,7 @@
 """Invitations: they work once, for fourteen days and for one address; whatever else is opened gets one and the same answer."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -130,6 +131,57 @@ def test_an_organisation_that_closes_while_someone_accepts_ends_that_too(firm: F
         assert beside.is_alive()
     beside.join(10)
     assert firm.roles() == {}
+
+
+def test_who_accepts_waits_for_an_organisation_that_is_closing_and_holds_nothing_that_it_needs(firm: Firm) -> None:
+    invitation_id, invited = firm.invited("kim@voorbeeld.nl"), kim(firm)
+    with ThreadPoolExecutor(1) as beside:
+        with firm.database.writing() as session:
+            reads.hold(session, firm.slug)  # closing has begun
+            accepting = beside.submit(accept, firm, invited, invitation_id)
+            with pytest.raises(TimeoutError):
+                accepting.result(timeout=0.5)
+            organisations.close(session, actor=firm.owner, slug=firm.slug, now=firm.now)
+        with pytest.raises(InvitationNotValid):  # and not DatabaseBusy, which is what two who wait for each other get
+            accepting.result(timeout=10)
+    assert firm.roles() == {}
+
+
+def test_an_invitation_that_is_accepted_twice_at_once_is_accepted_once(firm: Firm) -> None:
+    invitation_id, invited = firm.invited("kim@voorbeeld.nl"), kim(firm)
+    with ThreadPoolExecutor(1) as beside:
+        with firm.database.writing() as session:
+            invitations.accept_invitation(session, actor=invited, invitation_id=invitation_id, now=firm.now)
+            second = beside.submit(accept, firm, invited, invitation_id)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+        with pytest.raises(InvitationNotValid):
+            second.result(timeout=10)
+    assert firm.acts().count("membership-added") == 2, "the owner, and once the invited"
+
+
+def test_an_owner_who_is_removed_this_moment_invites_nobody(firm: Firm) -> None:
+    other = firm.member(Role.OWNER)
+
+    def invite() -> None:
+        firm.do(invitations.invite, other, email="iemand@voorbeeld.nl", role=Role.OWNER, language="nl")
+
+    with ThreadPoolExecutor(1) as beside:
+        with firm.database.writing() as session:
+            organisations.remove_member(session, actor=firm.owner, slug=firm.slug, person_id=other.person_id, now=firm.now)
+            inviting = beside.submit(invite)
+            with pytest.raises(TimeoutError):
+                inviting.result(timeout=0.5)
+        with pytest.raises(NotFound):
+            inviting.result(timeout=10)
+    assert "invitation-sent" not in firm.acts()
+
+
+def test_who_accepts_acts_for_the_organisation_from_now_on(firm: Firm) -> None:
+    invited = kim(firm)
+    accept(firm, invited, firm.invited("kim@voorbeeld.nl"))
+    with firm.database.reading() as session:
+        assert reads.acting_for(session, invited) == reads.standing(session, invited, firm.slug).organisation.id
 
 
 def letter_for(session: Session, invitation_id: UUID, now: datetime) -> Letter | None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from academy.accounts import queries, service
 from academy.accounts.errors import InvitationNotValid, LastOwner, NumberTaken, OrganisationInUse
 from academy.accounts.models import OrganisationKind, Role, SignIn, SizeClass, TrailEntry
+from academy.accounts.queries import Actor
 from academy.accounts.queries import organisations as reads
 from academy.accounts.service import organisations
 from academy.kernel.db import Database
-from academy.kernel.errors import NotFound, Refusal
+from academy.kernel.errors import DatabaseBusy, NotFound, Refusal
 from tests import builders
 from tests.accounts.firm import DRAFT, Firm, started
 
@@ -40,6 +42,48 @@ def test_a_number_that_is_there_makes_no_second_organisation(firm: Firm) -> None
     for draft in (DRAFT, foreign):
         with firm.database.writing() as session, pytest.raises(NumberTaken):
             organisations.start_organisation(session, actor=firm.owner, draft=draft, now=firm.now)
+
+
+def test_of_two_who_start_the_same_firm_at_once_one_does(firm: Firm) -> None:
+    draft = replace(DRAFT, kvk_number="", vat_id="BE0123456749", country="BE")
+    with firm.database.writing() as session:
+        other = builders.actor(session, firm.now)
+
+    def start(actor: Actor) -> str:
+        with firm.database.writing() as session:
+            return organisations.start_organisation(session, actor=actor, draft=draft, now=firm.now)
+
+    with ThreadPoolExecutor(1) as beside:
+        with firm.database.writing() as session:
+            slug = organisations.start_organisation(session, actor=firm.owner, draft=draft, now=firm.now)
+            second = beside.submit(start, other)
+            with pytest.raises(TimeoutError):  # PostgreSQL waits at the index, SQLite at the door
+                second.result(timeout=0.5)
+        # On PostgreSQL it hears that the number was taken this moment; the request starts over and then meets the sentence for it.
+        with pytest.raises((NumberTaken, DatabaseBusy)):
+            second.result(timeout=10)
+    with pytest.raises(NumberTaken):
+        start(other)
+    firm.slug = slug
+    firm.do(organisations.close, firm.owner)
+    assert start(other), "a closed firm can come back"
+
+
+def test_of_two_who_are_handed_the_same_firm_at_once_one_gets_it(firm: Firm) -> None:
+    heirs = [firm.member(Role.BUYER, name=name) for name in ("Kim", "Bo")]
+
+    def hand_over() -> None:
+        firm.do(organisations.hand_over, firm.owner, person_id=heirs[1].person_id)
+
+    with ThreadPoolExecutor(1) as beside:
+        with firm.database.writing() as session:
+            organisations.hand_over(session, actor=firm.owner, slug=firm.slug, person_id=heirs[0].person_id, now=firm.now)
+            second = beside.submit(hand_over)
+            with pytest.raises(TimeoutError):
+                second.result(timeout=0.5)
+        with pytest.raises(NotFound):
+            second.result(timeout=10)
+    assert [person for person, roles in firm.roles().items() if Role.OWNER in roles] == [heirs[0].person_id]
 
 
 def test_an_owner_describes_the_organisation_anew_and_keeps_the_number(firm: Firm) -> None:
@@ -166,6 +210,12 @@ def test_a_closed_organisation_is_gone_for_everyone_and_its_number_is_free(firm:
         with pytest.raises(InvitationNotValid):
             reads.valid_invitation(session, invitation_id, now=firm.now)
         organisations.start_organisation(session, actor=firm.owner, draft=DRAFT, now=firm.now)
+
+
+def test_the_trail_keeps_no_number_of_a_closed_organisation(firm: Firm) -> None:
+    firm.do(organisations.close, firm.owner)  # of a firm of one person the number is that of a person, and the trail is never erased
+    with firm.database.reading() as session:
+        assert DRAFT.kvk_number not in repr(session.execute(select(TrailEntry.act, TrailEntry.details)).all())
 
 
 def test_an_organisation_with_work_running_does_not_close_and_says_why(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:

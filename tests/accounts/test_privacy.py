@@ -33,7 +33,7 @@ from academy.accounts.models import (
     SignInLink,
     TrailEntry,
 )
-from academy.accounts.queries import Actor
+from academy.accounts.queries import Actor, minors
 from academy.accounts.queries import privacy as queries
 from academy.accounts.service import privacy, trail
 from academy.catalogue.models import Module, Offering, PublicationAct, PublicationStep
@@ -86,6 +86,10 @@ def of_everything(session: Session, actor: Actor, now: datetime) -> None:
         Invitation(
             id=new_id(), organisation_id=employer, email="kim@voorbeeld.nl", role=Role.READER, language="nl", invited_by=person_id,
             created_at=now, expires_at=later,
+        ),
+        Approval(
+            id=new_id(), person_id=builders.person(session, now), email=EMAIL, name="Noor Bakker", state=ApprovalState.GIVEN, asked_at=now,
+            answered_at=now,
         ),
     ])
     saved.keep(
@@ -207,10 +211,13 @@ def test_leaving_erases_everything_that_no_rule_keeps(session: Session, now: dat
     of_everything(session, actor, now)
     erase(session, actor, now)
     gone = (
-        Approval, AuthenticatorApp, Challenge, Consent, Identity, Membership, Passkey, RecoveryCode, SignIn, SignInLink, SavedSearch, SearchFinding,
+        AuthenticatorApp, Challenge, Consent, Identity, Membership, Passkey, RecoveryCode, SignIn, SignInLink, SavedSearch, SearchFinding,
     )
     assert {table.__tablename__: count(session, table) for table in gone} == {table.__tablename__: 0 for table in gone}
     assert session.scalars(select(Invitation.email)).all() == ["kim@voorbeeld.nl"]
+    (of_a_minor,) = session.scalars(select(Approval)).all()  # what was answered is the minor's; by whom is gone
+    assert (of_a_minor.state, of_a_minor.name, rules.is_nobody(of_a_minor.email)) == (ApprovalState.GIVEN, "", True)
+    assert minors.minor_of(session, of_a_minor.person_id).asked[0].state is ApprovalState.GIVEN
     person = session.get_one(Person, actor.person_id)
     assert (person.name, person.validated_name, person.password_hash, person.erased_at) == ("", "", None, now)
     assert rules.is_nobody(person.email)

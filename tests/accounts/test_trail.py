@@ -144,6 +144,15 @@ def test_what_is_not_even_a_moment_an_id_or_json_is_found_and_breaks_nothing(fiv
     assert (CHANGED, 3, 3) in found(five)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL keeps moments and ids as such, not as text
+@pytest.mark.parametrize(("column", "written"), [
+    ("person_id", "upper(person_id)"), ("about_id", "'{' || about_id || '}'"), ("at", "replace(at, ' ', 'T')"), ("at", "at || '+00:00'"),
+])
+def test_the_same_value_written_so_that_no_question_finds_it_is_found(five: Database, column: str, written: str) -> None:
+    tamper(five, f"UPDATE trail_entry SET {column} = {written} WHERE number = 3")  # noqa: S608
+    assert found(five) == [(CHANGED, 3, 3)]
+
+
 def test_a_trail_sealed_anew_from_an_old_place_on_is_found_by_an_end_written_down_elsewhere(five: Database, now: datetime) -> None:
     known = end_of(five)
     assert found(five, known=known) == []

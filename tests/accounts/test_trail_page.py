@@ -24,6 +24,7 @@ from academy.accounts.models import ApprovalState, TrailEntry
 from academy.accounts.queries import Actor
 from academy.accounts.queries.trail import TrailFacts, trail_of
 from academy.accounts.service import trail
+from academy.accounts.service.leaving import HELD
 from academy.catalogue import api as catalogue
 from academy.catalogue.service import publishing
 from academy.enrolment import queries as enrolment_queries
@@ -72,6 +73,9 @@ def test_what_happens_to_a_class_concerns_who_was_in_it_then(session: Session, n
     look(now + 4 * HOUR)
     seen = [[found.at for found in trail_of(session, who.person_id)] for who in (early, late, never)]
     assert seen == [[now + HOUR], [now + 4 * HOUR], []]
+    for who, moments in zip((early, late, never), seen, strict=True):
+        taken_along = HELD.read(session, who.person_id)["trail"]
+        assert [row["at"] for row in taken_along if row["act"] == "roster-seen"] == [moment.isoformat() for moment in moments]
 
 
 # Looks at who is in a class

@@ -1,6 +1,8 @@
 """Sign in with a passkey: add one after a first sign-in by link, sign out, and come back with a touch; and the second step of a role."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -93,6 +95,37 @@ def test_sign_up_add_a_passkey_and_come_back_with_it(browser: Browser, server: S
     page.get_by_role("button", name="Log in met een toegangssleutel").click()  # the device still offers it
     expect(page.get_by_role("heading", level=1)).to_have_text("Dit lukte niet met je toegangssleutel.")
     axe(page)
+    page.context.close()
+
+
+def _as_if_signed_in_yesterday(server: Server, email: str) -> None:
+    with closing(sqlite3.connect(server.folder / "var" / "academy.db")) as connection, connection:
+        connection.execute(
+            "UPDATE sign_in SET started_at = datetime(started_at, '-1 day') || '.000000' "
+            "WHERE person_id = (SELECT id FROM person WHERE email = ?)", [email],
+        )
+
+
+def test_who_has_been_in_for_a_day_signs_in_anew_before_adding_a_passkey_and_comes_back(browser: Browser, server: Server) -> None:
+    page, email = _page(browser), "gisteren@voorbeeld.nl"
+    _sign_up_by_link(page, server, email)
+    page.goto(f"{_host(server)}/nl/my/account/security")
+    _as_if_signed_in_yesterday(server, email)
+    page.get_by_role("button", name="Voeg een toegangssleutel toe").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log eerst opnieuw in. Er is niets veranderd.")
+    axe(page)
+    page.goto(f"{_host(server)}/nl/my/account/security")
+    expect(page.get_by_role("main")).to_contain_text("Log opnieuw in om hier iets te wijzigen")
+    _looks_right(page)
+    page.get_by_role("main").get_by_role("link", name="Log opnieuw in").click()
+    page.get_by_label("E-mailadres").first.fill(email)
+    page.get_by_role("button", name="Stuur mij een link").click()
+    page.wait_for_url("**/check-mail")
+    page.goto(link_in_letter(page, _host(server), DUTCH, email, letters=2).replace("127.0.0.1", "localhost"))
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen en beveiliging")
+    page.get_by_role("button", name="Voeg een toegangssleutel toe").click()
+    expect(page.get_by_role("status").first).to_contain_text("inloggen met je toegangssleutel")
     page.context.close()
 
 

@@ -101,7 +101,14 @@ def test_what_is_kept_is_for_our_own_user_only_under_a_name_that_tells_nothing(t
     ("brief.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "een oud Office-bestand"),
     ("brief.odt", files.docx(), "een zip-bestand"),
     ("brief.odt", files.odt(media_type="application/vnd.oasis.opendocument.texT"), "een zip-bestand"),
+    ("brief.docx", files.docx(("word/VBAPROJECT.BIN", b"x")), "een document met macro’s"),  # Word reads names inside without case (ECMA-376 part 2)
+    ("brief.docx", files.docx(("word/vbaProject2.bin", b"x")), "een document met macro’s"),
+    ("brief.docx", files.docx(("../../profiel", b"x")), "een zip-bestand"),  # would leave the folder in which it is unpacked
+    ("brief.docx", files.docx(("word/..\\..\\profiel", b"x")), "een zip-bestand"),
+    ("brief.docx", files.docx(("/etc/profiel", b"x")), "een zip-bestand"),
     ("brief.odt", files.odt(("Basic/Standard/Module1.xml", b"x")), "een document met macro’s"),
+    ("brief.odt", files.odt(("basic/Standard/Module1.xml", b"x")), "een document met macro’s"),
+    ("brief.odt", files.odt(("Scripts/python/macro.py", b"x")), "een document met macro’s"),
     ("brief.txt", files.HTML, "een webpagina (HTML)"),
     ("brief.txt", files.SVG, "een SVG-bestand"),
     ("brief.txt", files.PDF + b"\x00", "een PDF-bestand"),

@@ -112,6 +112,19 @@ def test_a_browser_saves_it_and_shows_nothing(page: Flask, filename: str) -> Non
     answer.close()
 
 
+@pytest.mark.parametrize(("method", "asked", "status"), [
+    ("HEAD", {}, 200), ("GET", {"Range": "bytes=0-3"}, 206), ("GET", {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
+])
+def test_a_part_of_it_or_nothing_but_its_headers_is_no_page_either(page: Flask, method: str, asked: dict[str, str], status: int) -> None:
+    assert send(page, files.PDF, "cv.pdf")[0] == 200
+    answer = page.test_client().open("/kept", method=method, headers={**JSON, **asked})
+    assert (answer.status_code, answer.data) == (status, files.PDF[:4] if status == 206 else b"")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    answer.close()
+
+
 def test_what_lies_in_the_folder_has_no_address(page: Flask, tmp_path: Path) -> None:
     assert send(page, files.TEXT, "brief.txt")[0] == 200
     (kept,) = (tmp_path / "files").iterdir()

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from academy.accounts.forms.signing_in import clean_email, email_checks
 from academy.accounts.models import Purpose
+from academy.accounts.rules import mailbox_of
 from academy.kernel.errors import NotFound
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
@@ -76,7 +77,7 @@ class ApprovalForm(Form):
 
     def is_in_order(self, own: str) -> bool:
         """Tell whether someone else can be asked; `own` is the address of who asks."""
-        if self.validate() and self.address == own:
+        if self.validate() and mailbox_of(self.address) == mailbox_of(own):
             self.email.errors = [*self.email.errors, _("Dit is je eigen adres. Vul dat van je ouder, voogd of decaan in.")]
         return not self.errors
 

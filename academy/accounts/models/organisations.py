@@ -48,8 +48,9 @@ class Organisation(Base):
     """A party that people act for. One that was closed keeps its row: its seats and invoices point to it."""
 
     __tablename__ = "organisation"
-    __table_args__ = (
+    __table_args__ = (  # a closed one has no numbers, so its firm can come back
         Index("uq_organisation_kvk_number", "kvk_number", unique=True, sqlite_where=text("kvk_number <> ''"), postgresql_where=text("kvk_number <> ''")),
+        Index("uq_organisation_vat_id", "vat_id", unique=True, sqlite_where=text("vat_id <> ''"), postgresql_where=text("vat_id <> ''")),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

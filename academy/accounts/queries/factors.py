@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from academy.accounts.models import AuthenticatorApp, Passkey, RecoveryCode
+from academy.accounts import rules
+from academy.accounts.models import AuthenticatorApp, Membership, Passkey, Person, RecoveryCode, Role
 from academy.accounts.queries.people import Actor
 from academy.kernel.errors import NotFound
 
@@ -27,6 +28,23 @@ class Factors:
     passkeys: list[PasskeyFacts]
     app_since: datetime | None
     recovery_codes_left: int
+
+
+def hold(session: Session, actor: Actor) -> None:
+    """Wait for one's turn to change how the actor gets in, until the transaction ends. Raises NotFound when the account was erased meanwhile.
+
+    Weaker than FOR UPDATE: who writes a row that points to the person, with the end of the trail in hand, need not wait for us.
+    """
+    there = select(Person.id).where(Person.id == actor.person_id, Person.erased_at.is_(None)).with_for_update(key_share=True)
+    if session.scalars(there).one_or_none() is None:
+        raise NotFound
+
+
+def must_have_factor(session: Session, actor: Actor) -> bool:
+    """Tell whether a role of the actor asks for a second proof."""
+    roles = [Role(role) for role in sorted(rules.ROLES_WITH_SECOND_STEP)]
+    asking = select(Membership.id).where(Membership.person_id == actor.person_id, Membership.role.in_(roles))
+    return session.scalar(select(asking.exists())) or False
 
 
 def factors_of(session: Session, actor: Actor) -> Factors:

@@ -57,13 +57,14 @@ class MembershipFacts:
 
 @dataclass(frozen=True)
 class SignInFacts:
-    """One sign-in; `ended_at` is also told when it ended by itself."""
+    """One sign-in; `ended_at` is also told when it ended by itself. `proven_at`: when the last proof of who it is was given."""
 
     id: UUID
     device: str
     method: SignInMethod
     started_at: datetime
     ended_at: datetime | None
+    proven_at: datetime
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,8 @@ def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | No
             _HAS_ROLE, _HAS_APP, _HAS_PASSKEY,
         )
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now),
+        # Who left is nobody, also by a sign-in that was under way at that moment.
+        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now, Person.erased_at.is_(None)),
     ).one_or_none()
     if row is None:
         return None
@@ -166,7 +168,10 @@ def sign_in_history(session: Session, actor: Actor, *, now: datetime) -> list[Si
         .order_by(SignIn.started_at.desc(), SignIn.id.desc()),
     )
     return [
-        SignInFacts(row.id, row.device, row.method, row.started_at, row.ended_at or (row.expires_at if row.expires_at <= now else None))
+        SignInFacts(
+            row.id, row.device, row.method, row.started_at, row.ended_at or (row.expires_at if row.expires_at <= now else None),
+            max(row.started_at, row.second_factor_at or row.started_at),
+        )
         for row in rows
     ]
 

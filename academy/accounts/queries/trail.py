@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, true, union
+from sqlalchemy import CompoundSelect, Select, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from academy.accounts.models import Organisation, Person, TrailEntry
@@ -40,6 +40,22 @@ def concerns_who_was_in(name: str, presence: Presence) -> None:
 
 def trail_of(session: Session, person_id: UUID, *, before: int | None = None, most: int | None = None) -> list[TrailFacts]:
     """Return what concerns a person, newest first: at most `most` entries with a number under `before`, all when left out."""
+    rows = session.execute(
+        select(TrailEntry, Person.name, Organisation.name)
+        .outerjoin(Person, Person.id == TrailEntry.actor_id)
+        .outerjoin(Organisation, Organisation.id == TrailEntry.organisation_id)
+        .where(TrailEntry.number.in_(numbers_concerning(person_id)), true() if before is None else TrailEntry.number < before)
+        .order_by(TrailEntry.number.desc())
+        .limit(most),
+    )
+    return [
+        TrailFacts(entry.number, entry.at, entry.act, entry.actor_id, actor or "", organisation or "", entry.details)
+        for entry, actor, organisation in rows
+    ]
+
+
+def numbers_concerning(person_id: UUID) -> CompoundSelect[int]:
+    """Return the question for the numbers of the entries that concern a person, to be asked within another."""
     ways = [select(TrailEntry.number).where(TrailEntry.person_id == person_id)]
     for presence in _presences.values():
         there = presence(person_id).subquery()
@@ -49,18 +65,7 @@ def trail_of(session: Session, person_id: UUID, *, before: int | None = None, mo
             .join(there, about_id == TrailEntry.about_id)
             .where(TrailEntry.at >= since, or_(until.is_(None), TrailEntry.at <= until), TrailEntry.person_id.is_(None)),
         )
-    rows = session.execute(
-        select(TrailEntry, Person.name, Organisation.name)
-        .outerjoin(Person, Person.id == TrailEntry.actor_id)
-        .outerjoin(Organisation, Organisation.id == TrailEntry.organisation_id)
-        .where(TrailEntry.number.in_(union(*ways)), true() if before is None else TrailEntry.number < before)
-        .order_by(TrailEntry.number.desc())
-        .limit(most),
-    )
-    return [
-        TrailFacts(entry.number, entry.at, entry.act, entry.actor_id, actor or "", organisation or "", entry.details)
-        for entry, actor, organisation in rows
-    ]
+    return union(*ways)
 
 
 def is_recorded(session: Session, act: str, *, actor_id: UUID, about_id: UUID, since: datetime) -> bool:

@@ -10,12 +10,15 @@ from uuid import UUID
 
 import pyotp
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.orm import Session
 
 from academy.accounts import rules
-from academy.accounts.errors import NoSecondFactor
+from academy.accounts.errors import LastFactor, NoSecondFactor
 from academy.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, SignIn
 from academy.accounts.queries import Actor
+from academy.accounts.queries import factors as queries
 from academy.accounts.service import sealing
 from academy.accounts.service.throttling import forget_attempts
 from academy.accounts.service.ways_in import way_in_changed
@@ -30,22 +33,27 @@ _GROUPS, _GROUP = 3, 4  # 12 signs of 5 bits: 60 bits
 
 
 def begin_app(session: Session, *, actor: Actor) -> None:
-    """Make the secret for a new authenticator app; one that is being set up, or is there, stays as it is."""
-    _keep_app(session, actor.person_id, confirmed_at=None)
+    """Make the secret for a new authenticator app; one that counts stays as it is.
+
+    One that was begun before gets another secret: whoever saw it then may not be the one who sets it up now.
+    """
+    queries.hold(session, actor)
+    begun = _new_app(session, actor.person_id, confirmed_at=None)
+    session.execute(
+        begun.on_conflict_do_update(
+            index_elements=[AuthenticatorApp.person_id], set_={"secret": begun.excluded.secret}, where=AuthenticatorApp.confirmed_at.is_(None),
+        ),
+    )
 
 
 def give_app(session: Session, *, person_id: UUID, now: datetime) -> None:
     """Give a person an authenticator app that counts at once, for the demo: nobody holds it, the page of the second step shows its code."""
-    _keep_app(session, person_id, confirmed_at=now)
+    session.execute(_new_app(session, person_id, confirmed_at=now).on_conflict_do_nothing())
 
 
-def _keep_app(session: Session, person_id: UUID, *, confirmed_at: datetime | None) -> None:
+def _new_app(session: Session, person_id: UUID, *, confirmed_at: datetime | None) -> PostgresqlInsert | SqliteInsert:
     secret = sealing.sealed(pyotp.random_base32(), of=person_id)
-    session.execute(
-        insert_for(session, AuthenticatorApp)
-        .values(person_id=person_id, secret=secret, confirmed_at=confirmed_at, last_step=0)
-        .on_conflict_do_nothing(),
-    )
+    return insert_for(session, AuthenticatorApp).values(person_id=person_id, secret=secret, confirmed_at=confirmed_at, last_step=0)
 
 
 def secret_to_set_up(session: Session, *, actor: Actor) -> str | None:
@@ -63,25 +71,27 @@ def confirm_app(session: Session, *, actor: Actor, code: str, now: datetime) -> 
     """Let the app count from now on, when `code` is one of its present codes; it is the second proof of this session too."""
     app = session.get(AuthenticatorApp, actor.person_id)
     step = None if app is None or app.confirmed_at is not None else _step_of(app, code, now)
-    if step is None:
+    if app is None or step is None:
         return False
-    session.execute(
-        update(AuthenticatorApp)
-        .where(AuthenticatorApp.person_id == actor.person_id, AuthenticatorApp.confirmed_at.is_(None))
-        .values(confirmed_at=now, last_step=step),
+    # Guarded: what counts from now on is the secret of which the code was typed, not one that another tab made meanwhile.
+    same = update(AuthenticatorApp).where(
+        AuthenticatorApp.person_id == actor.person_id, AuthenticatorApp.secret == app.secret, AuthenticatorApp.confirmed_at.is_(None),
     )
+    if not rows_changed(session, same.values(confirmed_at=now, last_step=step)):
+        return False
     mark_twofold(session, actor=actor, now=now)
     way_in_changed(session, "app-added", actor=actor, now=now)
     return True
 
 
 def remove_app(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Take the authenticator app away; one that did not count yet without a word."""
+    """Take the authenticator app away; one that did not count yet without a word. Raises LastFactor."""
+    queries.hold(session, actor)
     gone = session.execute(
         delete(AuthenticatorApp).where(AuthenticatorApp.person_id == actor.person_id).returning(AuthenticatorApp.confirmed_at),
     ).one_or_none()
     if gone is not None and gone[0] is not None:
-        forget_idle_codes(session, actor=actor)
+        let_factor_go(session, actor=actor)
         way_in_changed(session, "app-removed", actor=actor, now=now)
 
 
@@ -94,6 +104,7 @@ def present_code(session: Session, *, actor: Actor, now: datetime) -> str:
 
 def make_recovery_codes(session: Session, *, actor: Actor, now: datetime) -> list[str]:
     """Return new codes (`7k3m-x0pq-9rst`), to be shown once; those from before work no more. Raises NoSecondFactor."""
+    queries.hold(session, actor)  # of two requests at once, the codes of the second are the ones that work
     if not _has_factor(session, actor.person_id):
         raise NoSecondFactor
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == actor.person_id))
@@ -129,10 +140,16 @@ def mark_twofold(session: Session, *, actor: Actor, now: datetime) -> None:
     forget_attempts(session, what=SECOND_STEP, who=actor.person_id.hex)
 
 
-def forget_idle_codes(session: Session, *, actor: Actor) -> None:
-    """Delete the recovery codes of someone who has no second factor any more."""
-    if not _has_factor(session, actor.person_id):
-        session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == actor.person_id))
+def let_factor_go(session: Session, *, actor: Actor) -> None:
+    """Settle what a removed factor leaves: with the last one go the recovery codes.
+
+    Raises LastFactor when a role asks for one; what was removed comes back with the transaction.
+    """
+    if _has_factor(session, actor.person_id):
+        return
+    if queries.must_have_factor(session, actor):
+        raise LastFactor
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == actor.person_id))
 
 
 def _has_factor(session: Session, person_id: UUID) -> bool:
@@ -146,8 +163,11 @@ def _use_app_code(session: Session, person_id: UUID, code: str, now: datetime) -
     step = None if app is None or app.confirmed_at is None else _step_of(app, code, now)
     if app is None or step is None:
         return False
-    # Guarded: of two requests with the same code, and after it with an older one, only the first is let in.
-    newer = update(AuthenticatorApp).where(AuthenticatorApp.person_id == person_id, AuthenticatorApp.last_step < step)
+    # Guarded: of two requests with the same code, and after it with an older one, only the first is let in; and of an app that took the
+    # place of this one meanwhile the secret stays.
+    newer = update(AuthenticatorApp).where(
+        AuthenticatorApp.person_id == person_id, AuthenticatorApp.confirmed_at == app.confirmed_at, AuthenticatorApp.last_step < step,
+    )
     # Sealed anew with the key of now, so that a former key can be dropped once its people have been here.
     return rows_changed(session, newer.values(last_step=step, secret=sealing.resealed(app.secret, of=person_id))) == 1
 

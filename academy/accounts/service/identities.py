@@ -20,6 +20,7 @@ from academy.accounts.gateway import (
 from academy.accounts.models import Identity, Person, SignIn, SignInMethod
 from academy.accounts.queries import Actor
 from academy.accounts.queries import identities as queries
+from academy.accounts.queries.factors import hold
 from academy.accounts.service import trail
 from academy.accounts.service.signing_in import start_sign_in
 from academy.accounts.service.ways_in import way_in_changed
@@ -83,7 +84,8 @@ def recognise_identity(session: Session, *, actor: Actor, proof: Proof, now: dat
 
 
 def link_identity(session: Session, *, actor: Actor, proof: Proof, email: str, now: datetime) -> None:
-    """Link an identity that the actor has just proven; repeating changes nothing. Raises IdentityTaken when it is someone else's."""
+    """Link an identity that the actor has just proven; repeating changes nothing. Raises IdentityTaken when it is someone else's, NotFound for who has just left."""
+    hold(session, actor)
     if recognise_identity(session, actor=actor, proof=proof, now=now):
         return
     identity_id = _attach(session, actor.person_id, proof, email=email, now=now)
@@ -104,12 +106,15 @@ def unlink_identity(session: Session, *, actor: Actor, identity_id: UUID, now: d
     way_in_changed(session, "identity-unlinked", actor=actor, about="identity", about_id=identity_id, now=now)
 
 
-def require_validated_name(session: Session, person_id: UUID) -> str:
-    """Return the checked name of someone for whom a formal decision or credential is made. Raises ValidatedNameNeeded."""
+def require_validated_name(session: Session, person_id: UUID, *, back: str = "") -> str:
+    """Return the checked name of someone for whom a formal decision or credential is made.
+
+    `back` is the path of the page where it was asked, to which the check leads back. Raises ValidatedNameNeeded.
+    """
     name = queries.validated_name_of(session, person_id)
     if not name:
         checking = next((each for each in providers() if each.checks_names), None)
-        raise ValidatedNameNeeded(checking.code if checking else "", checking.name if checking else "")
+        raise ValidatedNameNeeded(checking.code if checking else "", checking.name if checking else "", back)
     return name
 
 

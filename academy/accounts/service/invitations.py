@@ -12,6 +12,7 @@ from academy.accounts.events import InvitationSent
 from academy.accounts.models import Invitation, Role
 from academy.accounts.queries import Actor, organisations
 from academy.accounts.service import trail
+from academy.accounts.service.organisations import act_for
 from academy.accounts.service.signing_in import add_membership
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import NotFound
@@ -22,7 +23,7 @@ from academy.kernel.text import Language
 
 def invite(session: Session, *, actor: Actor, slug: str, email: str, role: Role, language: Language, now: datetime) -> None:
     """Have a letter sent that asks its reader to act for the organisation, whether or not there is an account. Raises NotFound."""
-    there = organisations.standing_of_owner(session, actor, slug)
+    there = organisations.standing_of_owner(session, actor, slug, be_held=True)
     row = Invitation(
         id=new_id(), organisation_id=there.organisation.id, email=email, role=role, language=language, invited_by=actor.person_id,
         created_at=now, expires_at=now + rules.INVITATION_LIFETIME,
@@ -35,7 +36,7 @@ def invite(session: Session, *, actor: Actor, slug: str, email: str, role: Role,
 
 def send_again(session: Session, *, actor: Actor, slug: str, invitation_id: UUID, now: datetime) -> None:
     """Send the letter of an open invitation again; the same link works for the full time from now. Raises NotFound."""
-    there = organisations.standing_of_owner(session, actor, slug)
+    there = organisations.standing_of_owner(session, actor, slug, be_held=True)
     _change_open(session, there, invitation_id, expires_at=now + rules.INVITATION_LIFETIME)
     announce(session, InvitationSent(invitation_id))
     _tell_sent(session, invitation_id, actor=actor, organisation_id=there.organisation.id, now=now)
@@ -43,12 +44,12 @@ def send_again(session: Session, *, actor: Actor, slug: str, invitation_id: UUID
 
 def take_back(session: Session, *, actor: Actor, slug: str, invitation_id: UUID, now: datetime) -> None:
     """End an open invitation. Raises NotFound, also when it was accepted in the meantime."""
-    there = organisations.standing_of_owner(session, actor, slug)
+    there = organisations.standing_of_owner(session, actor, slug, be_held=True)
     _change_open(session, there, invitation_id, withdrawn_at=now)
 
 
 def accept_invitation(session: Session, *, actor: Actor, invitation_id: UUID | None, now: datetime) -> str:
-    """Let the actor act for the organisation, once; returns its slug. Raises InvitationNotValid, InvitationForSomeoneElse."""
+    """Let the actor act for the organisation, from now on and in this session; works once. Returns its slug. Raises InvitationNotValid, InvitationForSomeoneElse."""
     found = organisations.valid_invitation(session, invitation_id, now=now)
     if found.email != actor.email:
         raise InvitationForSomeoneElse(rules.masked(found.email))
@@ -62,6 +63,7 @@ def accept_invitation(session: Session, *, actor: Actor, invitation_id: UUID | N
     if accepted != 1:
         raise InvitationNotValid
     add_membership(session, person_id=actor.person_id, organisation_id=found.organisation_id, role=found.role)
+    act_for(session, actor=actor, slug=found.organisation_slug)
     trail.record(
         session, "membership-added", actor_id=actor.person_id, now=now, person_id=actor.person_id, organisation_id=found.organisation_id,
         about="invitation", about_id=found.id, details={"role": found.role},

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from academy.accounts import rules
 from academy.accounts.models import (
     Approval,
     AuthenticatorApp,
@@ -26,6 +27,7 @@ from academy.accounts.models import (
     TrailEntry,
 )
 from academy.accounts.personal import Goes, Leaving, Obstacle, PersonalData, Stays, plain_rows
+from academy.accounts.queries.trail import numbers_concerning
 from academy.accounts.service.keeping import INVITATIONS_KEPT
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Base
@@ -59,8 +61,12 @@ def _read(session: Session, person_id: UUID) -> dict[str, Any]:
         .join(Organisation, Organisation.id == Consent.organisation_id).where(Consent.person_id == person_id).order_by(Consent.given_at),
         "approvals": select(Approval.name, Approval.email, Approval.state, Approval.asked_at, Approval.answered_at)
         .where(Approval.person_id == person_id).order_by(Approval.asked_at),
-        "trail": select(TrailEntry.number, TrailEntry.at, TrailEntry.act, TrailEntry.about, TrailEntry.about_id, TrailEntry.organisation_id)
-        .where(_in_trail(person_id)).order_by(TrailEntry.number),
+        "approvals_asked_of_me": select(Approval.name, Approval.email, Approval.state, Approval.asked_at, Approval.answered_at)
+        .where(Approval.email == person.email).order_by(Approval.asked_at),
+        "trail": select(
+            TrailEntry.number, TrailEntry.at, TrailEntry.act, TrailEntry.about, TrailEntry.about_id, TrailEntry.organisation_id, TrailEntry.details,
+        )
+        .where(or_(TrailEntry.number.in_(numbers_concerning(person_id)), TrailEntry.actor_id == person_id)).order_by(TrailEntry.number),
     }
     return {
         "person": {
@@ -85,6 +91,7 @@ def _in_trail(person_id: UUID) -> ColumnElement[bool]:
 
 def _leaving(session: Session, person_id: UUID, now: datetime) -> Leaving:  # noqa: ARG001 - what every room takes
     person = session.get_one(Person, person_id)
+    asked_of_me = Approval.email == person.email
     mine: tuple[tuple[str, tuple[tuple[type[Base], ColumnElement[bool]], ...]], ...] = (
         (_("waar en hoe je inlogde"), (
             (SignIn, SignIn.person_id == person_id), (SignInLink, SignInLink.email == person.email), (Challenge, Challenge.person_id == person_id),
@@ -106,6 +113,9 @@ def _leaving(session: Session, person_id: UUID, now: datetime) -> Leaving:  # no
                 Goes(what, sum(_count(session, *rows) for rows in tables), tuple(delete(table).where(which) for table, which in tables))
                 for what, tables in mine
             ),
+            Goes(_("je naam en adres bij wie jou om toestemming vroeg"), _count(session, Approval, asked_of_me), (
+                update(Approval).where(asked_of_me).values(name="", email=rules.address_of_nobody(person_id)),  # what was answered stays the minor's
+            )),
         ),
         stays=tuple(_stays(session, person_id)),
         obstacles=tuple(

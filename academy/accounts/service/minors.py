@@ -12,6 +12,7 @@ from academy.accounts.events import ApprovalAsked
 from academy.accounts.models import Approval, ApprovalState, Person
 from academy.accounts.queries import Actor
 from academy.accounts.queries import minors as queries
+from academy.accounts.queries.factors import hold
 from academy.accounts.service import trail
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
@@ -20,7 +21,10 @@ from academy.kernel.outbox import announce
 def declare_age(session: Session, *, actor: Actor, is_minor: bool, now: datetime) -> None:
     """Keep whether the actor is younger than sixteen; no birth date is asked. Saying the same again changes nothing."""
     changed = session.scalar(
-        update(Person).where(Person.id == actor.person_id, Person.is_minor != is_minor).values(is_minor=is_minor).returning(Person.id),
+        update(Person)
+        .where(Person.id == actor.person_id, Person.is_minor != is_minor, Person.erased_at.is_(None))
+        .values(is_minor=is_minor)
+        .returning(Person.id),
     )
     if changed is not None:
         trail.record(
@@ -29,8 +33,11 @@ def declare_age(session: Session, *, actor: Actor, is_minor: bool, now: datetime
 
 
 def ask_approval(session: Session, *, actor: Actor, email: str, name: str, now: datetime) -> None:
-    """Have a letter sent to a parent, guardian or dean. Raises TooManyAttempts, because the letter goes to an address of the actor's choice."""
-    session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())  # two at once count each other
+    """Have a letter sent to a parent, guardian or dean.
+
+    Raises TooManyAttempts, because the letter goes to an address of the actor's choice, and NotFound for who has just left.
+    """
+    hold(session, actor)  # two at once count each other
     today = select(func.count()).where(Approval.person_id == actor.person_id, Approval.asked_at > now - rules.APPROVAL_WINDOW)
     if (session.scalar(today) or 0) >= rules.APPROVALS_PER_WINDOW:
         raise TooManyAttempts

@@ -51,13 +51,14 @@ def sectors(today: date) -> Sequence[tuple[str, Localized]]:
 
 
 def start_organisation(session: Session, *, actor: Actor, draft: OrganisationDraft, now: datetime) -> str:
-    """Make an employer of which the actor becomes owner; returns its slug. Raises NumberTaken."""
+    """Make an employer of which the actor becomes owner, and for which they act from now on; returns its slug. Raises NumberTaken."""
     _refuse_taken(session, draft)
     row = Organisation(id=new_id(), slug=rules.slug_for(draft.name, short_code(5)), kind=OrganisationKind.EMPLOYER, created_at=now)
     _describe(row, draft)
     session.add(row)
     session.flush()
     add_membership(session, person_id=actor.person_id, organisation_id=row.id, role=Role.OWNER)
+    act_for(session, actor=actor, slug=row.slug)
     trail.record(
         session, "membership-added", actor_id=actor.person_id, now=now, person_id=actor.person_id, organisation_id=row.id,
         about="organisation", about_id=row.id, details={"role": Role.OWNER},
@@ -156,8 +157,9 @@ def close(session: Session, *, actor: Actor, slug: str, now: datetime) -> None:
     for one in people:
         _tell_removed(session, there, one, actor=actor, now=now)
     trail.record(
+        # Without the number of the register: of a firm of one person that is a number of a person, and the trail stays.
         session, "organisation-closed", actor_id=actor.person_id, now=now, organisation_id=organisation_id, about="organisation",
-        about_id=organisation_id, details={"kvk_number": there.organisation.kvk_number, "vat_id": there.organisation.vat_id},
+        about_id=organisation_id,
     )
 
 

@@ -23,8 +23,9 @@ from academy.accounts import rules
 from academy.accounts.errors import PasskeyRefused, TooManyPasskeys
 from academy.accounts.models import Challenge, Passkey
 from academy.accounts.queries import Actor
+from academy.accounts.queries.factors import hold
 from academy.accounts.rules import RelyingParty
-from academy.accounts.service.factors import forget_idle_codes, mark_twofold
+from academy.accounts.service.factors import let_factor_go, mark_twofold
 from academy.accounts.service.ways_in import way_in_changed
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.errors import NotFound
@@ -157,6 +158,7 @@ def use_passkey(session: Session, key: KnownKey, *, count: int, now: datetime) -
 
 def add_passkey(session: Session, key: NewKey, *, actor: Actor, name: str, now: datetime) -> UUID:
     """Let the actor sign in with a new passkey; making it was the second proof of this session too. Raises PasskeyRefused, TooManyPasskeys."""
+    hold(session, actor)
     number = session.scalar(select(func.count()).select_from(Passkey).where(Passkey.person_id == actor.person_id))
     if (number or 0) >= rules.MOST_PASSKEYS:
         raise TooManyPasskeys
@@ -184,8 +186,9 @@ def rename_passkey(session: Session, *, actor: Actor, passkey_id: UUID, name: st
 
 
 def remove_passkey(session: Session, *, actor: Actor, passkey_id: UUID, now: datetime) -> None:
-    """Let a passkey sign in no more. Raises NotFound."""
+    """Let a passkey sign in no more. Raises NotFound, LastFactor."""
+    hold(session, actor)
     if not rows_changed(session, delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == actor.person_id)):
         raise NotFound
-    forget_idle_codes(session, actor=actor)
+    let_factor_go(session, actor=actor)
     way_in_changed(session, "passkey-removed", actor=actor, about="passkey", about_id=passkey_id, now=now)

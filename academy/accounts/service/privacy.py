@@ -12,6 +12,7 @@ from academy.accounts.errors import CannotLeaveYet, FreshSignInNeeded
 from academy.accounts.models import Consent, Erasure, Person, Purpose, Role
 from academy.accounts.queries import Actor, memberships_of, organisations
 from academy.accounts.queries import privacy as queries
+from academy.accounts.queries.factors import hold
 from academy.accounts.service import trail
 from academy.kernel.db import insert_for
 from academy.kernel.errors import NotFound
@@ -23,6 +24,7 @@ FORMAT: Final = "ad-academy-personal-data.v1"
 
 def give_consent(session: Session, *, actor: Actor, organisation_id: UUID, purpose: Purpose, now: datetime) -> None:
     """Let an organisation that the actor is linked to see one kind of thing; repeating changes nothing. Raises NotFound."""
+    hold(session, actor)
     linked = next((one for one in queries.linked_organisations(session, actor.person_id) if one.id == organisation_id), None)
     if linked is None or purpose not in rules.purposes_of(linked.kind):
         raise NotFound

@@ -21,6 +21,7 @@ from academy.accounts.models import (
     SignInMethod,
 )
 from academy.accounts.queries import Actor
+from academy.accounts.queries.factors import hold
 from academy.accounts.service.ways_in import way_in_changed
 from academy.kernel.db import insert_for
 from academy.kernel.errors import NotFound
@@ -114,12 +115,13 @@ def end_one_sign_in(session: Session, *, actor: Actor, sign_in_id: UUID, now: da
 def change_profile(session: Session, *, actor: Actor, name: str, language: Language) -> None:
     """Change the actor's own name and language."""
     session.execute(
-        update(Person).where(Person.id == actor.person_id).values(name=rules.clean_name(name), language=language),
+        update(Person).where(Person.id == actor.person_id, Person.erased_at.is_(None)).values(name=rules.clean_name(name), language=language),
     )
 
 
 def set_password(session: Session, *, actor: Actor, password_hash: str, now: datetime) -> None:
     """Give the actor a new password and sign out every other device."""
+    hold(session, actor)
     session.execute(update(Person).where(Person.id == actor.person_id).values(password_hash=password_hash))
     end_other_sign_ins(session, actor=actor, now=now)
     way_in_changed(session, "password-set", actor=actor, now=now)

@@ -140,13 +140,23 @@ def _is_as_written(row: Row[Any], before: str, *, marks: tuple[Mark | None, ...]
 
 
 def _moment(stored: datetime | str) -> datetime:
-    """Return a moment; SQLite keeps it as text, in UTC without saying so."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+    """Return a moment; SQLite keeps it as text, in UTC without saying so. Raises ValueError for text of another form: no question would find it."""
+    if not isinstance(stored, str):
+        return stored
+    moment = datetime.fromisoformat(stored)
+    if moment.replace(tzinfo=None).isoformat(" ", "microseconds") != stored:
+        raise ValueError(stored)
+    return moment.replace(tzinfo=UTC)
 
 
 def _identity(stored: UUID | str | None) -> UUID | None:
-    """Return an id; SQLite keeps it as hexadecimal text."""
-    return UUID(hex=stored) if isinstance(stored, str) else stored
+    """Return an id; SQLite keeps it as hexadecimal text. Raises ValueError for text of another form: its person would not find the entry."""
+    if not isinstance(stored, str):
+        return stored
+    identity = UUID(hex=stored)
+    if identity.hex != stored:
+        raise ValueError(stored)
+    return identity
 
 
 def _details(stored: Any) -> Any:  # noqa: ANN401 - whatever someone made of it

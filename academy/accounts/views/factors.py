@@ -1,5 +1,6 @@
 """Pages about passkeys, authenticator apps, recovery codes and where I am signed in."""
 
+from typing import Final
 
 from flask import Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,12 @@ from academy.kernel.translation import _
 from academy.kernel.web import localized_blueprint, render
 
 blueprint = localized_blueprint("factors", __name__)
+_NOT_KEPT: Final = {"Cache-Control": "no-store"}  # a secret must not stay in the browser's cache
+
+
+def _fresh_actor(page: str = "factors.security") -> queries.Actor:
+    """Return who changes how they get in, and comes back to `page`. Raises RecentSignInNeeded when they proved who they are too long ago."""
+    return login.require_fresh_actor(url_for(page), now=utc_now())
 
 
 def _to_security(said: str = "") -> ResponseReturnValue:
@@ -29,14 +36,15 @@ def _to_security(said: str = "") -> ResponseReturnValue:
 @blueprint.get("/my/account/security")
 @login.reachable_while(SecondStep.TO_SET_UP)
 def security() -> ResponseReturnValue:
-    actor = login.require_actor()
+    actor, now = login.require_actor(), utc_now()
     with database().reading() as db_session:
         found = factors_of(db_session, actor)
-        sign_ins = sign_in_history(db_session, actor, now=utc_now())
+        sign_ins = sign_in_history(db_session, actor, now=now)
     lines = [pages.sign_in_line(each, here=actor.sign_in_id) for each in sign_ins]
     return render(
         "accounts/security.html",
         is_setting_up=actor.second_step is SecondStep.TO_SET_UP,
+        is_fresh=any(each.id == actor.sign_in_id and each.proven_at >= now - rules.FRESH_SIGN_IN for each in sign_ins),
         passkeys=[pages.passkey_line(each) for each in found.passkeys],
         passkeys_elsewhere=pages.passkeys_elsewhere(login.party()),
         app_since=found.app_since,
@@ -53,8 +61,9 @@ def security() -> ResponseReturnValue:
 @blueprint.post("/my/account/security/passkeys/challenge")
 @login.reachable_while(SecondStep.TO_SET_UP)
 def passkey_challenge() -> ResponseReturnValue:
+    actor = _fresh_actor()
     with database().writing() as db_session:
-        question = passkeys.ask_for_new(db_session, actor=login.require_actor(), party=login.party(), now=utc_now())
+        question = passkeys.ask_for_new(db_session, actor=actor, party=login.party(), now=utc_now())
     session["challenge"] = question.challenge_id.hex
     return Response(question.options, mimetype="application/json")
 
@@ -62,13 +71,14 @@ def passkey_challenge() -> ResponseReturnValue:
 @blueprint.post("/my/account/security/passkeys")
 @login.reachable_while(SecondStep.TO_SET_UP)
 def add_passkey() -> ResponseReturnValue:
-    actor, now = login.require_actor(), utc_now()
+    actor, now = _fresh_actor(), utc_now()
     with database().writing() as db_session:
         nonce = passkeys.take_challenge(db_session, session.get("challenge", ""), actor=actor, now=now)
     key = passkeys.checked_new(request.form.get("credential", ""), nonce=nonce, party=login.party())
     name = rules.device_of(request.user_agent.string) or _("Toegangssleutel")
     with database().writing() as db_session:
         passkeys.add_passkey(db_session, key, actor=actor, name=name, now=now)
+    login.show_desk(actor)
     return _to_security(_("Je kunt nu inloggen met je toegangssleutel."))
 
 
@@ -90,8 +100,9 @@ def passkey(passkey: str) -> ResponseReturnValue:
 
 @blueprint.post("/my/account/security/passkeys/<passkey>/remove")
 def remove_passkey(passkey: str) -> ResponseReturnValue:
+    actor = _fresh_actor()
     with database().writing() as db_session:
-        passkeys.remove_passkey(db_session, actor=login.require_actor(), passkey_id=id_in(passkey), now=utc_now())
+        passkeys.remove_passkey(db_session, actor=actor, passkey_id=id_in(passkey), now=utc_now())
     return _to_security(_("De toegangssleutel is verwijderd. Verwijder hem ook op je apparaat."))
 
 
@@ -101,15 +112,16 @@ def remove_passkey(passkey: str) -> ResponseReturnValue:
 @blueprint.post("/my/account/security/app/begin")
 @login.reachable_while(SecondStep.TO_SET_UP)
 def begin_app() -> ResponseReturnValue:
+    actor = _fresh_actor()
     with database().writing() as db_session:
-        factors.begin_app(db_session, actor=login.require_actor())
+        factors.begin_app(db_session, actor=actor)
     return redirect(url_for("factors.set_up_app"), 303)
 
 
 @blueprint.route("/my/account/security/app", methods=["GET", "POST"])
 @login.reachable_while(SecondStep.TO_SET_UP)
 def set_up_app() -> ResponseReturnValue:
-    actor, form = login.require_actor(), AppCodeForm()
+    actor, form = _fresh_actor("factors.set_up_app"), AppCodeForm()
     with database().reading() as db_session:
         secret = factors.secret_to_set_up(db_session, actor=actor)
     if secret is None:  # not begun, or done already
@@ -120,13 +132,14 @@ def set_up_app() -> ResponseReturnValue:
         form.code.errors = [_("Deze code klopt niet. Kijk of de klok van je telefoon gelijk loopt.")]
     qr_code = pages.qr_code(factors.address_for_app(secret, email=actor.email))
     letters = " ".join(secret[start:start + 4] for start in range(0, len(secret), 4))
-    return render("accounts/app.html", form=form, qr_code=qr_code, secret=letters), 422 if form.errors else 200
+    return render("accounts/app.html", form=form, qr_code=qr_code, secret=letters), 422 if form.errors else 200, _NOT_KEPT
 
 
 @blueprint.post("/my/account/security/app/remove")
 def remove_app() -> ResponseReturnValue:
+    actor = _fresh_actor()
     with database().writing() as db_session:
-        factors.remove_app(db_session, actor=login.require_actor(), now=utc_now())
+        factors.remove_app(db_session, actor=actor, now=utc_now())
     return _to_security(_("De app is verwijderd."))
 
 
@@ -135,8 +148,9 @@ def remove_app() -> ResponseReturnValue:
 
 @blueprint.post("/my/account/security/recovery-codes")
 def make_recovery_codes() -> ResponseReturnValue:
+    actor = _fresh_actor()
     with database().writing() as db_session:
-        codes = factors.make_recovery_codes(db_session, actor=login.require_actor(), now=utc_now())
+        codes = factors.make_recovery_codes(db_session, actor=actor, now=utc_now())
     return render("accounts/recovery_codes.html", codes=codes)
 
 

@@ -81,20 +81,20 @@ def mine() -> ResponseReturnValue:
 
 @blueprint.get("/my/account/identities/link/<provider>")
 def link(provider: str) -> ResponseReturnValue:
-    chosen = identities.provider(provider)
-    return render("accounts/link_identity.html", provider=chosen, account=login.require_actor().email, proof=_waiting(provider))
+    chosen, actor = identities.provider(provider), login.require_fresh_actor(url_for("identities.link", provider=provider), now=utc_now())
+    return render("accounts/link_identity.html", provider=chosen, account=actor.email, proof=_waiting(provider))
 
 
 @blueprint.post("/my/account/identities/link/<provider>")
 def confirm_link(provider: str) -> ResponseReturnValue:
-    chosen = identities.provider(provider)
+    chosen, actor = identities.provider(provider), login.require_fresh_actor(url_for("identities.link", provider=provider), now=utc_now())
     waiting = _waiting(provider)
     if waiting is None:  # a quarter of an hour has passed: once more to the provider
         return redirect(url_for("identities.link", provider=provider), 303)
     proof = Proof(**{name: waiting[name] for name in Proof.__dataclass_fields__})
     email = forms.clean_email(proof.email) or ""
     with database().writing() as db_session:
-        identities.link_identity(db_session, actor=login.require_actor(), proof=proof, email=email, now=utc_now())
+        identities.link_identity(db_session, actor=actor, proof=proof, email=email, now=utc_now())
     session.pop("proof")
     flash(_("%(provider)s is gekoppeld. Je kunt er voortaan mee inloggen.", provider=chosen.name), "success")
     return redirect(waiting["next"] or url_for("identities.mine"), 303)
@@ -102,8 +102,9 @@ def confirm_link(provider: str) -> ResponseReturnValue:
 
 @blueprint.post("/my/account/identities/<identity>/unlink")
 def unlink(identity: str) -> ResponseReturnValue:
+    actor = login.require_fresh_actor(url_for("identities.mine"), now=utc_now())
     with database().writing() as db_session:
-        identities.unlink_identity(db_session, actor=login.require_actor(), identity_id=id_in(identity), now=utc_now())
+        identities.unlink_identity(db_session, actor=actor, identity_id=id_in(identity), now=utc_now())
     flash(_("Ontkoppeld. Inloggen kan altijd met een link per e-mail."), "success")
     return redirect(url_for("identities.mine"), 303)
 
@@ -147,12 +148,13 @@ def _proven(chosen: IdentityProvider) -> tuple[_Trip, Proof]:
 
 
 def _sign_in(chosen: IdentityProvider, trip: _Trip, proof: Proof) -> ResponseReturnValue:
+    now = utc_now()
     with database().writing() as db_session:
         sign_in = identities.sign_in_by_identity(
             db_session, at=chosen, proof=proof, email=forms.clean_email(proof.email) or "", language=reading_language(),
-            device=rules.device_of(request.user_agent.string), now=utc_now(),
+            device=rules.device_of(request.user_agent.string), now=now,
         )
-    login.remember(sign_in)
+    login.remember(sign_in, now=now)
     flash(_("Je bent ingelogd."), "success")
     return redirect(login.way_on(trip.next_path or url_for("enrolment.my_learning")), 303)
 

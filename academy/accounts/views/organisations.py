@@ -27,10 +27,7 @@ blueprint = localized_blueprint("organisations", __name__)
 
 def _show_desk() -> None:
     """Bring menu and header up to date after a change of what someone acts for."""
-    actor = login.require_actor()
-    with database().reading() as db_session:
-        chosen = reads.acting_for(db_session, actor)
-    login.show_desk(actor.person_id, acting_for=chosen)
+    login.show_desk(login.require_actor())
 
 
 def _page_of(slug: str) -> ResponseReturnValue:
@@ -69,7 +66,6 @@ def new() -> ResponseReturnValue:
         return render("accounts/new_organisation.html", form=form, there=None), 200 if request.method == "GET" else 422
     with database().writing() as db_session:
         slug = use_cases.start_organisation(db_session, actor=actor, draft=form.draft, now=utc_now())
-        use_cases.act_for(db_session, actor=actor, slug=slug)
     _show_desk()
     flash(_("Je bedrijf staat erin. Nodig hieronder je collega’s uit."), "success")
     return _page_of(slug)
@@ -248,7 +244,6 @@ def invitation(token: str) -> ResponseReturnValue:
         return render("accounts/invitation.html", invitation=pages.asked(found), who=who, back=request.path)
     with database().writing() as db_session:
         slug = invitations.accept_invitation(db_session, actor=actor, invitation_id=found.id, now=now)
-        use_cases.act_for(db_session, actor=actor, slug=slug)
     _show_desk()
     flash(_("Je werkt nu mee bij %(name)s.", name=found.organisation_name), "success")
     return _page_of(slug)

@@ -32,7 +32,7 @@ def _sign_in_page(*, password_form: forms.PasswordSignInForm | None, link_form: 
 @blueprint.get("/sign-in")
 @open_to_all
 def sign_in() -> ResponseReturnValue:
-    if login.current_actor() is not None:
+    if login.current_actor() is not None and "again" not in request.args:  # who must prove anew who they are stays in meanwhile
         return redirect(_next() or url_for("enrolment.my_learning"))
     return _sign_in_page(password_form=None, link_form=None)
 
@@ -125,11 +125,12 @@ def open_link(token: str) -> ResponseReturnValue:
 
 
 def _use_link(link: queries.LinkFacts, name: str) -> ResponseReturnValue:
+    now = utc_now()
     with database().writing() as db_session:
         sign_in_row = service.use_link(
-            db_session, link_id=link.id, name=name, device=rules.device_of(request.user_agent.string), now=utc_now(),
+            db_session, link_id=link.id, name=name, device=rules.device_of(request.user_agent.string), now=now,
         )
-    login.remember(sign_in_row)
+    login.remember(sign_in_row, now=now)
     flash(_("Je bent ingelogd."), "success")
     return redirect(login.way_on(login.safe_next(link.next_path) or url_for("enrolment.my_learning")), 303)
 
@@ -188,11 +189,12 @@ def change_account() -> ResponseReturnValue:
 
 @blueprint.post("/my/account/password")
 def change_password() -> ResponseReturnValue:
-    form = forms.NewPasswordForm()
+    form, now = forms.NewPasswordForm(), utc_now()
+    actor = login.require_fresh_actor(url_for("accounts.account"), now=now)
     if not form.validate():
         return _account_page(form=None, password_form=form), 422
     password_hash = passwords.hash_of(form.new_password.data or "")  # slow, so outside the transaction
     with database().writing() as db_session:
-        service.set_password(db_session, actor=login.require_actor(), password_hash=password_hash, now=utc_now())
+        service.set_password(db_session, actor=actor, password_hash=password_hash, now=now)
     flash(_("Je nieuwe wachtwoord werkt. Op andere apparaten ben je uitgelogd."), "success")
     return redirect(url_for("accounts.account"), 303)

@@ -4,9 +4,11 @@ import logging
 import re
 import sys
 import time
+import traceback
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 
 from academy.kernel.ids import short_code
 
@@ -23,13 +25,28 @@ def configure(level: str, *, as_json: bool) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _only_where,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def where(error: BaseException | None) -> str:
+    """Return where it went wrong, and what led to it, as lines of code; never the words of an error: they may hold names, addresses and links."""
+    if error is None:
+        return ""
+    behind = [each for each in (error.__cause__, *getattr(error, "exceptions", ())) if each is not None]
+    return "".join([*traceback.format_tb(error.__traceback__), *(f"from {type(each).__name__}:\n{where(each)}" for each in behind)])
+
+
+def _only_where(_logger: object, _method: str, line: EventDict) -> EventDict:
+    """Put where it went wrong in the place of an error in a line."""
+    if line.pop("exc_info", None):
+        line["trace"] = where(sys.exc_info()[1])
+    return line
 
 
 def install(app: Flask) -> None:

@@ -1,7 +1,6 @@
 """Refusals and faults as answers: a page for people, problem+json (RFC 9457) for machines."""
 
 import json
-import traceback
 
 import structlog
 from flask import Flask, Response, g, request, url_for
@@ -10,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from academy.kernel.errors import Link, NotFound, Refusal
 from academy.kernel.translation import _
+from academy.kernel.web import logs
 
 _log = structlog.get_logger("academy.web")
 
@@ -47,9 +47,7 @@ def install(app: Flask) -> None:
 
 
 def _log_fault(error: BaseException | None) -> None:
-    """Log where it went wrong, never the words of the error: they may hold names, addresses and links."""
-    trace = "" if error is None else "".join(traceback.format_tb(error.__traceback__))
-    _log.error("fault", error=type(error).__name__, trace=trace)
+    _log.error("fault", error=type(error).__name__, trace=logs.where(error))
 
 
 def _words_for(status: int, *, csrf: bool) -> tuple[str, str]:

@@ -10,6 +10,7 @@
   const question = async (form) => {
     const headers = { "Accept": "application/json", "X-CSRFToken": form.elements.csrf_token.value };
     const answer = await fetch(form.dataset.question, { method: "POST", headers });
+    if (answer.status === 403) form.submit(); /* must sign in anew: sent without an answer, the page itself says so */
     if (!answer.ok) throw new Error("no question");
     const asked = await answer.json();
     asked.challenge = bytes(asked.challenge);
