@@ -12,7 +12,6 @@ from werkzeug.routing import Rule
 from academy.accounts import links, service
 from academy.accounts.models import SignIn, SignInLink
 from academy.demo import load_people
-from academy.enrolment import service as enrolment
 from academy.kernel.db import Database, database
 from academy.search import occupations
 from academy.search import service as search
@@ -31,7 +30,7 @@ def house(app: Flask, database: Database) -> dict[str, str]:
         owner = builders.actor(session, now, email="eigenaar@voorbeeld.nl")
         offering = builders.offering(session, now)
         paid = builders.offering(session, now, price=1000, external_id="NET-01")
-        mine = enrolment.enrol(session, actor=owner, offering_code=offering, now=now)
+        mine = builders.enrol(session, actor=owner, offering_code=offering, now=now)
         service.request_link(session, email="link@voorbeeld.nl", name="", sign_up=True, next_path="", language="nl", now=now)
         link = links.token_for(session.scalars(select(SignInLink.id)).one())
     search.rebuild(now=now)

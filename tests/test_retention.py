@@ -29,7 +29,6 @@ from academy.accounts.models import (
 )
 from academy.accounts.personal import RecordClass
 from academy.enrolment import queries as enrolment_queries
-from academy.enrolment import service as enrolment
 from academy.enrolment.models import Enrolment, EnrolmentState, SeatPool
 from academy.kernel.db import Base, Database
 from academy.kernel.ids import new_id
@@ -86,14 +85,14 @@ def approval(session: Session, over: datetime) -> Base:
 
 def enrolled(session: Session, at: datetime) -> Enrolment:
     actor = builders.actor(session, at)
-    enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, at), now=at)
+    builders.enrol(session, actor=actor, offering_code=builders.offering(session, at), now=at)
     return session.scalars(select(Enrolment).where(Enrolment.person_id == actor.person_id)).one()
 
 
 def cancelled(session: Session, over: datetime) -> Base:
     row = enrolled(session, over)
     session.execute(update(SeatPool).where(SeatPool.id == row.pool_id).values(taken=SeatPool.taken - 1))
-    row.state, row.cancelled_at = EnrolmentState.CANCELLED, over
+    row.state, row.ended_at = EnrolmentState.CANCELLED, over
     return row
 
 

@@ -15,7 +15,6 @@ from academy.accounts.models import Identity, Invitation, Organisation, Passkey,
 from academy.accounts.queries import Actor, actor_of
 from academy.catalogue.models import Module, Place, PlaceKind, PublicationState
 from academy.demo import ACCOUNTS, load_people
-from academy.enrolment import service as enrolment
 from academy.exchange import feeds
 from academy.exchange.models import FeedKind, ImportRun, RunState
 from academy.kernel.db import database
@@ -131,7 +130,7 @@ def _with_own(session: Session, now: datetime, at_work: Belongings, email: str, 
     session.add_all([passkey, identity])
     values = vars(at_work) | {
         "passkey": passkey.id.hex, "identity": str(identity.id), "sign_in": actor.sign_in_id.hex,
-        "enrolment": enrolment.enrol(session, actor=actor, offering_code=at_work.offering, now=now),
+        "enrolment": builders.enrol(session, actor=actor, offering_code=at_work.offering, now=now),
     }
     if organisation is not None:
         values |= {"organisation": organisation} | _at_organisation(session, now, organisation, actor)

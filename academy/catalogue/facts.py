@@ -319,6 +319,11 @@ class OfferingOfModule:
     provider_name: str
     provider_id: UUID
     version: int
+    external_id: str = ""
+    provider_slug: str = ""
+    entry: Localized = Localized()
+    prerequisites: Prerequisite | None = None
+    ec: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ In files it is written `NET-01 & (PRG-01 | level>=4) & ec>=60`.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from enum import IntEnum
 from typing import Any, Final
 
 LEVELS: Final = ("1", "2", "3", "4", "4+", "5", "6", "7", "8")  # NLQF
@@ -215,6 +216,63 @@ def _leaf(written: str) -> Prerequisite:
     except InvalidOperation as error:
         raise PrerequisiteWrong(f'"{bound}" is no number') from error
     return YearReached(int(number)) if word.casefold() == "year" else CreditsReached(number)
+
+
+class Fit(IntEnum):
+    """How far a person has what is asked, as far as is known; the smaller, the better."""
+
+    MET = 0
+    UNKNOWN = 1  # somebody who knows more decides
+    NOT_MET = 2
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a person: the level of the diploma they say to have ("" for not said), modules passed with their EC, EC in all."""
+
+    nlqf: str = ""
+    passed: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)  # (slug of the provider, external id)
+    ec: Decimal = Decimal(0)
+
+
+def fit(asked: Prerequisite, known: Known, *, provider: str) -> Fit:
+    """Tell how far `known` is what is asked; `provider` is the slug of who asks.
+
+    What is not on record may have been learned elsewhere, so it is unknown. A diploma one level too low may be made up for by work, which its
+    provider judges (WHW art. 7.29, the examination of who is over 21, is of that kind); two levels too low is not met.
+    """
+    match asked:
+        case AllOf(items):
+            return max((fit(item, known, provider=provider) for item in items), default=Fit.MET)
+        case AnyOf(items):
+            return min((fit(item, known, provider=provider) for item in items), default=Fit.MET)
+        case LevelReached(nlqf) if known.nlqf in LEVELS and nlqf in LEVELS:
+            return Fit(min(max(LEVELS.index(nlqf) - LEVELS.index(known.nlqf), Fit.MET), Fit.NOT_MET))
+        case ModulePassed(external_id, of_other, ec):
+            reached = known.passed.get((of_other or provider, external_id))
+            return Fit.MET if reached is not None and reached >= (ec or 0) else Fit.UNKNOWN
+        case CreditsReached(ec, propaedeutic):
+            return Fit.MET if known.ec >= ec and not propaedeutic else Fit.UNKNOWN
+        case _:
+            return Fit.UNKNOWN
+
+
+def unmet(asked: Prerequisite, known: Known, *, provider: str) -> Iterator[Prerequisite]:
+    """Yield the smallest parts that are not met, from left to right; a choice of which none is met is one part."""
+    if isinstance(asked, AllOf):
+        for item in asked.items:
+            yield from unmet(item, known, provider=provider)
+    elif fit(asked, known, provider=provider) is not Fit.MET:
+        yield asked
+
+
+def asks_level(asked: Prerequisite | None) -> bool:
+    """Tell whether the level of a diploma counts, so that it is worth asking for."""
+    match asked:
+        case AllOf(items) | AnyOf(items):
+            return any(asks_level(item) for item in items)
+        case _:
+            return isinstance(asked, LevelReached)
 
 
 def circles(graph: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, ...]]:

@@ -22,7 +22,19 @@ class _AboutModule(Refusal):
         ]
 
 
-class OfferingFull(_AboutModule):
+class _AboutOffering(_AboutModule):
+    """A refusal that knows the class, so that the visitor can try again or wait."""
+
+    def __init__(self, module_slug: str, offering_code: str) -> None:
+        super().__init__(module_slug)
+        self.offering_code = offering_code
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Terug naar deze groep"), "enrolment.enrol", {"code": self.offering_code}), *super().links()]
+
+
+class OfferingFull(_AboutOffering):
     """No seat is left."""
 
     code = "offering-full"
@@ -33,7 +45,7 @@ class OfferingFull(_AboutModule):
 
     @override
     def next_step(self) -> str:
-        return _("Kies een ander startmoment of zoek een module die erop lijkt. Als iemand annuleert, komt de plek hier vrij.")
+        return _("Zet je op de wachtlijst: als iemand annuleert, krijg jij bericht. Of kies een ander startmoment.")
 
 
 class EnrolmentClosed(_AboutModule):
@@ -64,18 +76,88 @@ class EnrolmentElsewhere(_AboutModule):
         return _("Op de pagina van de module staat de link naar de aanbieder.")
 
 
-class PaymentNotPossible(_AboutModule):
-    """The offering costs money and paying through the platform does not exist yet (issue 7)."""
+class PriceUnknown(_AboutModule):
+    """What it costs is not known, or not in euros, so nobody can agree to it here."""
 
-    code = "payment-not-possible"
+    code = "price-unknown"
 
     @override
     def sentence(self) -> str:
-        return _("Online betalen kan hier nog niet.")
+        return _("We weten niet wat deze groep kost. Daarom kun je je hier niet inschrijven.")
 
     @override
     def next_step(self) -> str:
-        return _("Schrijf je in bij de aanbieder zelf. Op de pagina van de module staat wie dat is.")
+        return _("Vraag de prijs aan de aanbieder. Op de pagina van de module staat wie dat is.")
+
+
+class HoldEnded(_AboutOffering):
+    """The seat that was kept has gone on to somebody else."""
+
+    code = "hold-ended"
+
+    @override
+    def sentence(self) -> str:
+        return _("De tijd is om. Je plek is aan een ander gegeven. Je hebt niets betaald.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Probeer het opnieuw. Is de groep vol? Zet je dan op de wachtlijst.")
+
+
+class NoMoreTime(Refusal):
+    """A seat was kept longer many times already."""
+
+    code = "no-more-time"
+
+    @override
+    def sentence(self) -> str:
+        return _("Je hebt je plek al vaak langer vastgehouden. Nog langer kan niet.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Rond je inschrijving nu af. Later opnieuw beginnen kan ook.")
+
+
+class NotAdmitted(_AboutModule):
+    """What is asked for the module is out of reach of what the person says to have."""
+
+    code = "not-admitted"
+
+    @override
+    def sentence(self) -> str:
+        return _("Voor deze module heb je een hoger diploma nodig dan je invulde. Je bent niet ingeschreven.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Klopt je diploma niet? Verander het en probeer het opnieuw. Of kies een module die beter past.")
+
+
+class SeatCodeUsed(_AboutModule):
+    """The code opens no seats of this class, or has been used as often as it may."""
+
+    code = "seat-code-used"
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze code werkt niet voor deze groep, of is al gebruikt. Je bent niet ingeschreven.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Vraag een nieuwe code aan wie je deze gaf. Zonder code kun je je ook inschrijven.")
+
+
+class OfferingNotFull(_AboutModule):
+    """There is a seat, so there is nothing to wait for."""
+
+    code = "offering-not-full"
+
+    @override
+    def sentence(self) -> str:
+        return _("Er is nog plek. Je hoeft niet op de wachtlijst.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Schrijf je meteen in.")
 
 
 class AlreadyEnrolled(Refusal):

@@ -23,8 +23,8 @@ def _withdraw_seats(session: Session, event: OfferingCancelled, now: datetime) -
     service.withdraw_seats(session, offering_id=event.offering_id, now=now)
 
 
-def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> None:  # noqa: ARG001 - what every subscriber takes
-    service.follow_seats(session, provider_id=event.provider_id)
+def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> None:
+    service.follow_seats(session, provider_id=event.provider_id, now=now)
 
 
 def _people_in_class(number: int) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from academy.accounts import links, rules, service
 from academy.accounts.models import Invitation, Organisation, OrganisationKind, Role
 from academy.accounts.queries import Actor
-from academy.enrolment import service as enrolment
 from academy.kernel.db import Database
 from tests import builders
 from tests.accounts.firm import Firm, started
@@ -226,7 +225,7 @@ def test_the_facts_of_a_school_are_changed_without_what_is_asked_of_employers(ap
 def test_a_provider_with_people_in_class_does_not_close(app: Flask, firm: Firm) -> None:
     with firm.database.writing() as session:
         code = builders.offering(session, firm.now)
-        enrolment.enrol(session, actor=firm.owner, offering_code=code, now=firm.now)
+        builders.enrol(session, actor=firm.owner, offering_code=code, now=firm.now)
         provider = session.scalars(select(Organisation.id).where(Organisation.slug == "windesheim")).one()
         service.add_membership(session, person_id=firm.owner.person_id, organisation_id=provider, role=Role.OWNER)
     client = signed_in(app, firm.owner)

@@ -101,7 +101,7 @@ def of_everything(session: Session, actor: Actor, now: datetime) -> None:
 def finished(session: Session, actor: Actor, now: datetime, *, price: int = 0) -> str:
     """Let the actor have followed a class that ended last year; returns the code of the enrolment."""
     before = now - timedelta(days=400)
-    code = enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, before), now=before)
+    code = builders.enrol(session, actor=actor, offering_code=builders.offering(session, before), now=before)
     offering = session.scalars(select(Offering).join(Enrolment, Enrolment.offering_id == Offering.id).where(Enrolment.code == code)).one()
     offering.price = Money(price)
     session.flush()
@@ -289,7 +289,7 @@ def test_leaving_asks_for_a_sign_in_of_the_last_quarter(session: Session, now: d
 
 def test_a_running_enrolment_is_cancelled_or_finished_first(session: Session, now: datetime) -> None:
     actor = noor(session, now)
-    code = enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, now), now=now)
+    code = builders.enrol(session, actor=actor, offering_code=builders.offering(session, now), now=now)
     with pytest.raises(CannotLeaveYet) as refused:
         erase(session, actor, now)
     assert [(link.endpoint, link.values) for link in refused.value.links()] == [("enrolment.cancel", {"code": code})]

@@ -18,7 +18,6 @@ from academy.accounts.errors import CannotLeaveYet
 from academy.accounts.gateway import Proof
 from academy.accounts.models import Approval, Consent, Erasure, Identity, OrganisationKind, Person, Purpose
 from academy.accounts.service import identities, minors, privacy
-from academy.enrolment import service as enrolment
 from academy.kernel.db import Database
 from academy.kernel.errors import Refusal
 from tests import builders
@@ -53,7 +52,7 @@ def test_who_enrols_in_the_moment_of_leaving_does_one_of_the_two(database: Datab
 
     with ThreadPoolExecutor(1) as other:
         with database.writing() as session:
-            enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+            builders.enrol(session, actor=actor, offering_code=offering, now=now)
             leaving = other.submit(leave)
             with pytest.raises(TimeoutError):  # it waits for the row of the person
                 leaving.result(timeout=0.5)

@@ -17,7 +17,6 @@ from academy.accounts.queries import Actor
 from academy.accounts.queries.minors import AskedFacts
 from academy.accounts.rules import APPROVAL_LIFETIME, APPROVALS_PER_WINDOW, address_of_nobody
 from academy.accounts.service import minors
-from academy.enrolment import service as enrolment
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.worker import Worker
@@ -51,12 +50,12 @@ def may_enrol(session: Session, actor: Actor) -> bool:
 def test_a_minor_enrols_after_a_yes_and_not_before(session: Session, now: datetime) -> None:
     actor, offering = minor(session, now), builders.offering(session, now)
     with pytest.raises(ApprovalNeeded) as refused:
-        enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+        builders.enrol(session, actor=actor, offering_code=offering, now=now)
     assert [link.endpoint for link in refused.value.links()] == ["privacy.approval"]
     approval_id = ask(session, actor, now)
     assert not may_enrol(session, actor)
     minors.answer_approval(session, approval_id=approval_id, is_given=True, now=now)
-    assert enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+    assert builders.enrol(session, actor=actor, offering_code=offering, now=now)
 
 
 def test_who_is_sixteen_or_older_needs_nobody(session: Session, now: datetime) -> None:
@@ -122,7 +121,7 @@ def test_who_has_just_left_enrols_in_nothing(session: Session, now: datetime) ->
     actor, offering = builders.actor(session, now), builders.offering(session, now)
     session.get_one(Person, actor.person_id).erased_at = now
     with pytest.raises(SignInNeeded):
-        enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+        builders.enrol(session, actor=actor, offering_code=offering, now=now)
 
 
 def test_of_a_parent_who_left_the_page_shows_the_answer_and_no_address(now: datetime) -> None:

@@ -156,7 +156,7 @@ def test_what_must_be_settled_first_is_said_with_the_way_there(
     form = form_of(client)
     with database.writing() as session:
         actor = builders.actor(session, NOW, email=EMAIL)
-        code = enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, NOW), now=NOW)
+        code = builders.enrol(session, actor=actor, offering_code=builders.offering(session, NOW), now=NOW)
     page = client.get(ERASE).get_data(as_text=True)
     assert f'href="/nl/my/enrolments/{code}/cancel"' in page
     assert 'name="word"' not in page
@@ -174,7 +174,7 @@ def test_letters_on_their_way_are_not_sent_and_those_that_lie_here_are_gone(
         carrier.send(Letter(key=key, to=to, subject="x", text="x", html="<p>x</p>", language="nl"))
     with database.writing() as session:
         actor = builders.actor(session, NOW, email=EMAIL)
-        code = enrolment.enrol(session, actor=actor, offering_code=builders.offering(session, NOW), now=NOW)
+        code = builders.enrol(session, actor=actor, offering_code=builders.offering(session, NOW), now=NOW)
         enrolment.cancel(session, actor=actor, code=code, now=NOW)  # two letters wait in the outbox
     client = enter(noor)
     client.post(ERASE, data=form_of(client))

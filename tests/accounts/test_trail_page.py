@@ -66,10 +66,10 @@ def test_what_happens_to_a_class_concerns_who_was_in_it_then(session: Session, n
         trail.record(session, "roster-seen", actor_id=new_id(), now=at, about="offering", about_id=offering_id)
 
     look(now - HOUR)  # nobody is in it yet
-    left = enrolment.enrol(session, actor=early, offering_code=code, now=now)
+    left = builders.enrol(session, actor=early, offering_code=code, now=now)
     look(now + HOUR)
     enrolment.cancel(session, actor=early, code=left, now=now + 2 * HOUR)
-    enrolment.enrol(session, actor=late, offering_code=code, now=now + 3 * HOUR)
+    builders.enrol(session, actor=late, offering_code=code, now=now + 3 * HOUR)
     look(now + 4 * HOUR)
     seen = [[found.at for found in trail_of(session, who.person_id)] for who in (early, late, never)]
     assert seen == [[now + HOUR], [now + 4 * HOUR], []]
@@ -107,7 +107,7 @@ def group(session: Session, now: datetime) -> Class:
     place.publish(place.start())
     code = place.work("warmtepompen-onderhouden").offerings[0].code
     sam = builders.actor(session, now, name="Sam")
-    enrolment.enrol(session, actor=sam, offering_code=code, now=now)
+    builders.enrol(session, actor=sam, offering_code=code, now=now)
     return Class(place, code, sam)
 
 
@@ -121,7 +121,7 @@ def test_the_same_person_is_noted_once_an_hour_and_each_other_person_too(group: 
 def test_who_enrols_after_a_look_sees_the_next_one_within_the_hour(group: Class, session: Session, now: datetime) -> None:
     group.look(now + timedelta(minutes=1))
     noor = builders.actor(session, now, name="Noor")
-    enrolment.enrol(session, actor=noor, offering_code=group.code, now=now + timedelta(minutes=2))
+    builders.enrol(session, actor=noor, offering_code=group.code, now=now + timedelta(minutes=2))
     assert group.seen_of(noor) == []
     group.look(now + timedelta(minutes=3))
     assert len(group.seen_of(noor)) == 1
@@ -134,7 +134,7 @@ def test_every_file_that_leaves_us_is_noted(group: Class, now: datetime) -> None
 
 
 def test_an_empty_class_is_no_look_at_anybody(group: Class, session: Session, now: datetime) -> None:
-    session.execute(update(Enrolment).values(state="cancelled", cancelled_at=now))
+    session.execute(update(Enrolment).values(state="cancelled", ended_at=now))
     before = len(session.scalars(select(TrailEntry.number)).all())
     group.look(now + HOUR)
     assert len(session.scalars(select(TrailEntry.number)).all()) == before
@@ -291,7 +291,7 @@ def test_who_is_enrolled_reads_on_the_page_that_their_class_was_looked_at(sam: F
         sign_in = accounts.start_sign_in(session, person_id=me.person_id, device="", now=now)
         actor = accounts_queries.actor_of(session, sign_in.id, now=now)
         assert actor is not None
-        enrolment.enrol(session, actor=actor, offering_code=code, now=now)
+        builders.enrol(session, actor=actor, offering_code=code, now=now)
         teacher = builders.person(session, now, name="Daan Docent")
         organisation = accounts.register_organisation(session, slug="windesheim", name="Windesheim", kind=OrganisationKind.PROVIDER)
         accounts.add_membership(session, person_id=teacher, organisation_id=organisation, role=Role.TEACHER)

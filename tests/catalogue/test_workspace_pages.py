@@ -13,7 +13,6 @@ from academy.accounts import service as accounts_service
 from academy.accounts.models import Person
 from academy.catalogue.models import Module, Place, PublicationState
 from academy.demo import load_people
-from academy.enrolment import service as enrolment
 from academy.kernel.db import Database, database
 from academy.skills import drafts, models
 from academy.skills import service as skills
@@ -41,7 +40,7 @@ def house(app: Flask, database: Database) -> Flask:
     with database.writing() as session:
         load_people(session, now=now)
         code = builders.offering(session, now)
-        enrolment.enrol(session, actor=builders.actor(session, now, name="=Sam"), offering_code=code, now=now)
+        builders.enrol(session, actor=builders.actor(session, now, name="=Sam"), offering_code=code, now=now)
     return app
 
 

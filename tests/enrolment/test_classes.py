@@ -53,7 +53,7 @@ def code_of(place: Workplace) -> str:
 
 def enrol(place: Workplace, code: str, *names: str) -> list[str]:
     return [
-        service.enrol(place.session, actor=builders.actor(place.session, place.now, name=name), offering_code=code, now=place.now)
+        builders.enrol(place.session, actor=builders.actor(place.session, place.now, name=name), offering_code=code, now=place.now)
         for name in names
     ]
 
@@ -152,7 +152,7 @@ def test_a_roster_is_for_those_who_work_with_it(place: Workplace, role: Role, se
 
 def test_who_is_enrolled_keeps_the_version_of_that_day(place: Workplace, session: Session) -> None:
     person = builders.actor(session, place.now)
-    code = service.enrol(session, actor=person, offering_code=code_of(place), now=place.now)
+    code = builders.enrol(session, actor=person, offering_code=code_of(place), now=place.now)
     assert queries.version_of(session, queries.my_enrolment(session, person, code)) is None
     place.save("warmtepompen-onderhouden", outcomes=(catalogue.OutcomeDraft(Localized("Je kunt iets anders.")),))
     place.publish("warmtepompen-onderhouden")
@@ -209,7 +209,7 @@ def imported(session: Session, now: datetime, code: str, **changes: object) -> N
     catalogue.upsert_offerings(
         session, provider_id=provider_id, drafts=[("NET-01", replace(draft, **changes))], source="feed", now=now,  # type: ignore[arg-type]
     )
-    service.follow_seats(session, provider_id=provider_id)
+    service.follow_seats(session, provider_id=provider_id, now=now)
     session.expire_all()
 
 
@@ -217,14 +217,14 @@ def imported(session: Session, now: datetime, code: str, **changes: object) -> N
 def test_the_pool_follows_the_source_and_nobody_loses_a_seat(session: Session, now: datetime, seats: int, left: int) -> None:
     code = builders.offering(session, now, seats=10)
     for name in ("Sam", "Noor"):
-        service.enrol(session, actor=builders.actor(session, now, name=name), offering_code=code, now=now)
+        builders.enrol(session, actor=builders.actor(session, now, name=name), offering_code=code, now=now)
     imported(session, now, code, seats=seats)
     offering_id = catalogue.offering_for_enrolment(session, code).offering.id
     assert queries.seats(session, [offering_id])[offering_id].left == left
     assert queries.audit(session) == []
     if not left:
         with pytest.raises(OfferingFull):
-            service.enrol(session, actor=builders.actor(session, now), offering_code=code, now=now)
+            builders.enrol(session, actor=builders.actor(session, now), offering_code=code, now=now)
 
 
 def test_a_class_that_its_source_calls_off_is_news_once(session: Session, now: datetime) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.catalogue.models import LearningOutcome, Module, Offering, OutcomeSkill
-from academy.enrolment import rules, service
+from academy.enrolment import rules
 from academy.enrolment.pages.module import module_view
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
@@ -86,7 +86,7 @@ def test_a_seat_that_was_taken_is_gone_at_once(client: FlaskClient, database: Da
         code = builders.offering(session, utc_now(), seats=2)
     assert "Nog 2 plekken" in text(client)
     with database.writing() as session:
-        service.enrol(session, actor=builders.actor(session, utc_now()), offering_code=code, now=utc_now())
+        builders.enrol(session, actor=builders.actor(session, utc_now()), offering_code=code, now=utc_now())
     assert "Nog 1 plek" in text(client)
 
 
@@ -239,7 +239,7 @@ def test_the_page_of_someone_enrolled_is_not_shown_to_others(client: FlaskClient
     with database.writing() as session:
         code = builders.offering(session, utc_now())
         actor = builders.actor(session, utc_now())
-        mine = service.enrol(session, actor=actor, offering_code=code, now=utc_now())
+        mine = builders.enrol(session, actor=actor, offering_code=code, now=utc_now())
     with app.test_request_context(PAGE), reading_in("nl"), database.reading() as session:
         page = catalogue.module_page(session, "netwerkbeheer", today=amsterdam_day(utc_now()))
         view = module_view(page, seats={}, mine={page.module.offerings[0].id: mine}, now=utc_now())

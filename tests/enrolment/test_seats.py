@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from academy.accounts.queries import Actor
-from academy.catalogue.models import EnrolmentPeriod
+from academy.catalogue.models import EnrolmentPeriod, Offering
 from academy.enrolment import queries, service
 from academy.enrolment.errors import (
     AlreadyEnrolled,
@@ -20,10 +20,12 @@ from academy.enrolment.errors import (
     EnrolmentNotFound,
     NotCancellable,
     OfferingFull,
-    PaymentNotPossible,
+    PriceUnknown,
     TooLateToCancel,
 )
+from academy.enrolment.kinds import EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment, SeatPool
+from academy.enrolment.service import seats
 from academy.kernel.db import Database
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.outbox import OutboxMessage
@@ -42,7 +44,7 @@ def _offering(database: Database, now: datetime, *, seats: int = 10, price: int 
 
 def _enrol(database: Database, actor: Actor, code: str, now: datetime) -> str:
     with database.writing() as session:
-        return service.enrol(session, actor=actor, offering_code=code, now=now)
+        return builders.enrol(session, actor=actor, offering_code=code, now=now)
 
 
 def _counts(database: Database) -> tuple[int, int]:
@@ -68,8 +70,8 @@ def test_the_last_seat_goes_to_one_and_the_next_hears_what_to_do(database: Datab
     _enrol(database, sam, code, now)
     with pytest.raises(OfferingFull) as refused:
         _enrol(database, noor, code, now)
-    assert "startmoment" in refused.value.next_step()
-    assert refused.value.links()[0].values == {"slug": "netwerkbeheer"}
+    assert "wachtlijst" in refused.value.next_step()
+    assert refused.value.links()[0].values == {"code": code}
     assert _counts(database) == (1, 1)
 
 
@@ -182,10 +184,22 @@ def test_a_running_module_can_not_be_cancelled_here(database: Database, now: dat
     assert _counts(database) == (1, 1)
 
 
-def test_a_seat_that_costs_money_is_refused_until_one_can_pay(database: Database, now: datetime) -> None:
+def test_a_seat_that_costs_money_is_kept_for_a_week_until_its_provider_is_paid(database: Database, now: datetime) -> None:
     code = _offering(database, now, price=24500)
     (sam,) = _people(database, now, 1)
-    with pytest.raises(PaymentNotPossible):
+    mine = _enrol(database, sam, code, now)
+    with database.reading() as session:
+        facts = queries.my_enrolment(session, sam, mine)
+    assert (facts.state, facts.waits_for, facts.until) == (EnrolmentState.HELD, WaitsFor.PAYMENT, now + timedelta(days=7))
+    assert _counts(database) == (1, 1)
+
+
+def test_a_seat_of_which_nobody_knows_the_price_is_refused(database: Database, now: datetime) -> None:
+    code = _offering(database, now)
+    (sam,) = _people(database, now, 1)
+    with database.writing() as session:
+        session.execute(update(Offering).values(price=None))
+    with pytest.raises(PriceUnknown):
         _enrol(database, sam, code, now)
     assert _counts(database) == (0, 0)
 
@@ -196,7 +210,7 @@ def test_who_enrols_at_the_provider_itself_is_sent_there(database: Database, now
         session.execute(update(EnrolmentPeriod).values(website="https://school.example/inschrijven"))
         visitor = builders.actor(session, now)
     with pytest.raises(EnrolmentElsewhere), database.writing() as session:
-        service.enrol(session, actor=visitor, offering_code=code, now=now)
+        builders.enrol(session, actor=visitor, offering_code=code, now=now)
 
 
 def test_two_open_transactions_do_not_both_get_the_last_seat(database: Database, now: datetime) -> None:
@@ -214,7 +228,7 @@ def test_two_open_transactions_do_not_both_get_the_last_seat(database: Database,
 
     rival = threading.Thread(target=second)
     with database.writing() as session:
-        service.enrol(session, actor=sam, offering_code=code, now=now)
+        builders.enrol(session, actor=sam, offering_code=code, now=now)
         rival.start()
         rival.join(0.4)
         assert outcome == []  # it waits for us
@@ -236,7 +250,7 @@ def test_the_same_person_twice_at_once_gets_one_seat(database: Database, now: da
 
     rival = threading.Thread(target=again)
     with database.writing() as session:
-        service.enrol(session, actor=sam, offering_code=code, now=now)
+        builders.enrol(session, actor=sam, offering_code=code, now=now)
         rival.start()
         rival.join(0.3)
     rival.join(10)
@@ -256,7 +270,7 @@ def _stored(session: Session, pool_id: UUID) -> object:
 def test_negative_control_without_the_guard_the_check_still_stops_the_sale(
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(service, "_take_from", _without_guard)
+    monkeypatch.setattr(seats, "take", _without_guard)
     code = _offering(database, now, seats=1)
     sam, noor = _people(database, now, 2)
     _enrol(database, sam, code, now)
@@ -269,7 +283,7 @@ def test_negative_control_without_guard_and_check_the_audit_and_the_counts_go_re
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """If this test fails, the tests above might be useless: the fault must be visible to them."""
-    monkeypatch.setattr(service, "_take_from", lambda _session, _pool_id: True)
+    monkeypatch.setattr(seats, "take", lambda _session, _pool_id: True)
     code = _offering(database, now, seats=1)
     for actor in _people(database, now, 3):
         _enrol(database, actor, code, now)

@@ -94,7 +94,7 @@ def test_letters_are_in_the_readers_language_and_say_what_is_true_now(
     with database.writing() as session:
         actor = builders.actor(session, now, language=language)
         offering = builders.offering(session, now)
-        code = enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+        code = builders.enrol(session, actor=actor, offering_code=offering, now=now)
     with app.app_context():
         Worker(database, []).drain()
         (confirmation,) = carrier.letters()
@@ -102,7 +102,7 @@ def test_letters_are_in_the_readers_language_and_say_what_is_true_now(
         assert f"http://127.0.0.1:8000/{language}/my/enrolments/{code}" in confirmation.text
         with database.writing() as session:
             enrolment.cancel(session, actor=actor, code=code, now=now)
-            again = enrolment.enrol(session, actor=actor, offering_code=offering, now=now)
+            again = builders.enrol(session, actor=actor, offering_code=offering, now=now)
         with database.writing() as session:
             enrolment.cancel(session, actor=actor, code=again, now=now)
         Worker(database, []).drain()

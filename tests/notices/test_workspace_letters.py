@@ -54,7 +54,7 @@ def test_who_was_enrolled_hears_why_a_class_is_called_off(app: Flask, place: Wor
     place.publish(slug)
     offering = place.work(slug).offerings[0]
     learner = builders.actor(session, now)
-    code = service.enrol(session, actor=learner, offering_code=offering.code, now=now)
+    code = builders.enrol(session, actor=learner, offering_code=offering.code, now=now)
     service.call_off(session, actor=place.editor, provider_slug=place.slug, code=offering.code, reason=REASON, people=1, now=now)
     service.withdraw_seats(session, offering_id=offering.id, now=now)
     session.expire_all()

@@ -8,7 +8,6 @@ from sqlalchemy import update
 
 from academy.catalogue import api as catalogue
 from academy.catalogue.models import Module, Programme, PublicationState
-from academy.enrolment import service as enrolment
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
 from academy.kernel.text import Localized
@@ -109,7 +108,7 @@ def test_seats_that_change_are_seen_in_the_index(database: Database, index: Embe
     service.rebuild(now=now)
     assert index.search(SearchQuery()).hits[0].card["seats"] == 2
     with database.writing() as session:
-        enrolment.enrol(session, actor=actor, offering_code=code, now=now)
+        builders.enrol(session, actor=actor, offering_code=code, now=now)
     Worker(database, []).drain()
     assert index.search(SearchQuery()).hits[0].card["seats"] == 1
 

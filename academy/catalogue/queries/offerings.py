@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from academy.catalogue import facts
 from academy.catalogue.errors import OfferingNotFound
 from academy.catalogue.models import Module, Offering, OfferingState, PublicationState
+from academy.catalogue.prerequisites import Prerequisite, from_json
 from academy.catalogue.queries.copying import offering_facts
 from academy.catalogue.queries.module_page import offering_sessions
 
@@ -96,6 +97,15 @@ def _with_modules(session: Session, rows: Sequence[Offering]) -> list[facts.Offe
             provider_name=modules[row.module_id].provider.name,
             provider_id=modules[row.module_id].provider_id,
             version=modules[row.module_id].version,
+            external_id=modules[row.module_id].external_id,
+            provider_slug=modules[row.module_id].provider.slug,
+            entry=modules[row.module_id].entry,
+            prerequisites=_asked(modules[row.module_id]),
+            ec=modules[row.module_id].ec,
         )
         for row in rows
     ]
+
+
+def _asked(module: Module) -> Prerequisite | None:
+    return None if module.prerequisites is None else from_json(module.prerequisites)

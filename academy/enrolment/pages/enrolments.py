@@ -59,7 +59,7 @@ def enrolment_values(facts: EnrolmentFacts, *, now: datetime) -> dict[str, Any]:
         "state": state,
         "state_label": label,
         "next_step": next_step,
-        "confirmed_on": short_day(amsterdam_day(facts.confirmed_at)),
+        "confirmed_on": short_day(amsterdam_day(facts.confirmed_at)) if facts.confirmed_at else "",
         "cancel_url": url_for("enrolment.cancel", code=facts.code) if can_cancel else None,
     }
 

@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import current_actor, require_actor
 from academy.catalogue import api as catalogue
-from academy.enrolment import queries, service
+from academy.enrolment import forms, queries, service
 from academy.enrolment.pages import enrolments as pages
 from academy.enrolment.pages.module import module_view
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
+from academy.kernel.ids import new_id
 from academy.kernel.translation import _
 from academy.kernel.web import ActForm, localized_blueprint, open_to_all, render
 
@@ -35,15 +36,30 @@ def enrol(code: str) -> ResponseReturnValue:
         found = catalogue.offering_for_enrolment(session, code)
         left = queries.seats_left(session, [found.offering.id]).get(found.offering.id, found.offering.seats)
     service.check_enrolable(found, now=utc_now())
-    return render("enrolment/enrol.html", check=pages.check_values(found, actor, left), form=ActForm())
+    return render("enrolment/enrol.html", check=pages.check_values(found, actor, left), form=forms.EnrolForm(request_key=new_id()))
 
 
 @blueprint.post("/offerings/<code>/enrol")
-def confirm_enrolment(code: str) -> ResponseReturnValue:
+def hold(code: str) -> ResponseReturnValue:
+    form = forms.EnrolForm()
     with database().writing() as session:
-        enrolment_code = service.enrol(session, actor=require_actor(), offering_code=code, now=utc_now())
+        enrolment_code = service.hold_seat(
+            session, actor=require_actor(), offering_code=code, request_key=form.key, seat_code=form.seat_code.data or "", now=utc_now(),
+        )
+    return redirect(url_for("enrolment.check", code=enrolment_code), 303)
+
+
+@blueprint.route("/my/enrolments/<code>/check", methods=["GET", "POST"])
+def check(code: str) -> ResponseReturnValue:
+    actor, now = require_actor(), utc_now()
+    if request.method == "GET":
+        with database().reading() as session:
+            facts = queries.my_enrolment(session, actor, code)
+        return render("enrolment/check.html", enrolment=pages.enrolment_values(facts, now=now), form=ActForm())
+    with database().writing() as session:
+        service.confirm(session, actor=actor, code=code, now=now)
     flash(_("Gelukt! Je bent ingeschreven. We sturen je een bevestiging per e-mail."), "success")
-    return redirect(url_for("enrolment.enrolment_page", code=enrolment_code), 303)
+    return redirect(url_for("enrolment.enrolment_page", code=code), 303)
 
 
 @blueprint.get("/my")

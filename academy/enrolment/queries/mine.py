@@ -1,0 +1,99 @@
+"""Reads of a person's own enrolments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
+from academy.enrolment.errors import EnrolmentNotFound
+from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor
+from academy.enrolment.models import Enrolment
+
+
+@dataclass(frozen=True)
+class EnrolmentFacts:
+    """An enrolment with what it is for."""
+
+    id: UUID
+    code: str
+    person_id: UUID
+    state: EnrolmentState
+    waits_for: WaitsFor | None
+    until: datetime | None  # the seat is kept so long
+    extended: int
+    asked_at: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+    pool_id: UUID
+    version: int  # of the module, on enrolling
+    of: catalogue.OfferingOfModule
+
+
+def live_enrolments(session: Session, person_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the codes of the person's live enrolments in these offerings."""
+    rows = session.execute(
+        select(Enrolment.offering_id, Enrolment.code).where(
+            Enrolment.person_id == person_id,
+            Enrolment.offering_id.in_(list(offering_ids)),
+            Enrolment.state.in_(LIVE_STATES),
+        ),
+    )
+    return dict(rows.all())
+
+
+def my_enrolments(session: Session, actor: Actor) -> list[EnrolmentFacts]:
+    """Return all enrolments of the actor, newest first."""
+    rows = session.scalars(
+        select(Enrolment).where(Enrolment.person_id == actor.person_id).order_by(Enrolment.asked_at.desc(), Enrolment.id.desc()),
+    ).all()
+    offerings = catalogue.offerings_by_id(session, {row.offering_id for row in rows})
+    return [_facts(row, offerings[row.offering_id]) for row in rows]
+
+
+def my_enrolment(session: Session, actor: Actor, code: str) -> EnrolmentFacts:
+    """Return one enrolment of the actor. Raises EnrolmentNotFound, also for somebody else's."""
+    row = session.scalars(
+        select(Enrolment).where(Enrolment.code == code.upper(), Enrolment.person_id == actor.person_id),
+    ).one_or_none()
+    if row is None:
+        raise EnrolmentNotFound
+    return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
+
+
+def version_of(session: Session, facts: EnrolmentFacts) -> catalogue.ModuleVersionFacts | None:
+    """Return what the module said on enrolling; None when that is what it says now."""
+    if facts.version == facts.of.version:
+        return None
+    return catalogue.module_version(session, facts.of.offering.module_id, facts.version)
+
+
+def enrolment(session: Session, enrolment_id: UUID) -> EnrolmentFacts | None:
+    """Return an enrolment for a letter; None when it was erased together with its person."""
+    row = session.get(Enrolment, enrolment_id)
+    if row is None:
+        return None
+    return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
+
+
+def code_of_request(session: Session, person_id: UUID, request_key: UUID | None) -> str | None:
+    """Return the code of the enrolment that this form made when it was sent before; None for the first time."""
+    if request_key is None:
+        return None
+    return session.scalar(select(Enrolment.code).where(Enrolment.request_key == request_key, Enrolment.person_id == person_id))
+
+
+def state_of(session: Session, enrolment_id: UUID) -> EnrolmentState:
+    """Return the present state."""
+    return session.scalars(select(Enrolment.state).where(Enrolment.id == enrolment_id)).one()
+
+
+def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
+    return EnrolmentFacts(
+        row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
+        row.module_version, of,
+    )

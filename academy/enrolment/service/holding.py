@@ -1,0 +1,159 @@
+"""From asking for a seat to having it: hold, confirm, and what happens when the time runs out."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor, check_may_enrol
+from academy.catalogue import api as catalogue
+from academy.enrolment import queries, rules
+from academy.enrolment.errors import HoldEnded, NoMoreTime, NotAdmitted, OfferingFull, SeatCodeUsed
+from academy.enrolment.events import AdmissionAsked, EnrolmentConfirmed, HoldExpired, PaymentPromised, SeatsChanged
+from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
+from academy.enrolment.models import Enrolment
+from academy.enrolment.service import seats
+from academy.enrolment.service.changes import change
+from academy.enrolment.service.opening import check_enrolable, open_enrolment
+from academy.enrolment.service.passing_on import free_seat
+from academy.kernel.db import rows_changed
+from academy.kernel.outbox import announce
+
+_MOST_AT_ONCE: Final = 50
+
+
+def hold_seat(
+    session: Session, *, actor: Actor, offering_code: str, request_key: UUID | None, now: datetime, seat_code: str = "",
+) -> str:
+    """Keep a seat for the actor for a quarter of an hour, from the public seats or from those that `seat_code` opens; returns the enrolment's code.
+
+    The same form sent again (`request_key`) is the same request. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown,
+    ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last: the row is fought over briefly.
+    """
+    again = queries.code_of_request(session, actor.person_id, request_key)
+    if again is not None:
+        return again
+    found = catalogue.offering_for_enrolment(session, offering_code)
+    check_enrolable(found, now=now)
+    check_may_enrol(session, actor.person_id)
+    pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
+    code = open_enrolment(
+        session, found=found, pool_id=pool_id, person_id=actor.person_id, state=EnrolmentState.HELD, why=Why.ASKED, by=actor.person_id,
+        request_key=request_key, now=now, waits_for=WaitsFor.LEARNER, is_business=bool(seat_code),
+        until=rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=found.offering.starts_on),
+    )
+    announce(session, SeatsChanged(found.offering.id))
+    if not _take(session, pool_id, now=now):
+        raise OfferingFull(found.module_slug, found.offering.code)
+    return code
+
+
+def _take(session: Session, pool_id: UUID, *, now: datetime) -> bool:
+    """Take a seat; of a full pool, one whose time ran out and that nobody took back yet, unless somebody waits for it."""
+    return seats.take(session, pool_id) or (expire_due(session, now=now, pool_id=pool_id) > 0 and seats.take(session, pool_id))
+
+
+def _pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_code: str) -> UUID:
+    pool_id = seats.use_code(session, seat_code)
+    if pool_id is None or not queries.is_pool_of(session, pool_id, found.offering.id):
+        raise SeatCodeUsed(found.module_slug)
+    return pool_id
+
+
+def confirm(
+    session: Session, *, actor: Actor, code: str, statement: str = "", asks_early_start: bool = False, wants_study_group: bool = False,
+    now: datetime,
+) -> EnrolmentState:
+    """Go from a kept seat to the next state, and return it: `confirmed`, or kept on until the provider admits or is paid.
+
+    Raises EnrolmentNotFound, NotAdmitted, and HoldEnded when the seat was given on meanwhile; a quarter of an hour that ran out while nobody
+    else asked for the seat is no reason to lose it. Confirming twice is confirming once.
+    """
+    facts = queries.my_enrolment(session, actor, code)
+    if facts.state is EnrolmentState.CONFIRMED or facts.waits_for in {WaitsFor.PROVIDER, WaitsFor.PAYMENT}:
+        return facts.state
+    if facts.state not in {EnrolmentState.HELD, EnrolmentState.OFFERED}:
+        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    admission = queries.admission_of(session, facts.person_id, facts.of)
+    if admission.outcome is rules.Admission.REFUSED:
+        raise NotAdmitted(facts.of.module_slug)
+    extras: dict[str, Any] = {
+        "statement": statement, "wants_study_group": wants_study_group, "early_start_asked_at": now if asks_early_start else None,
+    }
+    if not _go_on(session, facts, needs_decision=admission.needs_decision, by=actor.person_id, now=now, **extras):
+        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    return queries.state_of(session, facts.id)
+
+
+def _go_on(
+    session: Session, facts: queries.EnrolmentFacts, *, needs_decision: bool, by: UUID | None, now: datetime, why: Why = Why.CONFIRMED,
+    **extras: Any,  # noqa: ANN401 - columns
+) -> bool:
+    """Take the one next step there is for a kept seat: the provider's decision, then the payment, then the seat is sure."""
+    starts_on, price = facts.of.offering.starts_on, facts.of.offering.price
+    if needs_decision:
+        until = rules.kept_until(WaitsFor.PROVIDER, now=now, starts_on=starts_on)
+        changed = change(
+            session, facts.id, facts.state, EnrolmentState.REQUESTED, why=Why.ADMISSION_ASKED, by=by, now=now, until=until,
+            waits_for=WaitsFor.PROVIDER, **extras,
+        )
+        news: Any = AdmissionAsked(facts.id)
+    elif price is not None and not price.is_zero:
+        until = rules.kept_until(WaitsFor.PAYMENT, now=now, starts_on=starts_on)
+        changed = change(
+            session, facts.id, facts.state, EnrolmentState.HELD, why=Why.PAYMENT_PROMISED if why is Why.CONFIRMED else why, by=by, now=now,
+            until=until, waits_for=WaitsFor.PAYMENT, **extras,
+        )
+        news = PaymentPromised(facts.id)
+    else:
+        changed = change(session, facts.id, facts.state, EnrolmentState.CONFIRMED, why=why, by=by, now=now, **extras)
+        news = EnrolmentConfirmed(facts.id)
+    if changed:
+        announce(session, news)
+    return changed
+
+
+def extend_hold(session: Session, *, actor: Actor, code: str, now: datetime) -> datetime:
+    """Keep the seat a quarter of an hour longer from now; returns until when. Raises EnrolmentNotFound, HoldEnded, NoMoreTime."""
+    facts = queries.my_enrolment(session, actor, code)
+    until = rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=facts.of.offering.starts_on)
+    if facts.waits_for is WaitsFor.LEARNER and not rules.may_extend(facts.extended):
+        raise NoMoreTime
+    changed = rows_changed(
+        session,
+        update(Enrolment)
+        .where(Enrolment.id == facts.id, Enrolment.state == EnrolmentState.HELD, Enrolment.waits_for == WaitsFor.LEARNER)
+        .values(until=until, extended=Enrolment.extended + 1),
+    )
+    if changed != 1:
+        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    return until
+
+
+def expire_due(session: Session, *, now: datetime, pool_id: UUID | None = None) -> int:
+    """End what was kept until a moment that has passed, in one pool or everywhere, the oldest first; returns how many. Repeatable.
+
+    Each seat goes to the first in line, or back to its pool, in this transaction. Take few at a time: their pools stay locked until it ends.
+    """
+    due = select(Enrolment.id, Enrolment.pool_id).where(Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now)
+    if pool_id is not None:
+        due = due.where(Enrolment.pool_id == pool_id)
+    rows = session.execute(due.order_by(Enrolment.until).limit(_MOST_AT_ONCE)).all()
+    seats.lock(session, {each.pool_id for each in rows})
+    return sum(_expire(session, each.id, now=now) for each in rows)
+
+
+def _expire(session: Session, enrolment_id: UUID, *, now: datetime) -> bool:
+    # Looked at again under the lock: its end may have been put off, or its owner may have confirmed.
+    row = session.execute(
+        select(Enrolment.state, Enrolment.waits_for, Enrolment.pool_id, Enrolment.offering_id)
+        .where(Enrolment.id == enrolment_id, Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now).with_for_update(),
+    ).one_or_none()
+    if row is None:
+        return False
+    change(session, enrolment_id, row.state, EnrolmentState.EXPIRED, why=Why.TIME_RAN_OUT, by=None, now=now)
+    free_seat(session, pool_id=row.pool_id, offering_id=row.offering_id, now=now)
+    announce(session, HoldExpired(enrolment_id, row.waits_for.value if row.waits_for else "offer"))
+    return True
