@@ -21,7 +21,10 @@ from academy.catalogue import taxonomy
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
 from academy.enrolment import personal as enrolment_personal
+from academy.enrolment import rounds as seat_rounds
 from academy.enrolment import subscribers as enrolment_subscribers
+from academy.enrolment.views import admission, attending, deciding, pools, results, study_groups, together, waiting
+from academy.enrolment.views import leaving as leaving_views
 from academy.enrolment.views import seats as enrolment_views
 from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
@@ -79,7 +82,8 @@ def create_app(settings: Settings) -> AcademyApp:
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
     for room in (
-        accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, exchange_views,
+        accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
+        leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views,
     ):
         app.register_blueprint(room.blueprint)
@@ -94,6 +98,8 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
     harvesting = harvests.HarvestThread(harvests.harvester())
     jobs = [
+        Job("end-of-holds", timedelta(seconds=5), seat_rounds.end_holds),
+        Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),

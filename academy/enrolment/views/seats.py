@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import current_actor, require_actor
 from academy.catalogue import api as catalogue
-from academy.enrolment import forms, queries, service
+from academy.enrolment import queries, service
+from academy.enrolment.forms import enrolling as forms
 from academy.enrolment.pages import enrolments as pages
 from academy.enrolment.pages.module import module_view
 from academy.kernel.clock import amsterdam_day, utc_now

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
 from academy.catalogue import api as catalogue
-from academy.enrolment import forms, queries, roster, service
+from academy.enrolment import queries, roster, service
+from academy.enrolment.forms import classes as forms
 from academy.enrolment.pages import workspace as pages
 from academy.kernel.cleaning import clean_line
 from academy.kernel.clock import amsterdam_day, utc_now

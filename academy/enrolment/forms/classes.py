@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from academy.catalogue import api as catalogue
@@ -128,18 +127,3 @@ class CallOffForm(Form):
         """How many people were shown; -1 when that was lost, which fits no class."""
         shown = str(self.people.data)
         return int(shown) if shown.isdecimal() and len(shown) < _MOST_DIGITS else -1
-
-
-class EnrolForm(Form):
-    """Ask for a seat; `request_key` makes the same form, sent twice, the same request."""
-
-    request_key = HiddenField()
-    seat_code = StringField(_l("Code voor een plek"), [Optional(), Length(max=20)], filters=[stripped])
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None

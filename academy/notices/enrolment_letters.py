@@ -1,0 +1,1 @@
+"""Writing letters about seats and classes."""
