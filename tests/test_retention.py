@@ -28,8 +28,9 @@ from academy.accounts.models import (
     Throttle,
 )
 from academy.accounts.personal import RecordClass
+from academy.catalogue.models import Module
 from academy.enrolment import queries as enrolment_queries
-from academy.enrolment.models import Enrolment, EnrolmentState, SeatPool
+from academy.enrolment.models import Enrolment, EnrolmentGroup, EnrolmentState, NewsWish, SeatPool
 from academy.kernel.db import Base, Database
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import MessageState, OutboxMessage
@@ -96,6 +97,17 @@ def cancelled(session: Session, over: datetime) -> Base:
     return row
 
 
+def news_wish(session: Session, over: datetime) -> Base:
+    builders.module(session, NOW)
+    module_id = session.scalars(select(Module.id)).first()
+    assert module_id is not None
+    return NewsWish(id=new_id(), person_id=person(session), module_id=module_id, made_at=over)
+
+
+def group(session: Session, over: datetime) -> Base:
+    return EnrolmentGroup(id=new_id(), code=new_id().hex[:20], made_by=person(session), made_at=over)
+
+
 def search_event(_session: Session, over: datetime) -> Base:
     return SearchEvent(
         id=new_id().int % 2**62, day=over.date(), hour=1, language="nl", terms="x", redacted=False, filters={}, choices=0, sort="best", hits=0,
@@ -130,7 +142,9 @@ EXAMPLES: dict[str, Make] = {
     "Invitations": invitation,
     "Consents taken back": consent,
     "Approvals that nobody gave": approval,
-    "Cancelled enrolments": cancelled,
+    "Ended enrolments": cancelled,
+    "Wishes to hear of a module": news_wish,
+    "Groups that enrolled together": group,
     "Searches": search_event,
     "Saved searches and wishes": saved(),
     "Saved searches that were stopped": saved(state=SavedState.STOPPED),

@@ -50,3 +50,11 @@ class ApprovalAsked(Event):
 
     name: ClassVar[str] = "Accounts.approval-asked.v1"
     approval_id: UUID
+
+
+@dataclass(frozen=True)
+class AccountUnused(Event):
+    """Nobody signed in for two years; the person hears that the account ends unless they do."""
+
+    name: ClassVar[str] = "Accounts.account-unused.v1"
+    person_id: UUID

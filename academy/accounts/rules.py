@@ -183,6 +183,8 @@ class Invited:
 
 # Privacy
 
+UNUSED = timedelta(days=730)  # then an account has no purpose any more (AVG art. 5(1)(e)), unless its owner says it has
+TO_COME_BACK = timedelta(days=30)  # after the letter
 FRESH_SIGN_IN = timedelta(minutes=15)  # for what can not be undone, and for changing how one gets in
 _NOBODY: Final = "@invalid"  # RFC 2606: no such domain will ever be
 _PURPOSES: Final = {

@@ -170,8 +170,13 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
         "admission without asking the same twice", "erased",
     ),
     RecordClass(
-        "History, attendance and results of an enrolment", "enrolment_step, attendance, result", "as long as the enrolment",
-        "how a place came to be, and what one learned (AVG art. 6(1)(b))", "erased",
+        "History of an enrolment", "enrolment_step", "as long as the enrolment", "how a place came to be: who, when and why (AVG art. 6(1)(b))", "erased",
+    ),
+    RecordClass(
+        "Attendance", "attendance", "as long as the enrolment", "who was there, as both sides say it (AVG art. 6(1)(b))", "erased",
+    ),
+    RecordClass(
+        "Results", "result", "as long as the enrolment", "one's own record of what one learned; the provider keeps its exams itself (AVG art. 6(1)(b))", "erased",
     ),
     RecordClass(
         "Study groups", "study_group", "as long as the class; no learner stands in it", "who opened it, for questions about the room", "stays, with an id only",

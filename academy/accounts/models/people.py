@@ -1,9 +1,9 @@
 """Who has an account, and how they prove that it is theirs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import Date, ForeignKey, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.kernel.db import Base, Moment
@@ -26,6 +26,8 @@ class Person(Base):
     # The name as an identity provider has checked it, for formal decisions and credentials; "" when none has.
     validated_name: Mapped[str] = mapped_column(String(120), default="")
     is_minor: Mapped[bool] = mapped_column(default=False)
+    seen_on: Mapped[date | None] = mapped_column(Date, index=True)  # of the last sign-in; None: the address is not proven yet
+    warned_on: Mapped[date | None] = mapped_column(Date)  # told that an account nobody uses ends; emptied by signing in
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
 

@@ -77,16 +77,21 @@ def erase_person(session: Session, *, actor: Actor, language: Language, now: dat
         return
     if not queries.signed_in_since(session, actor.sign_in_id, moment=now - rules.FRESH_SIGN_IN):
         raise FreshSignInNeeded
-    for slug in sorted({one.organisation_slug for one in memberships_of(session, actor.person_id) if one.role is Role.OWNER}):
+    erase(session, person, by=person.id, language=language, now=now)
+
+
+def erase(session: Session, person: Person, *, by: UUID | None, language: Language, now: datetime) -> None:
+    """Erase an account whose row the caller holds; `by` is None when the clock does it. Raises CannotLeaveYet."""
+    for slug in sorted({one.organisation_slug for one in memberships_of(session, person.id) if one.role is Role.OWNER}):
         organisations.hold(session, slug)  # of two owners who leave at once, the second sees that the first is gone
-    leaving = personal.leaving_of(session, actor.person_id, now=now)
+    leaving = personal.leaving_of(session, person.id, now=now)
     if leaving.obstacles:
         raise CannotLeaveYet((each.what, each.link) for each in leaving.obstacles)
     for each in leaving.goes:
         for statement in each.statements:
             session.execute(statement.execution_options(synchronize_session=False))
     person.email, person.name, person.validated_name = rules.address_of_nobody(person.id), "", ""
-    person.password_hash, person.is_minor, person.erased_at = None, False, now
+    person.password_hash, person.is_minor, person.seen_on, person.warned_on, person.erased_at = None, False, None, None, now
     kept = [{"what": each.what, "why": each.why, "until": each.until and each.until.isoformat(), "language": language} for each in leaving.stays]
     session.add(Erasure(person_id=person.id, erased_at=now, kept=kept))
-    trail.record(session, "person-erased", actor_id=person.id, person_id=person.id, now=now, details={"kinds-kept": len(kept)})
+    trail.record(session, "person-erased", actor_id=by, person_id=person.id, now=now, details={"kinds-kept": len(kept)})

@@ -23,6 +23,7 @@ from academy.accounts.models import (
 from academy.accounts.queries import Actor
 from academy.accounts.queries.factors import hold
 from academy.accounts.service.ways_in import way_in_changed
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import insert_for
 from academy.kernel.errors import NotFound
 from academy.kernel.ids import new_id
@@ -73,6 +74,7 @@ def start_sign_in(
         second_factor_at=now if is_twofold else None, acting_for=_last_acting_for(session, person_id),
     )
     session.add(sign_in)
+    session.execute(update(Person).where(Person.id == person_id).values(seen_on=amsterdam_day(now), warned_on=None))
     session.flush()
     return sign_in
 

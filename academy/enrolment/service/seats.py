@@ -33,8 +33,11 @@ def public_pool(session: Session, offering: OfferingFacts) -> UUID:
 
 
 def lock(session: Session, pool_ids: Iterable[UUID]) -> None:
-    """Keep these pools to this transaction, before it looks at enrolments in them."""
-    session.execute(select(SeatPool.id).where(SeatPool.id.in_(sorted(pool_ids))).order_by(SeatPool.id).with_for_update())
+    """Keep these pools to this transaction, before it looks at enrolments in them.
+
+    FOR NO KEY UPDATE on PostgreSQL: it waits for who changes the pool, and not for who has only put an enrolment in it (its foreign key).
+    """
+    session.execute(select(SeatPool.id).where(SeatPool.id.in_(sorted(pool_ids))).order_by(SeatPool.id).with_for_update(key_share=True))
 
 
 def take(session: Session, pool_id: UUID, seats: int = 1) -> bool:
@@ -70,7 +73,7 @@ def move(session: Session, *, from_pool: UUID, to_pool: UUID, seats: int) -> boo
 
 def lock_offering(session: Session, offering_id: UUID) -> None:
     """Keep all pools of an offering to this transaction."""
-    session.execute(select(SeatPool.id).where(SeatPool.offering_id == offering_id).order_by(SeatPool.id).with_for_update())
+    session.execute(select(SeatPool.id).where(SeatPool.offering_id == offering_id).order_by(SeatPool.id).with_for_update(key_share=True))
 
 
 def resize_public(session: Session, offering_id: UUID, seats: int, *, at_least_taken: bool = False) -> UUID | None:
