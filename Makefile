@@ -18,7 +18,9 @@ echo "No Python 3.11, 3.12 or 3.13 with venv found. On Debian 12: apt-get instal
 exit 1
 endef
 
-.PHONY: help setup setup-tests run test test-only bench check lint types contracts format translate lock clean
+PYTEST := .venv/bin/python -m pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder
+
+.PHONY: help setup setup-tests run test test-slow bench check lint types contracts format translate lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | sort | expand -t 14
@@ -26,11 +28,15 @@ help:  ## this list
 run: setup  ## build what is missing, then serve on http://127.0.0.1:8000 (Ctrl-C ends it)
 	@exec .venv/bin/academy run
 
-test: setup-tests  ## bring everything the tests need, then run all of them; ARGS="-k seats" narrows
+test: setup-tests  ## bring everything the tests need, then run them, without the long proofs; ARGS="-k seats" narrows
 	@.venv/bin/python -m tools.testparts
-	@.venv/bin/python -m pytest -n auto --maxprocesses=4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PYTEST) -m "not slow" $(ARGS)
 
-check: lint types contracts test  ## lint, types, import contracts and all tests
+test-slow: setup-tests  ## the long proofs: real files, killed processes, every page times every role
+	@.venv/bin/python -m tools.testparts
+	@$(PYTEST) -m slow $(ARGS)
+
+check: lint types contracts test test-slow  ## lint, types, import contracts and all tests
 
 bench: setup  ## measure what was promised, as JSON lines; ARGS="search --quick" narrows
 	@.venv/bin/academy bench $(ARGS)
