@@ -20,6 +20,7 @@ from academy.catalogue import personal as catalogue_personal
 from academy.catalogue import taxonomy
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
+from academy.enrolment import links as enrolment_links
 from academy.enrolment import personal as enrolment_personal
 from academy.enrolment import rounds as seat_rounds
 from academy.enrolment import subscribers as enrolment_subscribers
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> AcademyApp:
     accounts_login.install(app, shows_codes=settings.has_demo_mailbox)
     accounts_identities.set_providers(OidcProvider(**vars(each)) for each in settings.identity_providers)
     search_links.configure(settings.secret_key, *settings.former_keys)
+    enrolment_links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
     for room in (
@@ -100,6 +102,9 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     jobs = [
         Job("end-of-holds", timedelta(seconds=5), seat_rounds.end_holds),
         Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
+        Job("tell-news", timedelta(seconds=30), seat_rounds.tell_news),
+        Job("decide-classes", timedelta(seconds=30), seat_rounds.decide_classes),
+        Job("finish-classes", timedelta(hours=1), seat_rounds.finish_classes),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),

@@ -326,19 +326,25 @@ def enrolment() -> None:
 @enrolment.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="for a machine")
 def enrolment_audit(*, as_json: bool) -> None:
-    """Compare each pool's counter with its live enrolments; exit code 1 when they differ."""
-    from academy.enrolment.queries import audit
+    """Compare each pool's counter with its live enrolments, and the pools of each class with its seats; exit code 1 when they differ."""
+    from academy.enrolment.queries.seats import audit, audit_classes
     from academy.kernel.db import database
 
     with _house(), database().reading() as session:
-        wrong = audit(session)
+        pools, classes = audit(session), audit_classes(session)
     if as_json:
-        click.echo(json.dumps([{"pool": str(row.pool_id), "taken": row.taken, "live": row.live} for row in wrong]))
+        click.echo(json.dumps([
+            *({"pool": str(row.pool_id), "taken": row.taken, "live": row.live} for row in pools),
+            *({"offering": str(row.offering_id), "seats": row.seats, "in_pools": row.in_pools} for row in classes),
+        ]))
     else:
-        for row in wrong:
-            click.echo(f"pool {row.pool_id}: counter {row.taken}, live enrolments {row.live}")
-        click.echo("All counters equal the live enrolments." if not wrong else f"{len(wrong)} pools differ.")
-    sys.exit(1 if wrong else 0)
+        for pool in pools:
+            click.echo(f"pool {pool.pool_id}: counter {pool.taken}, live enrolments {pool.live}")
+        for each in classes:
+            click.echo(f"offering {each.offering_id}: {each.seats} seats, {each.in_pools} in its pools")
+        click.echo("All counters equal the live enrolments." if not pools else f"{len(pools)} pools differ.")
+        click.echo("The pools of each class add up to its seats." if not classes else f"{len(classes)} classes differ.")
+    sys.exit(1 if pools or classes else 0)
 
 
 @main.command()
@@ -346,12 +352,12 @@ def enrolment_audit(*, as_json: bool) -> None:
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
 @click.option("--large", is_flag=True, help="search: also a million modules, which takes minutes")
 @click.option("--engine", type=click.Choice(("embedded", "meilisearch")), default="embedded", show_default=True, help="of search")
-@click.option("--postgres", default="", metavar="URL", help="sign-in: also on this server, in a database that is made and removed")
+@click.option("--postgres", default="", metavar="URL", help="sign-in, enrol: also on this server, in a database that is made and removed")
 @click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
@@ -361,7 +367,7 @@ def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, post
     unknown = sorted(set(names) - set(benchmarks.NAMES))
     if unknown:
         fail(f"There is no measurement {', '.join(unknown)}. Choose from: {', '.join(benchmarks.NAMES)}.")
-    wishes: dict[str, dict[str, object]] = {"search": {"large": large, "engine": engine}, "sign-in": {"postgres": postgres}}
+    wishes: dict[str, dict[str, object]] = {"search": {"large": large, "engine": engine}, "sign-in": {"postgres": postgres}, "enrol": {"postgres": postgres}}
     met = True
     for name in names or benchmarks.NAMES:
         outcome = benchmarks.measure(name, quick=quick, **wishes.get(name, {}))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from academy.accounts.personal import RecordClass
+from academy.accounts.service import guests, unused
 from academy.accounts.service import keeping as accounts
-from academy.accounts.service import unused
 from academy.catalogue import personal as catalogue
 from academy.enrolment import personal as enrolment
 from academy.kernel import outbox
@@ -17,7 +17,7 @@ _BATCH: Final = 500  # rows in one transaction: a visitor who writes at that mom
 _DELIVERED: Final = timedelta(days=7)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
-    *accounts.RECORDS, unused.RECORD, *enrolment.RECORDS, *search.RECORDS, *catalogue.RECORDS,
+    *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *search.RECORDS, *catalogue.RECORDS,
     RecordClass(
         "Delivered messages", "outbox_message", "they are delivered", "finding out what became of a letter; ids only", "erased", _DELIVERED,
         lambda session, now, limit: outbox.forget_done(session, before=now - _DELIVERED, limit=limit),

@@ -6,10 +6,7 @@ falls behind can not hide it. A bare Flask page of thirty cards is asked in the 
 
 import http.client
 import json
-import os
 import queue
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -29,6 +26,7 @@ from benchmarks.outcome import Outcome
 from benchmarks.search.apart import HOME, apart
 from benchmarks.search.asking import percentiles, questions
 from benchmarks.search.catalogue import made_up
+from benchmarks.serving import Server, fetch, serving
 
 MODULES, QUICK_MODULES = 100_000, 5_000
 PER_SECOND: Final = 100
@@ -38,27 +36,6 @@ _ROUNDS, _QUICK_ROUNDS = 3, 1
 _PROCESSES, _THREADS, _ASKERS = 2, 8, 64
 _PATIENCE: Final = 60  # seconds
 _KNOWN: Final = 2_000  # modules that questions are made of
-_OK: Final = 200
-
-
-@dataclass(frozen=True)
-class Server:
-    """Web processes that answer on `port`."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def cpu_seconds(self) -> float:
-        """Return the processor time of all of them so far; 0 where the system does not tell."""
-        ticks = 0
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
-                continue
-            if self.process.pid in {int(fields[1]), int(stat.parent.name)}:
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -118,7 +95,7 @@ def _address(query: SearchQuery) -> str:
 def _academy(folder: Path) -> Iterator[Server]:
     """Serve as in production; without a worker, which would find nothing of the index in the database."""
     command = [str(Path(sys.executable).with_name("academy")), "serve", "--workers", str(_PROCESSES)]
-    with _serving(command, folder, "/health/live") as server:
+    with serving(command, folder, "/health/live") as server:
         yield server
 
 
@@ -128,48 +105,8 @@ def _bare(folder: Path) -> Iterator[Server]:
         str(Path(sys.executable).with_name("granian")), "benchmarks.bare:bare_app", "--factory", "--interface", "wsgi", "--workers", str(_PROCESSES),
         "--blocking-threads", str(_THREADS), "--no-ws", "--log-level", "error",
     ]
-    with _serving(command, folder, "/hello") as server:
+    with serving(command, folder, "/hello") as server:
         yield server
-
-
-@contextmanager
-def _serving(command: Sequence[str], folder: Path, ready: str) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    settings = {
-        **kept, "HOME": str(folder), "DATA_DIR": str(folder), "PORT": str(port), "GRANIAN_PORT": str(port), "LOG_LEVEL": "warning",
-        "PYTHONPATH": str(HOME),
-    }
-    with (folder / f"log-{port}").open("wb") as log:
-        process = subprocess.Popen(command, env=settings, cwd=folder, stdout=log, stderr=log)  # noqa: S603 - our own command
-        try:
-            _await(port, ready, process, folder / f"log-{port}")
-            yield Server(port, process)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(15)
-
-
-def _await(port: int, ready: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + _PATIENCE
-    while process.poll() is None and time.monotonic() < until:
-        try:
-            _fetch(http.client.HTTPConnection("127.0.0.1", port, timeout=5), ready)
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"the server did not start: {log.read_text()}")
-
-
-def _fetch(connection: http.client.HTTPConnection, path: str) -> None:
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    answer.read()
-    if answer.status != _OK:
-        raise RuntimeError(f"{path}: {answer.status}")
 
 
 # The process that asks
@@ -209,7 +146,7 @@ def _answer_queue(port: int, due: "queue.SimpleQueue[tuple[float, str] | None]",
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
     while (asked := due.get()) is not None:
         moment, path = asked
-        _fetch(connection, path)
+        fetch(connection, path)
         spent.append((time.perf_counter() - moment) * 1000)
     connection.close()
 

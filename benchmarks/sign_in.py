@@ -38,7 +38,7 @@ def measure(*, quick: bool, postgres: str = "") -> Outcome:
     rounds = _WARMING + (20 if quick else 100)
     with tempfile.TemporaryDirectory(prefix="academy-bench-") as folder:
         figures = _figures("SQLite", _app({"DATA_DIR": f"{folder}/sqlite"}), rounds)
-        with _own_database(postgres) if postgres else nullcontext("") as url:
+        with own_database(postgres) if postgres else nullcontext("") as url:
             if url:
                 figures |= _figures("PostgreSQL", _app({"DATA_DIR": f"{folder}/postgresql", "DATABASE_URL": url}), rounds)
     goals = {name: MOST_MS for name in figures if name.endswith("p50") and "hash:" not in name}
@@ -46,7 +46,7 @@ def measure(*, quick: bool, postgres: str = "") -> Outcome:
 
 
 @contextmanager
-def _own_database(server: str) -> Iterator[str]:
+def own_database(server: str) -> Iterator[str]:
     name = f"academy_bench_{secrets.token_hex(6)}"
     address = make_url(server).set(drivername="postgresql")
     with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as connection:

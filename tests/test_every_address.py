@@ -42,8 +42,11 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str, 
     """Return (rule, method, address, value in it) for every page, with values that exist and with strange ones."""
     known = {
         "enrolment.module_page": values["module"], "enrolment.enrol": values["offering"],
-        "enrolment.confirm_enrolment": values["offering"], "enrolment.enrolment_page": values["enrolment"],
-        "enrolment.cancel": values["enrolment"], "accounts.open_link": values["link"],
+        "enrolment.hold": values["offering"], "enrolment.arrive": values["offering"], "enrolment.enrolment_page": values["enrolment"],
+        "enrolment.check": values["enrolment"], "enrolment.confirm": values["enrolment"], "enrolment.more_time": values["enrolment"],
+        "enrolment.say_level": values["enrolment"], "attending.mine": values["enrolment"], "attending.say": values["enrolment"],
+        "study_groups.leave": values["enrolment"],
+        "enrolment.cancel": values["enrolment"], "leaving.leave": values["enrolment"], "accounts.open_link": values["link"],
         "catalogue.provider_page": "windesheim", "notices.letter": "x.eml", "notices.letter_html": "x.eml",
     }
     at_work = {"provider": "windesheim", "module": values["module"], "code": values["offering"]}  # what is there in a workspace

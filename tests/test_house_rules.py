@@ -29,8 +29,9 @@ OPEN_PAGES = {
     "accounts.check_mail", "accounts.open_link", "accounts.passkey_challenge", "accounts.send_link", "accounts.sign_in",
     "accounts.sign_in_with_passkey", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
     "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
-    "enrolment.module_page",
+    "enrolment.asked", "enrolment.enrol", "enrolment.hold", "enrolment.module_page",
     "identities.arrive", "identities.depart",
+    "leaving.confirm_withdrawal", "leaving.received", "leaving.withdraw",
     "notices.letter", "notices.letter_html", "notices.mailbox",
     "occupations.occupation_page",
     "organisations.invitation",
@@ -40,6 +41,7 @@ OPEN_PAGES = {
     "site.about", "site.accessibility", "site.help", "site.privacy",
     "root.choose_language", "root.live", "root.ready", "root.robots", "root.security_txt", "root.security_txt_at_the_top",
     "root.sitemap", "root.sitemap_part",
+    "waiting.leave",
     "built_file", "static",
 }
 # Names and signs that are the same in every language.

@@ -13,8 +13,10 @@ from academy.accounts import service
 from academy.accounts.api import OrganisationKind, Role
 from academy.accounts.models import Identity, Invitation, Organisation, Passkey, Person
 from academy.accounts.queries import Actor, actor_of
-from academy.catalogue.models import Module, Place, PlaceKind, PublicationState
+from academy.catalogue.models import Module, Offering, Place, PlaceKind, PublicationState
 from academy.demo import ACCOUNTS, load_people
+from academy.enrolment.kinds import PoolKind
+from academy.enrolment.service import seats
 from academy.exchange import feeds
 from academy.exchange.models import FeedKind, ImportRun, RunState
 from academy.kernel.db import database
@@ -57,6 +59,7 @@ class Belongings:
     member: str = NOWHERE
     invitation: str = NOWHERE
     enrolment: str = NOWHERE
+    pool: str = NOWHERE
     passkey: str = NOWHERE
     sign_in: str = NOWHERE
     identity: str = str(UUID(int=0))
@@ -64,17 +67,22 @@ class Belongings:
     def values(self, endpoint: str) -> dict[str, str]:
         """Return what fills the address of a page."""
         room = endpoint.partition(".")[0]
-        slug = {"exchange": self.provider, "organisations": self.organisation, "enrolment": self.module}.get(room, NOWHERE)
+        slug = {"exchange": self.provider, "organisations": self.organisation, "enrolment": self.module, "waiting": self.module}.get(room, NOWHERE)
         code = {"exchange": self.feed, "workspace": self.offering}.get(room, self.offering)
         special = {
             "exchange.import_log": {"code": self.run}, "exchange.import_problems": {"code": self.run},
             "enrolment.enrolment_page": {"code": self.enrolment}, "enrolment.cancel": {"code": self.enrolment},
+            "together.substitute": {"code": self.enrolment}, "waiting.leave_line": {"code": self.enrolment}, "leaving.leave": {"code": self.enrolment},
+            "attending.mine": {"code": self.enrolment}, "attending.say": {"code": self.enrolment}, "study_groups.leave": {"code": self.enrolment},
+            "admission.admit": {"code": self.enrolment}, "admission.refuse": {"code": self.enrolment}, "admission.paid": {"code": self.enrolment},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
             "catalogue.send_back_module": {"module": self.waiting}, "catalogue.restore_module": {"module": self.archived},
         }
         return {
             "provider": self.provider, "module": self.module, "place": self.place, "member": self.member, "invitation": self.invitation,
             "passkey": self.passkey, "sign_in": self.sign_in, "identity": self.identity, "slug": slug, "code": code,
+            "enrolment": self.enrolment,
+            "pool": self.pool,
         } | special.get(endpoint, {})
 
 
@@ -111,11 +119,18 @@ def _supply(session: Session, now: datetime, slug: str, name: str) -> Belongings
             lease_until=now,
         ),
     ])
+    offering = builders.offering(session, now, seats=30, external_id="NET-01", provider_id=provider_id)
     return Belongings(
-        provider=slug, module=modules["NET-01"], waiting=modules["WAIT-01"], archived=modules["OLD-01"], place=place, run=run,
-        offering=builders.offering(session, now, seats=30, external_id="NET-01", provider_id=provider_id),
+        provider=slug, module=modules["NET-01"], waiting=modules["WAIT-01"], archived=modules["OLD-01"], place=place, run=run, offering=offering,
+        pool=_kept_apart(session, offering),
         feed=feeds.add_feed(session, provider_slug=slug, kind=FeedKind.OOAPI5, url="https://feed.example/", now=now),
     )
+
+
+def _kept_apart(session: Session, offering: str) -> str:
+    """Make a pool of no seats yet; returns its id."""
+    of = session.scalars(select(Offering.id).where(Offering.code == offering)).one()
+    return seats.add_pool(session, offering_id=of, kind=PoolKind.TARGET_GROUP, name="Gemeente", sponsor_id=None, opens_up_at=None).hex
 
 
 def _with_own(session: Session, now: datetime, at_work: Belongings, email: str, organisation: str | None) -> Belongings:

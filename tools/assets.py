@@ -59,7 +59,7 @@ OWN_STYLES = (
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)
-OWN_SCRIPTS = ("academy.js", "search.js", "passkeys.js")
+OWN_SCRIPTS = ("academy.js", "search.js", "passkeys.js", "hold.js")
 FONT = "@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2"
 NOTICES = ("LICENSE", "LICENSE.md", "LICENSE.txt")
 

@@ -24,12 +24,15 @@ from tests import tables, world
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 # Pages that an empty form, on an installation as it comes, does not reach; why.
 NEED_MORE: Final = {
+    "attending.note": "a day on which the class has met, in the form",
+    "attending.say": "a day on which the class has met, in the form",
     "factors.recovery_codes_file": "the codes that were just made",
     "identities.confirm_link": "an identity provider, which this installation has not",
     "identities.link": "an identity provider, which this installation has not",
     "privacy.give": "one of one's own organisations, in the form",
     "privacy.sign_in_again": "nothing, but it signs out, to prove anew who one is",
     "privacy.withdraw": "one of one's own organisations, in the form",
+    "results.reopen": "a final result",
 }
 OPEN, LINK, MAY, NO, SIGN_IN = "open", "link", "may", "–", "sign in"
 _METHODS: Final = ("GET", "POST")

@@ -1,6 +1,7 @@
 """What higher rooms may call of accounts."""
 
 from academy.accounts.events import (
+    AccountUnused,
     ApprovalAsked,
     InvitationSent,
     OwnershipHandedOver,
@@ -21,12 +22,18 @@ from academy.accounts.queries import (
     person,
 )
 from academy.accounts.queries.minors import approval_for_letter
-from academy.accounts.queries.organisations import OrganisationFacts, invitation_for_letter, organisation
-from academy.accounts.queries.privacy import may_see, people_who_left, who_allow
+from academy.accounts.queries.organisations import (
+    OrganisationFacts,
+    invitation_for_letter,
+    organisation,
+    people_in_role,
+)
+from academy.accounts.queries.privacy import ends_unused_on, may_see, people_who_left, who_allow
 from academy.accounts.queries.trail import concerns_who_was_in, is_recorded
-from academy.accounts.rules import LINK_LIFETIME, ROLES_WITH_SECOND_STEP, is_nobody
-from academy.accounts.service import add_membership, register_organisation, register_person
+from academy.accounts.rules import LINK_LIFETIME, ROLES_WITH_SECOND_STEP, is_nobody, masked
+from academy.accounts.service import add_membership, register_organisation, register_person, request_link
 from academy.accounts.service.factors import give_app
+from academy.accounts.service.guests import expect_person, make_link
 from academy.accounts.service.identities import require_validated_name
 from academy.accounts.service.minors import check_may_enrol
 from academy.accounts.service.organisations import offer_sectors, register_running_work
@@ -35,11 +42,11 @@ from academy.accounts.service.trail import record
 from academy.accounts.words import duty_words, role_word, way_in_words
 
 __all__ = [
-    "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
+    "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "AccountUnused", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
     "MembershipFacts", "Obstacle", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
     "RecordClass", "Role", "SignInLinkRequested", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
-    "check_may_enrol", "concerns_who_was_in", "duty_words", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
-    "is_nobody", "is_recorded", "kept_for", "link_for_letter", "may_see", "memberships_of", "offer_sectors", "organisation", "people",
+    "check_may_enrol", "concerns_who_was_in", "duty_words", "ends_unused_on", "expect_person", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
+    "is_nobody", "is_recorded", "kept_for", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "people", "people_in_role",
     "people_who_left", "person", "plain_rows", "record", "register_organisation", "register_person", "register_running_work",
-    "require_validated_name", "role_word", "token_for", "way_in_words", "who_allow", "withdraw_consent",
+    "request_link", "require_validated_name", "role_word", "token_for", "way_in_words", "who_allow", "withdraw_consent",
 ]

@@ -73,7 +73,7 @@ def install(app: Flask, *, shows_codes: bool = False) -> None:
     @app.context_processor
     def _signed_in() -> dict[str, object]:
         return {
-            "signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", **session.get("desk", {})},
+            "signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", "exam_board": "", **session.get("desk", {})},
             "acting": {"slug": "", "name": "", "choices": [], **session.get("acting", {})},
         }
 

@@ -112,6 +112,8 @@ def _workplace(found: Iterable[MembershipFacts]) -> str:
     desk = desk_of((one.kind, one.role, one.organisation_slug) for one in found)
     if "provider" in desk:
         return url_for("workspace.home", provider=desk["provider"])
+    if "exam_board" in desk:
+        return url_for("results.board", provider=desk["exam_board"])
     return url_for("catalogue.checks") if "office" in desk else ""
 
 

@@ -87,11 +87,13 @@ _AT_A_PROVIDER = {"owner", "editor", "planner", "teacher", "reader"}
 
 
 def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`."""
+    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`."""
     found: dict[str, str] = {}
     for kind, role, slug in memberships:
         if (kind == "provider" and role in _AT_A_PROVIDER) or (kind == "office" and role == "office"):
             found.setdefault(str(kind), slug)
+        if kind == "provider" and role == "exam_board":
+            found.setdefault("exam_board", slug)
     return found
 
 

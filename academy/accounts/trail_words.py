@@ -9,13 +9,19 @@ from academy.kernel.translation import _, _l
 
 # What an act says to the person it concerns. An act that has been written down stays here: the trail is kept.
 _ACTS: Final = {
+    "admission-given": _l("%(organisation)s liet je toe tot een module."),
+    "admission-refused": _l("%(organisation)s liet je niet toe tot een module."),
     "age-declared": _l("Je gaf door of je jonger bent dan 16 jaar."),
     "app-added": _l("Een app voor de inlogcode werd toegevoegd."),
     "app-removed": _l("De app voor de inlogcode werd weggehaald."),
     "approval-asked": _l("Je vroeg je ouder, voogd of decaan om toestemming."),
     "approval-given": _l("Je kreeg toestemming om je in te schrijven."),
     "approval-refused": _l("De toestemming om je in te schrijven werd geweigerd."),
+    "attendance-exported": _l("Je naam werd gedownload, met wanneer je er was, met de lijst van je groep."),
     "class-called-off": _l("Een startmoment waarvoor je je had ingeschreven werd afgezegd."),
+    "class-extended": _l("De aanbieder besluit later of je groep doorgaat."),
+    "class-goes-ahead": _l("Je groep gaat zeker door."),
+    "class-undecided": _l("Voor je groep waren er nog te weinig mensen. De aanbieder besluit of hij doorgaat."),
     "consent-given": _l("Je gaf %(organisation)s toestemming om iets van je te zien: %(purpose)s."),
     "consent-withdrawn": _l("Je trok de toestemming aan %(organisation)s in: %(purpose)s."),
     "identity-linked": _l("Een account van SURFconext of eduID werd gekoppeld."),
@@ -27,18 +33,25 @@ _ACTS: Final = {
     "passkey-added": _l("Een toegangssleutel werd toegevoegd."),
     "passkey-removed": _l("Een toegangssleutel werd weggehaald."),
     "password-set": _l("Het wachtwoord werd gewijzigd."),
+    "payment-received": _l("%(organisation)s heeft je betaling ontvangen."),
     "person-erased": _l("Het account werd verwijderd."),
     "personal-data-exported": _l("Al je gegevens werden gedownload."),
     "recovery-code-used": _l("Er werd ingelogd met een herstelcode."),
     "recovery-codes-made": _l("Er werden nieuwe herstelcodes gemaakt."),
+    "refund-due": _l("Je betaling kwam te laat. Je krijgt je geld terug."),
+    "result-final": _l("De examencommissie van %(organisation)s maakte je resultaat definitief."),
+    "result-reopened": _l("De examencommissie van %(organisation)s bekijkt je resultaat opnieuw."),
+    "results-final": _l("De examencommissie van %(organisation)s maakte resultaten van je groep definitief."),
     "roster-exported": _l("Je naam en e-mailadres werden gedownload, met de lijst van je groep."),
     "roster-seen": _l("Je naam en e-mailadres werden bekeken, op de lijst van je groep."),
     "seats-withdrawn": _l("Je inschrijving werd beëindigd, omdat het startmoment is afgezegd."),
+    "study-group-arranged": _l("De studiegroep van je module kreeg een plek en een tijd."),
+    "study-group-possible": _l("Genoeg mensen van je module willen een studiegroep."),
 }
 # Acts about things, not people: nobody's own page shows them.
 NOT_ABOUT_PEOPLE: Final = frozenset({
     "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
-    "organisation-closed",
+    "organisation-closed", "seat-codes-made", "seats-given-back", "seats-kept-apart",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

@@ -1,9 +1,9 @@
-"""The meetings of an offering as a calendar file (RFC 5545), for the reader's own agenda; pure.
+"""The meetings of offerings as a calendar file (RFC 5545), for the reader's own agenda; pure.
 
 Weekly meetings repeat until the last day. Holidays are not guessed: the file says what the provider says.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -31,21 +31,39 @@ class CalendarWords:
     language: Language
 
 
+@dataclass(frozen=True)
+class CalendarPart:
+    """An offering with what the file says of it; `version` is the module's."""
+
+    offering: OfferingFacts
+    words: CalendarWords
+    version: int
+
+
 def calendar_file(offering: OfferingFacts, words: CalendarWords, *, version: int, now: datetime) -> bytes:
-    """Return the file. An event keeps its name (UID) as long as its place in the row of meetings; `version` is the module's."""
+    """Return the file of one offering. An event keeps its name (UID) as long as its place in the row of meetings; `version` is the module's."""
+    return calendar_of([CalendarPart(offering, words, version)], title=words.title, now=now)
+
+
+def calendar_of(parts: Sequence[CalendarPart], *, title: str, now: datetime) -> bytes:
+    """Return one file of several offerings; each event has the name (UID) that it has in the file of its own offering."""
     calendar = Calendar()
     calendar.add("prodid", "-//AD Academy//Catalogue//NL")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", words.title)
-    for number, event in enumerate(_events(offering, words), start=1):
-        event.add("uid", f"{offering.code.lower()}-{number}@{words.host}")
-        event.add("dtstamp", now)
-        event.add("sequence", version)
-        event.add("url", words.address)
-        event.add("status", "CANCELLED" if offering.state is OfferingState.CANCELLED else "CONFIRMED")
-        calendar.add_component(event)
-    calendar.add_missing_timezones(first_date=offering.starts_on, last_date=offering.ends_on + _DAY)
+    calendar.add("x-wr-calname", title)
+    for part in parts:
+        for number, event in enumerate(_events(part.offering, part.words), start=1):
+            event.add("uid", f"{part.offering.code.lower()}-{number}@{part.words.host}")
+            event.add("dtstamp", now)
+            event.add("sequence", part.version)
+            event.add("url", part.words.address)
+            event.add("status", "CANCELLED" if part.offering.state is OfferingState.CANCELLED else "CONFIRMED")
+            calendar.add_component(event)
+    if parts:
+        calendar.add_missing_timezones(
+            first_date=min(part.offering.starts_on for part in parts), last_date=max(part.offering.ends_on for part in parts) + _DAY,
+        )
     found: bytes = calendar.to_ical()
     return found
 

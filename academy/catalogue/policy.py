@@ -8,22 +8,27 @@ from academy.accounts.api import MembershipFacts, OrganisationKind, Role
 
 _EDIT = {Role.OWNER, Role.EDITOR}
 _PLAN = _EDIT | {Role.PLANNER}
+_ADMIT = {Role.OWNER, Role.PLANNER, Role.EXAM_BOARD}
 _READ = _PLAN | {Role.TEACHER, Role.READER}
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What someone may do at one provider: see the workspace and the rosters, plan classes, change and publish modules."""
+    """What someone may do at one provider: see the workspace and the rosters, plan classes, change and publish modules.
+
+    `admit` is deciding who may enter a module, which an exam board does without seeing the rest.
+    """
 
     read: bool
     plan: bool
     edit: bool
+    admit: bool = False
 
 
 def rights_at(memberships: Iterable[MembershipFacts], provider_id: UUID) -> Rights:
     """Return what these memberships allow at a provider."""
     roles = {membership.role for membership in memberships if membership.organisation_id == provider_id}
-    return Rights(read=bool(roles & _READ), plan=bool(roles & _PLAN), edit=bool(roles & _EDIT))
+    return Rights(read=bool(roles & _READ), plan=bool(roles & _PLAN), edit=bool(roles & _EDIT), admit=bool(roles & _ADMIT))
 
 
 def may_check(memberships: Iterable[MembershipFacts]) -> bool:

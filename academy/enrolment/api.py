@@ -1,10 +1,51 @@
 """What higher rooms may call of enrolment."""
 
-from academy.enrolment.events import EnrolmentCancelled, EnrolmentConfirmed, SeatsChanged, SeatWithdrawn
+from academy.enrolment.events import (
+    AdmissionAsked,
+    AdmissionRefused,
+    ClassExtended,
+    ClassGoesAhead,
+    ClassUndecided,
+    EnrolmentCancelled,
+    EnrolmentConfirmed,
+    EnrolmentWithdrawn,
+    GroupEnrolled,
+    HoldExpired,
+    NewsWanted,
+    PaymentPromised,
+    PutInLine,
+    RefundDue,
+    ResultFinal,
+    SeatHeldForGuest,
+    SeatMoved,
+    SeatOffered,
+    SeatsChanged,
+    SeatTakenOver,
+    SeatWithdrawn,
+    StudyGroupOpened,
+    StudyGroupPossible,
+    WithdrawalRefused,
+)
+from academy.enrolment.kinds import WaitsFor
+from academy.enrolment.links import waiting_token_for
 from academy.enrolment.models import EnrolmentState
-from academy.enrolment.queries import EnrolmentFacts, enrolment, seats_left
+from academy.enrolment.queries import EnrolmentFacts, enrolment, place_in_line, seats_left
+from academy.enrolment.queries.inbox import reason_for
+from academy.enrolment.queries.leaving import Contract, contract_of
+from academy.enrolment.queries.results import final_result
+from academy.enrolment.queries.study_groups import study_group_for_letter, wanting
+from academy.enrolment.queries.together import GroupFacts, group_for_letter
 from academy.enrolment.rules import seats_state
+from academy.enrolment.rules.withdrawing import Right
+from academy.enrolment.service.admitting import Settlement, settle
+from academy.enrolment.words import exact_moment, last_moment_words, owed_words, why_not_words
 
 __all__ = [
-    "EnrolmentCancelled", "EnrolmentConfirmed", "EnrolmentFacts", "EnrolmentState", "SeatWithdrawn", "SeatsChanged", "enrolment", "seats_left", "seats_state",
+    "AdmissionAsked", "AdmissionRefused", "ClassExtended", "ClassGoesAhead", "ClassUndecided", "Contract", "EnrolmentCancelled",
+    "EnrolmentConfirmed", "EnrolmentFacts", "EnrolmentState", "EnrolmentWithdrawn", "GroupEnrolled", "GroupFacts", "HoldExpired",
+    "NewsWanted", "PaymentPromised", "PutInLine", "RefundDue", "ResultFinal", "Right", "SeatHeldForGuest", "SeatMoved", "SeatOffered",
+    "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor",
+    "WithdrawalRefused", "contract_of", "enrolment", "exact_moment", "final_result", "group_for_letter", "last_moment_words", "owed_words",
+    "place_in_line", "reason_for", "seats_left", "seats_state", "settle", "study_group_for_letter", "waiting_token_for", "wanting",
+    "why_not_words",
 ]

@@ -1,12 +1,19 @@
 """What the clock does to seats and classes: each turn opens short transactions of its own, and may be repeated."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
+from academy.catalogue import api as catalogue
 from academy.enrolment import service
 from academy.enrolment.models import SeatPool
+from academy.enrolment.queries import waiting as queries
+from academy.enrolment.service import deciding, finishing, waiting
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
+
+_MODULES_AT_ONCE: Final = 100
 
 
 def end_holds(now: datetime) -> None:
@@ -24,3 +31,35 @@ def open_up_pools(now: datetime) -> None:
     for pool_id in due:
         with database().writing() as session:
             service.open_up(session, pool_id=pool_id, now=now)
+
+
+def tell_news(now: datetime) -> None:
+    """Tell who wants news of a module that it has room.
+
+    Looked at by the clock, because enrolment opens by the day, of which nobody tells, and so that taking and giving back a seat cost no more.
+    """
+    with database().reading() as session:
+        wanted = queries.modules_with_wishes(session)
+    for start in range(0, len(wanted), _MODULES_AT_ONCE):
+        with database().writing() as session:
+            waiting.tell_news(session, module_ids=wanted[start : start + _MODULES_AT_ONCE], now=now)
+
+
+def decide_classes(now: datetime) -> None:
+    """Look at each class whose day of deciding has come, one transaction each: a class goes ahead, or its planners hear that too few people came.
+
+    The day is that of Amsterdam, so a clock that is put forward or back in the night changes nothing.
+    """
+    with database().reading() as session:
+        due = catalogue.offerings_to_decide(session, today=amsterdam_day(now))
+    for offering_id in due:
+        with database().writing() as session:
+            deciding.decide(session, offering_id=offering_id, now=now)
+
+
+def finish_classes(now: datetime) -> None:
+    """Finish who is in a class whose last day is over, some at a time, until none is left."""
+    finished = 1
+    while finished:
+        with database().writing() as session:
+            finished = finishing.finish_ended(session, now=now)

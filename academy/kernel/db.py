@@ -4,7 +4,9 @@ Transactions begin and end here and nowhere else. SQLite writers take `BEGIN IMM
 (measured: without a queue one connection starves another for seconds); PostgreSQL runs READ COMMITTED with a lock time-out.
 """
 
+import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,9 +56,11 @@ __all__ = [
 ]
 
 WAIT_SECONDS = 10
+_LOOK_AGAIN_SECONDS = 0.001
 # serialisation failure, deadlock, lock not available, query canceled by a time-out; and a key that another transaction took in this
 # moment (unique violation): who starts over finds it there. SQLite, with one writer at a time, has none of these but the lock.
 _BUSY_STATES = {"40001", "40P01", "55P03", "57014", "23505"}
+_AWAY_STATES = {"57P01", "57P02", "57P03"}  # the server is shut down, crashed, or still starting
 
 
 class Base(DeclarativeBase):
@@ -117,9 +121,9 @@ def row_as_text(session: Session, *cells: ColumnElement[Any] | InstrumentedAttri
     return cast_type(func.json_build_array(*cells), Text)
 
 
-def rows_changed(session: Session, statement: Update | Delete) -> int:
-    """Run a guarded UPDATE or DELETE and return how many rows it met."""
-    return cast("CursorResult[Any]", session.execute(statement)).rowcount
+def rows_changed(session: Session, statement: Update | Delete, values: dict[str, Any] | None = None) -> int:
+    """Run a guarded UPDATE or DELETE, with `values` for what it leaves open, and return how many rows it met."""
+    return cast("CursorResult[Any]", session.execute(statement, values)).rowcount
 
 
 class FairLock:
@@ -223,7 +227,8 @@ def _refusal_for(error: DBAPIError) -> DatabaseBusy | StorageUnavailable | None:
     storage_words = ("readonly database", "disk is full", "disk i/o error", "unable to open database")
     if any(words in said for words in storage_words) or state == "53100":
         return StorageUnavailable()
-    if isinstance(error, OperationalError) and (error.connection_invalidated or state is None) and "no such" not in said:
+    is_away = error.connection_invalidated or state is None or state in _AWAY_STATES
+    if isinstance(error, OperationalError) and is_away and ("no such" not in said or "no such file" in said):  # a socket, not a table
         return StorageUnavailable()
     return None
 
@@ -240,10 +245,35 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("academy_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("academy_writes", False):
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as the one writer; while that is another process, look again every millisecond.
+
+    SQLite itself would sleep ever longer, up to a tenth of a second, also while the place is free again.
+    """
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    until = time.monotonic() + WAIT_SECONDS
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # without what SQLite adds to say why it is busy
+                if code != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            else:
+                return
+            time.sleep(_LOOK_AGAIN_SECONDS)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}").close()
 
 
 def _postgresql_engine(url: str) -> Engine:

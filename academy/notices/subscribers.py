@@ -1,13 +1,21 @@
 """Letters that follow from what happened in lower rooms. Each is sent outside a transaction, at least once."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from academy.accounts.api import ApprovalAsked, InvitationSent, OwnershipHandedOver, SignInLinkRequested, WayInChanged
+from academy.accounts.api import (
+    AccountUnused,
+    ApprovalAsked,
+    InvitationSent,
+    OwnershipHandedOver,
+    SignInLinkRequested,
+    WayInChanged,
+)
 from academy.catalogue.api import ModuleChecked
-from academy.enrolment.api import EnrolmentCancelled, EnrolmentConfirmed, EnrolmentState, SeatWithdrawn
 from academy.kernel.db import database
-from academy.kernel.outbox import subscribe
+from academy.kernel.outbox import Event, subscribe
 from academy.notices import letters, service
+from academy.notices.enrolment_letters import LETTERS, Write
 from academy.search.api import NewFitsFound, SearchKept
 
 
@@ -15,16 +23,26 @@ def register() -> None:
     """Subscribe; called once at start-up."""
     subscribe("notices.sign-in-letter", SignInLinkRequested, outside=_sign_in_link)
     subscribe("notices.way-in-letter", WayInChanged, outside=_way_in_changed)
+    subscribe("notices.unused-letter", AccountUnused, outside=_unused)
     subscribe("notices.approval-letter", ApprovalAsked, outside=_approval_asked)
     subscribe("notices.invitation-letter", InvitationSent, outside=_invited)
     subscribe("notices.new-owner-letter", OwnershipHandedOver, outside=_owns)
     subscribe("notices.former-owner-letter", OwnershipHandedOver, outside=_owned)
-    subscribe("notices.confirmation-letter", EnrolmentConfirmed, outside=_confirmed)
-    subscribe("notices.cancellation-letter", EnrolmentCancelled, outside=_cancelled)
-    subscribe("notices.called-off-letter", SeatWithdrawn, outside=_withdrawn)
     subscribe("notices.check-letter", ModuleChecked, outside=_checked)
     subscribe("notices.saved-search-letter", SearchKept, outside=_search_kept)
     subscribe("notices.new-fits-letter", NewFitsFound, outside=_new_fits)
+    for name, (event_type, write) in LETTERS.items():
+        subscribe(name, event_type, outside=_sends(write))
+
+
+def _sends(write: Write) -> Callable[[Event, datetime], None]:
+    def send(event: Event, now: datetime) -> None:
+        with database().reading() as session:
+            written = list(write(session, event, now))
+        for letter in written:
+            service.send(letter)
+
+    return send
 
 
 def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
@@ -36,6 +54,12 @@ def _sign_in_link(event: SignInLinkRequested, now: datetime) -> None:
 def _way_in_changed(event: WayInChanged, _now: datetime) -> None:
     with database().reading() as session:
         letter = letters.way_in_letter(session, event.change_id, event.person_id, event.what)
+    service.send(letter)
+
+
+def _unused(event: AccountUnused, _now: datetime) -> None:
+    with database().reading() as session:
+        letter = letters.unused_letter(session, event.person_id)
     service.send(letter)
 
 
@@ -60,24 +84,6 @@ def _owns(event: OwnershipHandedOver, _now: datetime) -> None:
 def _owned(event: OwnershipHandedOver, _now: datetime) -> None:
     with database().reading() as session:
         letter = letters.ownership_letter(session, event, is_new=False)
-    service.send(letter)
-
-
-def _confirmed(event: EnrolmentConfirmed, _now: datetime) -> None:
-    with database().reading() as session:
-        letter = letters.enrolment_letter(session, EnrolmentState.CONFIRMED, event.enrolment_id)
-    service.send(letter)
-
-
-def _cancelled(event: EnrolmentCancelled, _now: datetime) -> None:
-    with database().reading() as session:
-        letter = letters.enrolment_letter(session, EnrolmentState.CANCELLED, event.enrolment_id)
-    service.send(letter)
-
-
-def _withdrawn(event: SeatWithdrawn, _now: datetime) -> None:
-    with database().reading() as session:
-        letter = letters.withdrawal_letter(session, event.enrolment_id)
     service.send(letter)
 
 

@@ -243,6 +243,6 @@ def test_the_workspace_costs_a_fixed_number_of_questions(
     house: Flask, queries: Callable[[int], AbstractContextManager[list[str]]],
 ) -> None:
     editor = at_work(house)
-    for budget, address in ((18, WORK), (15, f"{WORK}/modules/netwerkbeheer"), (15, f"{WORK}/modules/netwerkbeheer/history")):
+    for budget, address in ((19, WORK), (15, f"{WORK}/modules/netwerkbeheer"), (15, f"{WORK}/modules/netwerkbeheer/history")):
         with queries(budget):
             assert editor.get(address).status_code == 200

@@ -24,17 +24,22 @@ class Words:
     cancel: str
     yes_cancel: str
     cancelled: str
+    sign_in_first: str
+    ask: str
+    more_time: str
 
 
 DUTCH = Words(
     lang="nl", misspelled="marktondrezoek", title="Marktonderzoek en doelgroepanalyse", search="Zoek", enrol="Schrijf je in",
     make_account="Maak een account", name="Naam", email="E-mailadres", log_in="Log in", enrolled="Ingeschreven",
     my_learning="Mijn leren", cancel="Annuleer je inschrijving", yes_cancel="Ja, annuleer", cancelled="Geannuleerd",
+    sign_in_first="Log eerst in", ask="Vraag deze plek", more_time="Geef me meer tijd",
 )
 ENGLISH = Words(
     lang="en", misspelled="progamming", title="Programming in Python", search="Search", enrol="Enrol",
     make_account="Create an account", name="Name", email="E-mail address", log_in="Sign in", enrolled="Enrolled",
     my_learning="My learning", cancel="Cancel your enrolment", yes_cancel="Yes, cancel", cancelled="Cancelled",
+    sign_in_first="Sign in first", ask="Ask for this place", more_time="Give me more time",
 )
 
 
@@ -46,6 +51,18 @@ def sign_up(page: Page, url: str, words: Words, email: str, name: str = "Sam de 
     page.get_by_role("main").get_by_role("button").first.click()
     expect(page.get_by_role("main")).to_contain_text(email)
     open_link(page, url, words, email)
+
+
+def sign_up_to_enrol(page: Page, url: str, words: Words, email: str) -> None:
+    """Make an account from the page on which one asks for a seat, and come back to it."""
+    page.get_by_role("link", name=words.sign_in_first).click()
+    sign_up(page, url, words, email)
+
+
+def enrol(page: Page, words: Words) -> None:
+    """Ask for the seat that the page is about, and take it."""
+    page.get_by_role("button", name=words.ask).click()
+    page.get_by_role("button", name=words.enrol, exact=True).click()
 
 
 def give_second_step(page: Page) -> None:

@@ -66,9 +66,15 @@ def test_pages_of_someone_signed_in(browser: Browser, server: Server) -> None:
     _looks_right(page, f"{server.url}/nl/my")  # empty
     page.goto(f"{server.url}/nl/modules/voorraadbeheer-en-bestellen")
     page.get_by_role("link", name="Schrijf je in", exact=True).first.click()
+    first = page.url
+    _looks_right(page, first)
+    page.get_by_role("button", name=DUTCH.ask).click()
     check = page.url
-    _looks_right(page, check)
-    page.get_by_role("button", name="Schrijf je in").click()
+    for lang in ("nl", "en"):
+        _looks_right(page, check.replace("/nl/", f"/{lang}/"))
+        _looks_right(page, f"{server.url}/{lang}/my")  # with something to do
+    page.goto(check)
+    page.get_by_role("button", name=DUTCH.enrol, exact=True).click()
     enrolment = page.url
     for lang in ("nl", "en"):
         for address in (enrolment, f"{enrolment}/cancel", f"{server.url}/nl/my", f"{server.url}/nl/my/account", f"{server.url}/nl/my/account/security",

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import PHONE, axe
 from tests.journeys.conftest import Server
-from tests.journeys.steps import DUTCH, ENGLISH, Words, open_link, sign_up
+from tests.journeys.steps import DUTCH, ENGLISH, Words, enrol, open_link, sign_up, sign_up_to_enrol
 
 pytestmark = pytest.mark.journey
 
@@ -32,13 +32,13 @@ def test_find_enrol_leave(browser: Browser, server: Server, words: Words, script
     expect(page.get_by_role("heading", level=1)).to_have_text(words.title)
 
     page.get_by_role("link", name=words.enrol, exact=True).first.click()
-    sign_up(page, server.url, words, email)
+    sign_up_to_enrol(page, server.url, words, email)
     expect(page.get_by_role("heading", level=1)).to_have_text(words.title)  # back at the moment chosen
-    page.get_by_role("button", name=words.enrol).click()
+    enrol(page, words)
     expect(page.get_by_role("main")).to_contain_text(words.enrolled)
 
     page.goto(f"{server.url}/{words.lang}/my")
-    page.get_by_role("link", name=words.title).click()
+    page.get_by_role("heading", name=words.title).get_by_role("link").click()
     page.get_by_role("link", name=words.cancel).click()
     page.get_by_role("button", name=words.yes_cancel).click()
     expect(page.get_by_role("main")).to_contain_text(words.cancelled)
@@ -52,14 +52,15 @@ def test_the_last_seat_is_seen_as_full_by_the_next_visitor(browser: Browser, ser
     for number, page in enumerate((first, second)):
         page.goto(address)
         page.get_by_role("link", name="Schrijf je in", exact=True).first.click()
-        sign_up(page, server.url, DUTCH, f"laatste{number}@voorbeeld.nl")  # both stand before the same button
-    first.get_by_role("button", name="Schrijf je in").click()
+        sign_up_to_enrol(page, server.url, DUTCH, f"laatste{number}@voorbeeld.nl")  # both stand before the same button
+    enrol(first, DUTCH)
     expect(first.get_by_role("main")).to_contain_text("Ingeschreven")
-    second.get_by_role("button", name="Schrijf je in").click()
+    second.get_by_role("button", name=DUTCH.ask).click()
     expect(second.get_by_role("heading", level=1)).to_contain_text("vol")
     axe(second)
     second.get_by_role("link", name="Bekijk alle startmomenten van deze module").click()
-    expect(second.get_by_role("main")).to_contain_text("Vol. Kies een ander startmoment.")
+    second.get_by_role("link", name="Zet je op de wachtlijst").first.click()
+    expect(second.get_by_role("heading", level=1)).to_contain_text("Bewonersparticipatie")
 
     first.context.close()
     second.context.close()
@@ -69,14 +70,14 @@ def test_a_second_enrolment_says_so_and_keeps_the_first(browser: Browser, server
     page = _page(browser, DUTCH)
     page.goto(f"{server.url}/nl/modules/programmeren-in-python")
     page.get_by_role("link", name="Schrijf je in", exact=True).first.click()
-    sign_up(page, server.url, DUTCH, "tweemaal@voorbeeld.nl")
-    check = page.url
-    page.get_by_role("button", name="Schrijf je in").click()
-    page.goto(check)
-    page.get_by_role("button", name="Schrijf je in").click()
+    sign_up_to_enrol(page, server.url, DUTCH, "tweemaal@voorbeeld.nl")
+    first = page.url
+    enrol(page, DUTCH)
+    page.goto(first)
+    page.get_by_role("button", name=DUTCH.ask).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Je bent al ingeschreven voor deze groep.")
     page.get_by_role("link", name="Naar Mijn leren").click()
-    expect(page.get_by_role("link", name="Programmeren in Python")).to_have_count(1)
+    expect(page.get_by_role("heading", level=3, name="Programmeren in Python")).to_have_count(1)
     page.context.close()
 
 

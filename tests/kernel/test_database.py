@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
@@ -98,6 +98,29 @@ def test_a_writer_that_gets_no_turn_in_time_hears_that_it_is_busy(
         rival.start()
         rival.join(5)
     assert heard == ["busy"]
+
+
+def test_a_writer_waits_for_the_transaction_of_another_process(tmp_path: Path) -> None:
+    here, there = (Database(f"sqlite:///{tmp_path / 'shared.db'}") for _process in range(2))  # each with a queue of its own
+    with here.writing() as session:
+        session.execute(text("CREATE TABLE note (words TEXT)"))
+    looked = threading.Semaphore(0)
+    event.listen(here.engine, "before_cursor_execute", lambda *_: looked.release())
+
+    def second() -> None:
+        with here.writing() as session:
+            session.execute(text("INSERT INTO note SELECT 'second after ' || words FROM note"))
+
+    rival = threading.Thread(target=second)
+    with there.writing() as session:
+        session.execute(text("INSERT INTO note VALUES ('first')"))
+        rival.start()
+        assert all(looked.acquire(timeout=5) for _look in range(3)), "it looks whether the place is free, again and again"
+    rival.join(5)
+    with there.reading() as session:
+        assert session.scalars(text("SELECT words FROM note ORDER BY words")).all() == ["first", "second after first"]
+    here.close()
+    there.close()
 
 
 def test_turns_are_given_in_the_order_of_asking() -> None:

@@ -11,7 +11,9 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.models import PublicationStep
 from academy.catalogue.service import publishing
 from academy.enrolment import queries, service
+from academy.enrolment.events import SeatWithdrawn
 from academy.notices import letters
+from academy.notices.enrolment_letters import leaving
 from tests import builders
 from tests.catalogue.workplace import Workplace, office, open_at
 
@@ -60,8 +62,7 @@ def test_who_was_enrolled_hears_why_a_class_is_called_off(app: Flask, place: Wor
     session.expire_all()
     facts = queries.my_enrolment(session, learner, code)
     with app.app_context():
-        letter = letters.withdrawal_letter(session, facts.id)
-    assert letter is not None
+        (letter,) = leaving.called_off(session, SeatWithdrawn(facts.id), now)
     assert letter.to == learner.email
     assert "gaat niet door" in letter.subject
     assert REASON in letter.text

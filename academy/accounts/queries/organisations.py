@@ -19,7 +19,7 @@ from academy.accounts.models import (
     SignIn,
     SizeClass,
 )
-from academy.accounts.queries.people import Actor
+from academy.accounts.queries.people import Actor, PersonFacts
 from academy.kernel.errors import NotFound
 
 
@@ -117,6 +117,15 @@ def members(session: Session, organisation_id: UUID) -> list[MemberFacts]:
         roles = (*found[person_id].roles, role) if person_id in found else (role,)
         found[person_id] = MemberFacts(person_id, name, email, tuple(sorted(roles, key=order.index)))
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.email))
+
+
+def people_in_role(session: Session, *roles: Role, organisation_id: UUID | None = None) -> list[PersonFacts]:
+    """Return who has one of these roles, at one organisation or anywhere, to be written to."""
+    there = select(Membership.person_id).where(Membership.role.in_(roles))
+    if organisation_id is not None:
+        there = there.where(Membership.organisation_id == organisation_id)
+    rows = session.scalars(select(Person).where(Person.id.in_(there)).order_by(Person.id))
+    return [PersonFacts(row.id, row.name, row.email, row.language) for row in rows]
 
 
 def member(session: Session, there: Standing, person_id: UUID) -> MemberFacts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from academy.accounts import rules
@@ -102,17 +102,21 @@ _HAS_APP = (
 _HAS_PASSKEY = select(Passkey.id).where(Passkey.person_id == SignIn.person_id).exists()
 
 
+# Asked for every page of who is signed in: put together once, because that costs more than running it.
+_BEHIND = (
+    select(
+        SignIn.person_id, SignIn.id, Person.name, Person.email, Person.language, SignIn.second_factor_at.is_not(None),
+        _HAS_ROLE, _HAS_APP, _HAS_PASSKEY,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    # Who left is nobody, also by a sign-in that was under way at that moment.
+    .where(SignIn.id == bindparam("sign_in_id"), SignIn.ended_at.is_(None), SignIn.expires_at > bindparam("now"), Person.erased_at.is_(None))
+)
+
+
 def actor_of(session: Session, sign_in_id: UUID, *, now: datetime) -> Actor | None:
     """Return who is behind a sign-in that is neither ended nor expired, and what is still asked of them: one statement."""
-    row = session.execute(
-        select(
-            SignIn.person_id, SignIn.id, Person.name, Person.email, Person.language, SignIn.second_factor_at.is_not(None),
-            _HAS_ROLE, _HAS_APP, _HAS_PASSKEY,
-        )
-        .join(Person, Person.id == SignIn.person_id)
-        # Who left is nobody, also by a sign-in that was under way at that moment.
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None), SignIn.expires_at > now, Person.erased_at.is_(None)),
-    ).one_or_none()
+    row = session.execute(_BEHIND, {"sign_in_id": sign_in_id, "now": now}).one_or_none()
     if row is None:
         return None
     is_given, has_role, has_app, has_passkey = row[5:]

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from academy.accounts import rules
 from academy.accounts.models import (
     Consent,
     Erasure,
@@ -91,3 +92,9 @@ def erasure(session: Session, person_id: UUID) -> ErasureFacts:
 def people_who_left() -> Select[UUID]:
     """Return the question for the ids of everyone who left, to be asked within another."""
     return select(Person.id).where(Person.erased_at.is_not(None))
+
+
+def ends_unused_on(session: Session, person_id: UUID) -> date | None:
+    """Return the day on which an account that nobody uses is erased, for the letter; None when its owner came back or left."""
+    warned_on = session.scalar(select(Person.warned_on).where(Person.id == person_id, Person.erased_at.is_(None)))
+    return None if warned_on is None else warned_on + rules.TO_COME_BACK

@@ -68,11 +68,11 @@ def numbers_concerning(person_id: UUID) -> CompoundSelect[int]:
     return union(*ways)
 
 
-def is_recorded(session: Session, act: str, *, actor_id: UUID, about_id: UUID, since: datetime) -> bool:
-    """Tell whether the actor did this already, about the same thing, at `since` or later."""
+def is_recorded(session: Session, act: str, *, about_id: UUID, since: datetime, actor_id: UUID | None = None) -> bool:
+    """Tell whether this was done already, by the actor or, without one, by anybody, about the same thing, at `since` or later."""
     newest = session.scalars(
         select(TrailEntry.at)
-        .where(TrailEntry.about_id == about_id, TrailEntry.act == act, TrailEntry.actor_id == actor_id)
+        .where(TrailEntry.about_id == about_id, TrailEntry.act == act, true() if actor_id is None else TrailEntry.actor_id == actor_id)
         .order_by(TrailEntry.number.desc())
         .limit(1),
     ).one_or_none()

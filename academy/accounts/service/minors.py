@@ -1,9 +1,10 @@
 """Use cases of who is younger than sixteen: asking a parent, guardian or dean, and their answer."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts import rules
@@ -66,13 +67,15 @@ def answer_approval(session: Session, *, approval_id: UUID | None, is_given: boo
     trail.record(session, f"approval-{state.value}", actor_id=None, person_id=minor_id, now=now, about="approval", about_id=approval_id)
 
 
+_HELD: Final = select(Person.is_minor, Person.erased_at).where(Person.id == bindparam("person_id")).with_for_update(read=True, key_share=True)
+
+
 def check_may_enrol(session: Session, person_id: UUID) -> None:
     """Refuse who is younger than sixteen and has no approval. Raises ApprovalNeeded, and SignInNeeded for who has just left.
 
     The row of the person is held until the caller's transaction ends, so that nobody leaves while enrolling.
     """
-    held = select(Person.is_minor, Person.erased_at).where(Person.id == person_id).with_for_update(read=True, key_share=True)
-    is_minor, erased_at = session.execute(held).one()
+    is_minor, erased_at = session.execute(_HELD, {"person_id": person_id}).one()
     if erased_at is not None:
         raise SignInNeeded
     if is_minor and queries.approval_of(session, person_id) is not ApprovalState.GIVEN:

@@ -140,7 +140,7 @@ def register_person(
     session.execute(
         insert_for(session, Person)
         .values(
-            id=new_id(), email=email, name=name, language=language, created_at=now,
+            id=new_id(), email=email, name=name, language=language, created_at=now, seen_on=amsterdam_day(now),
             password_hash=None if password is None else passwords.hash_of(password),
         )
         .on_conflict_do_nothing(),  # two links of one address, used at once, make one account

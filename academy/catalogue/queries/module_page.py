@@ -5,8 +5,7 @@ The statements are put into words once per kind of database, because that costs 
 """
 
 import json
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 from uuid import UUID
@@ -31,29 +30,24 @@ from academy.catalogue.errors import ModuleNotFound, ModuleWithdrawn
 from academy.catalogue.models import (
     AssessmentForm,
     CertificateKind,
-    ClassSession,
     DeliveryMode,
-    EnrolmentPeriod,
     Module,
     ModuleKind,
     ModulePrerequisite,
     Offering,
     OfferingState,
-    PartOfDay,
     Place,
-    PlaceKind,
     Programme,
     Provider,
     ProviderKind,
     PublicationState,
     Requirement,
-    TargetGroup,
 )
 from academy.catalogue.prerequisites import from_json
 from academy.catalogue.queries.copying import localized
+from academy.catalogue.queries.offering_json import credits_from, money_from, offering_cells, offering_from
 from academy.catalogue.queries.outcomes import outcome_facts, outcomes_json, skills_json
 from academy.kernel.db import row_as_text, rows_as_json
-from academy.kernel.money import Money
 
 _REMEMBERED: Final = 300  # pages, some 30 kB each
 
@@ -68,23 +62,6 @@ _MODULE: Final = (
 _PROVIDER: Final = (
     Provider.id, Provider.slug, Provider.name, Provider.kind, Provider.summary, Provider.city, Provider.country, Provider.website,
     Provider.contact_email, Provider.contact_phone, Provider.trusted_at,
-)
-_PLACE: Final = (
-    Place.id, Place.key, Place.name, Place.kind, Place.street_address, Place.city, Place.capacity, Place.step_free,
-    Place.accessibility, Place.latitude, Place.longitude,
-)
-_OFFERING: Final = (
-    Offering.id, Offering.code, Offering.module_id, Offering.state, Offering.starts_on, Offering.ends_on, Offering.flexible_from,
-    Offering.flexible_until, Offering.weekdays, Offering.part_of_day, Offering.mode, Offering.language, Offering.min_seats,
-    Offering.seats, Offering.decides_on, Offering.guaranteed, Offering.price, Offering.price_note,
-)
-_PERIOD: Final = (
-    EnrolmentPeriod.target_group, EnrolmentPeriod.opens_on, EnrolmentPeriod.closes_on, EnrolmentPeriod.has_queue,
-    EnrolmentPeriod.queue_max, EnrolmentPeriod.website,
-)
-_SESSION: Final = (
-    ClassSession.position, ClassSession.part_of_day, ClassSession.weekday, ClassSession.on_date, ClassSession.starts_at,
-    ClassSession.ends_at, ClassSession.about,
 )
 
 
@@ -103,14 +80,6 @@ def _why_not(session: Session, slug: str) -> ModuleNotFound:
     if found is None or found.state is not PublicationState.ARCHIVED:
         return ModuleNotFound()
     return ModuleWithdrawn(found.title, slug)
-
-
-def offering_sessions(session: Session, offering_id: UUID) -> tuple[facts.SessionFacts, ...]:
-    """Return the meetings of an offering in order, each with its own place where it has one."""
-    rows = session.scalar(
-        select(_sessions(session)).select_from(Offering).where(Offering.id == offering_id),
-    )
-    return tuple(_session_facts(row) for row in sorted(rows or []))
 
 
 _prepared: dict[str, tuple[TextClause, TextClause]] = {}
@@ -147,7 +116,7 @@ def _of_module(session: Session) -> Select[Any]:
 
 def _of_offerings(session: Session) -> Select[Any]:
     ahead = rows_as_json(
-        session, *_OFFERING, *_PLACE, _periods(session), _sessions(session),
+        session, *offering_cells(session, with_sessions=True),
         of=lambda found: found.select_from(Offering).outerjoin(Place, Place.id == Offering.place_id).where(
             Offering.module_id == Module.id, Offering.state == OfferingState.ACTIVE, Offering.ends_on >= _TODAY,
         ),
@@ -180,30 +149,13 @@ def _links(session: Session, other: InstrumentedAttribute[UUID], this: Instrumen
     )
 
 
-def _periods(session: Session) -> ScalarSelect[Any]:
-    return rows_as_json(
-        session, *_PERIOD, of=lambda found: found.where(EnrolmentPeriod.offering_id == Offering.id), correlate=Offering,
-    )
-
-
-def _sessions(session: Session) -> ScalarSelect[Any]:
-    where = Place.__table__.alias("meeting_place")
-    return rows_as_json(
-        session, *_SESSION, *(where.c[column.key] for column in _PLACE),
-        of=lambda found: found.select_from(ClassSession).outerjoin(where, where.c.id == ClassSession.place_id).where(
-            ClassSession.offering_id == Offering.id,
-        ),
-        correlate=Offering,
-    )
-
-
 @lru_cache(_REMEMBERED)
 def _page(said: str, offered: str) -> facts.ModulePage:
     cells = json.loads(said)
     module = dict(zip((column.key for column in _MODULE), cells, strict=False))
     provider = dict(zip((column.key for column in _PROVIDER), cells[len(_MODULE):], strict=False))
     outcomes, skills, programmes, needed, next_ = cells[len(_MODULE) + len(_PROVIDER):]
-    offerings = sorted((_offering_facts(row) for row in json.loads(offered)[0]), key=lambda one: (one.starts_on, one.code))
+    offerings = sorted((offering_from(row) for row in json.loads(offered)[0]), key=lambda one: (one.starts_on, one.code))
     found = _module_facts(module, _provider_facts(provider), outcome_facts(outcomes, skills), tuple(offerings))
     named = {slug: localized(title) for slug, title in programmes}
     return facts.ModulePage(
@@ -220,12 +172,12 @@ def _module_facts(
         state=PublicationState(row["state"]), version=row["version"], title=localized(row["title"]),
         summary=localized(row["summary"]), description=localized(row["description"]), entry=localized(row["entry"]),
         prerequisites=None if row["prerequisites"] is None else from_json(row["prerequisites"]),
-        institution=row["institution"], website=row["website"], ec=_credits(row["ec"]), hours=row["hours"], nlqf=row["nlqf"],
+        institution=row["institution"], website=row["website"], ec=credits_from(row["ec"]), hours=row["hours"], nlqf=row["nlqf"],
         eqf=row["eqf"], languages=tuple(row["languages"]), language_level=row["language_level"],
         modes=tuple(DeliveryMode(mode) for mode in row["modes"]),
         assessments=tuple(AssessmentForm(form) for form in row["assessments"]),
         certificate=None if row["certificate"] is None else CertificateKind(row["certificate"]),
-        sectors=tuple(row["sectors"]), topics=tuple(row["topics"]), price=_money(row["price"]), price_note=row["price_note"],
+        sectors=tuple(row["sectors"]), topics=tuple(row["topics"]), price=money_from(row["price"]), price_note=row["price_note"],
         changed_at=_moment(row["changed_at"]), provider=provider, outcomes=outcomes, offerings=offerings,
     )
 
@@ -243,62 +195,6 @@ def _link_facts(rows: list[list[Any]]) -> tuple[facts.ModuleLink, ...]:
     return tuple(sorted(found, key=lambda link: link.external_id))
 
 
-def _offering_facts(cells: list[Any]) -> facts.OfferingFacts:
-    row = dict(zip((column.key for column in _OFFERING), cells, strict=False))
-    place, (periods, sessions) = cells[len(_OFFERING):-2], cells[-2:]
-    return facts.OfferingFacts(
-        id=UUID(row["id"]), code=row["code"], module_id=UUID(row["module_id"]), state=OfferingState(row["state"]),
-        starts_on=date.fromisoformat(row["starts_on"]), ends_on=date.fromisoformat(row["ends_on"]),
-        flexible_from=_day(row["flexible_from"]), flexible_until=_day(row["flexible_until"]), weekdays=tuple(row["weekdays"]),
-        part_of_day=PartOfDay(row["part_of_day"]), mode=DeliveryMode(row["mode"]), language=row["language"],
-        min_seats=row["min_seats"], seats=row["seats"], decides_on=_day(row["decides_on"]), guaranteed=bool(row["guaranteed"]),
-        price=_money(row["price"]), price_note=row["price_note"], place=_place_facts(place),
-        periods=tuple(_period_facts(period) for period in sorted(periods, key=lambda period: str(period[2]))),
-        sessions=tuple(_session_facts(meeting) for meeting in sorted(sessions, key=lambda meeting: int(meeting[0]))),
-    )
-
-
-def _period_facts(cells: list[Any]) -> facts.PeriodFacts:
-    group, opens_on, closes_on, has_queue, queue_max, website = cells
-    return facts.PeriodFacts(
-        TargetGroup(group), _day(opens_on), date.fromisoformat(closes_on), bool(has_queue), queue_max, website,
-    )
-
-
-def _session_facts(cells: list[Any]) -> facts.SessionFacts:
-    _position, part, weekday, on_date, starts_at, ends_at, about = cells[: len(_SESSION)]
-    return facts.SessionFacts(
-        PartOfDay(part), weekday, _day(on_date), _clock(starts_at), _clock(ends_at), localized(about),
-        _place_facts(cells[len(_SESSION):]),
-    )
-
-
-def _place_facts(cells: list[Any]) -> facts.PlaceFacts | None:
-    if cells[0] is None:
-        return None
-    place_id, key, name, kind, street, city, capacity, step_free, accessibility, latitude, longitude = cells
-    return facts.PlaceFacts(
-        UUID(place_id), key, localized(name), PlaceKind(kind), street, city, capacity,
-        None if step_free is None else bool(step_free), localized(accessibility), latitude, longitude,
-    )
-
-
-def _day(value: str | None) -> date | None:
-    return None if value is None else date.fromisoformat(value)
-
-
-def _clock(value: str | None) -> time | None:
-    return None if value is None else time.fromisoformat(value)
-
-
 def _moment(value: str) -> datetime:
     moment = datetime.fromisoformat(value)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _money(cents: int | None) -> Money | None:
-    return None if cents is None else Money(cents)
-
-
-def _credits(tenths: int | None) -> Decimal | None:
-    return None if tenths is None else Decimal(tenths) / 10

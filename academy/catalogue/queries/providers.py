@@ -1,8 +1,8 @@
 """Reads of providers."""
 
 import math
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,20 @@ from academy.catalogue.models import CodeScheme, ExternalCode, Module, Provider,
 from academy.catalogue.queries.copying import SUMMARY, module_summary, provider_facts
 from academy.catalogue.queries.programmes import programmes
 from academy.kernel.db import rows_as_json
+
+Telling = Callable[[Session, UUID, datetime], str]
+
+_tellings: dict[str, Telling] = {}
+
+
+def tell_of_providers(name: str, telling: Telling) -> None:
+    """Put a sentence about each provider on its public page, in the reader's language, "" for none: a higher room tells what this one can not know."""
+    _tellings[name] = telling
+
+
+def told_of(session: Session, provider_id: UUID, *, now: datetime) -> list[str]:
+    """Return what higher rooms tell about a provider."""
+    return [told for telling in _tellings.values() if (told := telling(session, provider_id, now))]
 
 
 def providers(session: Session) -> list[facts.ProviderFacts]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from academy.accounts import api as accounts
@@ -33,7 +33,6 @@ from academy.catalogue.queries.modules import in_title, shown_title
 from academy.kernel.text import Localized
 
 MODULES_PER_PAGE = 50
-SOON = timedelta(days=28)
 _MOST_TASKS = 20
 
 
@@ -91,13 +90,25 @@ class ModuleInWork:
 
 def workspace_for_reading(session: Session, actor: accounts.Actor, provider_slug: str) -> Workspace:
     """Return the workspace for who may read there. Raises ProviderNotFound."""
+    found = _workspace(session, actor, provider_slug)
+    if not found.rights.read:
+        raise ProviderNotFound
+    return found
+
+
+def workspace_for_answering(session: Session, actor: accounts.Actor, provider_slug: str) -> Workspace:
+    """Return the workspace for who answers learners: admits them, or says that they paid. Raises ProviderNotFound."""
+    found = _workspace(session, actor, provider_slug)
+    if not (found.rights.admit or found.rights.plan):
+        raise ProviderNotFound
+    return found
+
+
+def _workspace(session: Session, actor: accounts.Actor, provider_slug: str) -> Workspace:
     row = session.scalars(select(Provider).where(Provider.slug == provider_slug)).one_or_none()
     if row is None:
         raise ProviderNotFound
-    rights = rights_at(accounts.memberships_of(session, actor.person_id), row.id)
-    if not rights.read:
-        raise ProviderNotFound
-    return Workspace(copying.provider_facts(row), rights)
+    return Workspace(copying.provider_facts(row), rights_at(accounts.memberships_of(session, actor.person_id), row.id))
 
 
 def workspace_for_editing(session: Session, actor: accounts.Actor, provider_slug: str) -> Workspace:
@@ -313,14 +324,10 @@ def _offering_in_work(there: Workspace, row: Offering, module: Module) -> Offeri
     )
 
 
-def offerings_soon(session: Session, there: Workspace, *, today: date) -> tuple[OfferingInWork, ...]:
-    """Return what starts within four weeks and is not called off, the first start first."""
+def in_work(session: Session, there: Workspace, *wanted: ColumnElement[bool]) -> tuple[OfferingInWork, ...]:
+    """Return the offerings of a provider that are wanted, the first start first; at most fifty."""
     rows = session.execute(
-        _offerings()
-        .where(
-            Module.provider_id == there.provider.id, Offering.state.in_((OfferingState.ACTIVE, OfferingState.CONCEPT)),
-            Offering.starts_on >= today, Offering.starts_on <= today + SOON,
-        )
+        _offerings().where(Module.provider_id == there.provider.id, *wanted)
         .order_by(Offering.starts_on, Offering.code).limit(MODULES_PER_PAGE),
     )
     return tuple(_offering_in_work(there, *row) for row in rows)

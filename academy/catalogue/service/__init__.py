@@ -13,9 +13,12 @@ from academy.catalogue.service.offerings import open_offering, upsert_offerings
 from academy.catalogue.service.planning import (
     call_off_offering,
     copy_offering,
+    extend_offering,
     guarantee_offering,
+    keep_offering,
     open_for_enrolment,
     plan_offering,
+    promise_offering,
     replan_offering,
 )
 from academy.catalogue.service.programmes import upsert_programmes
@@ -23,7 +26,8 @@ from academy.catalogue.service.providing import register_place, register_provide
 from academy.catalogue.service.publishing import trust_provider
 
 __all__ = [
-    "MissingSupply", "archive_missing", "call_off_offering", "copy_offering", "finish_import", "guarantee_offering",
-    "link_prerequisites", "missing_supply", "open_for_enrolment", "open_offering", "plan_offering", "register_place",
-    "register_provider", "replan_offering", "switch_off_missing_offerings", "trust_provider", "upsert_modules", "upsert_offerings", "upsert_programmes",
+    "MissingSupply", "archive_missing", "call_off_offering", "copy_offering", "extend_offering", "finish_import", "guarantee_offering",
+    "keep_offering", "link_prerequisites", "missing_supply", "open_for_enrolment", "open_offering", "plan_offering", "promise_offering",
+    "register_place", "register_provider", "replan_offering", "switch_off_missing_offerings", "trust_provider", "upsert_modules",
+    "upsert_offerings", "upsert_programmes",
 ]

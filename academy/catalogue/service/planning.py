@@ -1,9 +1,10 @@
 """Classes of a module, planned by the people of its provider. How many seats are taken is known above: `enrolment` calls this and guards them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from academy.accounts.api import Actor, record
@@ -11,7 +12,7 @@ from academy.catalogue.completeness import WARNINGS, moved, offering_faults, wee
 from academy.catalogue.drafts import OfferingDraft
 from academy.catalogue.errors import OfferingFaulty
 from academy.catalogue.events import ModuleChanged, OfferingCancelled
-from academy.catalogue.models import ClassSession, Offering, OfferingState
+from academy.catalogue.models import ClassSession, Offering, OfferingState, TargetGroup
 from academy.catalogue.queries import workspace
 from academy.catalogue.queries.workspace import OfferingInWork
 from academy.catalogue.service.offerings import apply_offering, open_offering, places_of
@@ -63,6 +64,41 @@ def guarantee_offering(session: Session, *, actor: Actor, provider_slug: str, co
     replan_offering(
         session, actor=actor, provider_slug=provider_slug, code=code, draft=replace(work.draft, guaranteed=True), now=now,
     )
+
+
+def keep_offering(session: Session, offering_id: UUID) -> None:
+    """Keep an offering to this transaction: until it ends nobody enrols in it or changes it. Call it before seats are locked."""
+    session.scalars(
+        select(Offering).where(Offering.id == offering_id).with_for_update().execution_options(populate_existing=True),
+    ).one()
+
+
+def promise_offering(session: Session, *, offering_id: UUID) -> None:
+    """Write down that an offering goes ahead, because enough people came; its provider is not asked."""
+    module_id = session.scalars(
+        update(Offering).where(Offering.id == offering_id).values(guaranteed=True).returning(Offering.module_id),
+    ).one()
+    announce(session, ModuleChanged(module_id))
+
+
+def extend_offering(
+    session: Session, *, actor: Actor, provider_slug: str, code: str, decides_on: date, weeks_later: int, now: datetime,
+) -> None:
+    """Decide later about an offering, begin so many weeks later if any, and let people enrol until the day before deciding.
+
+    Raises OfferingNotFound, and OfferingFaulty for a day of deciding that is not before the first meeting.
+    """
+    work = workspace.offering_for_planning(session, actor, provider_slug, code)
+    later = moved(work.draft, weeks=weeks_later)
+    last = decides_on - timedelta(days=1)
+    draft = replace(
+        work.draft, starts_on=later.starts_on, ends_on=later.ends_on, flexible_from=later.flexible_from, flexible_until=later.flexible_until,
+        sessions=later.sessions, decides_on=decides_on,
+        periods=tuple(
+            replace(one, closes_on=max(one.closes_on, last)) if one.target_group is TargetGroup.PUBLIC else one for one in later.periods
+        ),
+    )
+    replan_offering(session, actor=actor, provider_slug=provider_slug, code=code, draft=draft, now=now)
 
 
 def copy_offering(session: Session, *, actor: Actor, provider_slug: str, code: str, now: datetime) -> str:

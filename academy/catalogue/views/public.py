@@ -46,7 +46,8 @@ def providers() -> ResponseReturnValue:
 def provider_page(slug: str) -> ResponseReturnValue:
     with database().reading() as session:
         found = queries.provider_page(session, slug, page=request.args.get("page", 1, type=int))
-    return render("catalogue/provider_page.html", **pages.provider_page_values(found))
+        told = queries.told_of(session, found.provider.id, now=utc_now())
+    return render("catalogue/provider_page.html", told=told, **pages.provider_page_values(found))
 
 
 @blueprint.get("/offerings/<code>/calendar.ics")

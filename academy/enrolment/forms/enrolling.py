@@ -1,20 +1,70 @@
 """The shape of what a learner fills in to get a seat."""
 
+from collections.abc import Container
+from typing import Any, Final, Self
 from uuid import UUID
 
-from wtforms import HiddenField, StringField
-from wtforms.validators import Length, Optional
+from email_validator import EmailNotValidError, validate_email
+from wtforms import BooleanField, EmailField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from academy.kernel.translation import _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
 
+# What leads to which NLQF level, as schools call it; who has no diploma chooses the first.
+_DIPLOMAS: Final = (
+    SelectChoice("", _l("Kies je diploma")),
+    SelectChoice("1", _l("Geen diploma, vmbo basis of mbo 1")),
+    SelectChoice("2", _l("Vmbo kader, gemengd of theoretisch, mavo of mbo 2")),
+    SelectChoice("3", _l("Mbo 3")),
+    SelectChoice("4", _l("Mbo 4 of havo")),
+    SelectChoice("4+", _l("Vwo")),
+    SelectChoice("5", _l("Associate degree")),
+    SelectChoice("6", _l("Bachelor van hbo of universiteit")),
+    SelectChoice("7", _l("Master")),
+    SelectChoice("8", _l("Doctor")),
+)
+
+_EXTRAS: Final = ("statement", "asks_early_start", "wants_study_group")
+
+
+def _clean_email(text: str) -> str | None:
+    try:
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return None
+    return (found.ascii_email or found.normalized).lower()
+
+
+def _is_email(_form: BaseForm, field: Field) -> None:
+    if _clean_email(field.data or "") is None:
+        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
+
+
+def _has_letters(_form: BaseForm, field: Field) -> None:
+    if not any(char.isalpha() for char in field.data or ""):
+        raise ValidationError(_l("Vul je naam in."))
+
+
+def _level_field() -> Any:  # noqa: ANN401 - a field that its form still has to bind
+    return SelectField(
+        _l("Wat is je hoogste diploma?"), [InputRequired(_l("Kies je hoogste diploma."))], choices=list(_DIPLOMAS),
+        description=_l("Waarom? Deze module vraagt een diploma vooraf. De aanbieder kan vragen om het te laten zien."),
+    )
+
 
 class EnrolForm(Form):
-    """Ask for a seat; `request_key` makes the same form, sent twice, the same request."""
+    """Ask for a seat; `request_key` makes the same form, sent twice, the same request. The diploma is asked where the module asks for one."""
 
     request_key = HiddenField()
-    seat_code = StringField(_l("Code voor een plek"), [Optional(), Length(max=20)], filters=[stripped])
+    level = _level_field()
+    seat_code = StringField(
+        _l("Code voor een plek"), [Optional(), Length(max=20, message=_l("Deze code is te lang."))], filters=[stripped],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
 
     @property
     def key(self) -> UUID | None:
@@ -23,3 +73,57 @@ class EnrolForm(Form):
             return UUID(str(self.request_key.data))
         except ValueError:
             return None
+
+
+class GuestForm(Form):
+    """Ask for a seat without an account."""
+
+    name = StringField(
+        _l("Naam"), [InputRequired(_l("Vul je naam in.")), Length(max=120, message=_l("Gebruik hooguit 120 tekens.")), _has_letters],
+        filters=[stripped], description=_l("Waarom? De aanbieder ziet wie er komt."),
+    )
+    email = EmailField(
+        _l("E-mailadres"), [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email],
+        filters=[stripped], description=_l("Waarom? Je krijgt een e-mail met een link. Daarmee maak je je inschrijving af."),
+    )
+
+    @property
+    def address(self) -> str:
+        """The cleaned address of a form that validated."""
+        return _clean_email(self.email.data or "") or ""
+
+
+class LevelForm(Form):
+    """Say what one's highest diploma is."""
+
+    level = _level_field()
+
+
+class ConfirmForm(Form):
+    """What goes along with the last press of the button; each field only where it matters."""
+
+    statement = TextAreaField(
+        _l("Waarom past deze module bij jou?"),
+        [DataRequired(_l("Schrijf in een paar zinnen waarom deze module bij je past.")), Length(max=2000, message=_l("Gebruik hooguit 2.000 tekens."))],
+        filters=[stripped], description=_l("Vertel wat je al kunt of deed, bijvoorbeeld op je werk. De aanbieder leest dit en beslist."),
+    )
+    asks_early_start = BooleanField(
+        _l("Ik wil dat de lessen al in mijn bedenktijd beginnen."),
+        description=_l("Je kunt je 14 dagen bedenken. Doe je dat na de eerste les? Dan betaal je alleen de lessen die er al waren."),
+    )
+    wants_study_group = BooleanField(
+        _l("Ik wil samen leren in een studiegroep in Almere."),
+        description=_l("Bij genoeg mensen zoeken we een ruimte voor een vaste avond. Het is gratis."),
+    )
+
+    def keep(self, names: Container[str]) -> Self:
+        """Leave out every field but these."""
+        for name in _EXTRAS:
+            if name not in names:
+                delattr(self, name)
+        return self
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """What was filled in, by the name of its field."""
+        return {name: self.data[name] for name in _EXTRAS if name in self.data}

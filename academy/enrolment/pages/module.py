@@ -82,7 +82,8 @@ def module_values(
     hours = module.hours or (catalogue.hours_of_study(module.ec) if module.ec else None)
     offerings = [
         offering_row(
-            offering, seats=seats.get(offering.id, Seats(offering.seats, 0)), hours=hours, my_code=mine.get(offering.id), now=now,
+            offering, module_slug=module.slug, seats=seats.get(offering.id, Seats(offering.seats, 0)), hours=hours, my_code=mine.get(offering.id),
+            now=now,
         )
         for offering in module.offerings
     ]
@@ -188,16 +189,19 @@ def _node(needed: catalogue.Prerequisite, provider: str, links: _Links) -> dict[
             link = links.get((needed.provider or provider, needed.external_id))
             return {
                 "kind": "leaf",
-                "words": shown(link.title) if link else _("Module %(code)s", code=needed.external_id),
+                "words": shown(link.title) if link else leaf_words(needed),
                 "url": address_of("enrolment.module_page", link.slug) if link else "",
                 "note": _("minstens %(ec)s EC", ec=credits_text(needed.ec)) if needed.ec is not None else "",
             }
         case _:
-            return {"kind": "leaf", "words": _leaf(needed), "url": "", "note": ""}
+            return {"kind": "leaf", "words": leaf_words(needed), "url": "", "note": ""}
 
 
-def _leaf(needed: catalogue.Prerequisite) -> str:
+def leaf_words(needed: catalogue.Prerequisite) -> str:
+    """Return one thing that one must have, in words; a module by its code."""
     match needed:
+        case catalogue.ModulePassed():
+            return _("Module %(code)s", code=needed.external_id)
         case catalogue.CreditsReached(ec, True):
             return _("%(ec)s EC uit het eerste jaar", ec=credits_text(ec))
         case catalogue.CreditsReached(ec):

@@ -15,12 +15,12 @@ from academy.kernel.translation import _, ngettext
 
 
 def offering_row(
-    offering: catalogue.OfferingFacts, *, seats: Seats, hours: int | None, my_code: str | None, now: datetime,
+    offering: catalogue.OfferingFacts, *, module_slug: str, seats: Seats, hours: int | None, my_code: str | None, now: datetime,
 ) -> dict[str, Any]:
     """Return the start moment; `hours` of study are those of the whole module, `my_code` is that of the visitor's own enrolment here."""
     website = offering.enrolment_website if not my_code and offering.is_open(now) else ""
-    why_not = "" if my_code or website else _why_not(offering, seats.left, now)
-    may_enrol = not (my_code or website or why_not)
+    obstacle = None if my_code or website else _obstacle(offering, seats.left, module_slug=module_slug, now=now)
+    may_enrol = not (my_code or website or obstacle)
     return {
         "code": offering.code,
         "dates": catalogue.dates_words(offering),
@@ -42,8 +42,7 @@ def offering_row(
         "decision": _decision(offering, seats.taken),
         "enrol_until": _enrol_until(offering, now),
         "others": list(_other_groups(offering, now)),
-        "why_not": why_not,
-        "at_provider": bool(why_not) and offering.is_open(now) and seats.left > 0,
+        "obstacle": obstacle,
         "enrol_url": url_for("enrolment.enrol", code=offering.code) if may_enrol else None,
         "website": website,
         "mine_url": url_for("enrolment.enrolment_page", code=my_code) if my_code else None,
@@ -110,16 +109,19 @@ def _opens_later(offering: catalogue.OfferingFacts, now: datetime) -> str:
     return short_day(min(ahead)) if ahead else ""
 
 
-def _why_not(offering: catalogue.OfferingFacts, left: int, now: datetime) -> str:
-    """Return why one can not enrol here, with what to do; empty when one can."""
+def _obstacle(offering: catalogue.OfferingFacts, left: int, *, module_slug: str, now: datetime) -> dict[str, str] | None:
+    """Return why one can not enrol here, and what one can do instead; None when one can."""
     if not offering.is_open(now):
         opens = _opens_later(offering, now)
-        return _("Inschrijven kan vanaf %(day)s.", day=opens) if opens else _("De inschrijving is gesloten.")
+        news = {"label": _("Laat het me weten"), "url": url_for("waiting.news", slug=module_slug)}
+        return {"reason": _("Inschrijven kan vanaf %(day)s.", day=opens) if opens else _("De inschrijving is gesloten."), **news}
+    if offering.price is None:
+        return {"reason": _("We weten niet wat deze groep kost."), "label": _("Vraag de prijs aan de aanbieder"), "url": "#aanbieder"}
     if left <= 0:
-        return _("Vol. Kies een ander startmoment.")
-    if offering.price is None or not offering.price.is_zero:
-        return _("Online betalen kan hier nog niet. Schrijf je in bij de aanbieder.")
-    return ""
+        return {
+            "reason": _("Deze groep is vol."), "label": _("Zet je op de wachtlijst"), "url": url_for("waiting.line", code=offering.code),
+        }
+    return None
 
 
 def _enrol_until(offering: catalogue.OfferingFacts, now: datetime) -> str:

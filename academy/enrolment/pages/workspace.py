@@ -9,7 +9,10 @@ from flask import url_for
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
+from academy.enrolment.kinds import WaitsFor
 from academy.enrolment.queries import ClassFacts, RosterLine, Seats
+from academy.enrolment.queries.classes import ClassNumbers
+from academy.enrolment.queries.deciding import is_undecided
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import in_current_language, moment_text, short_day
 from academy.kernel.translation import _, _l, ngettext
@@ -26,6 +29,9 @@ _CLASSES: Final = {
     catalogue.OfferingState.CONCEPT: (_l("Concept"), "few"), catalogue.OfferingState.ACTIVE: (_l("Open voor inschrijving"), "open"),
     catalogue.OfferingState.CANCELLED: (_l("Afgezegd"), "cancelled"), catalogue.OfferingState.INACTIVE: (_l("Niet actief"), "finished"),
 }
+_WAITS: Final = {
+    WaitsFor.PROVIDER: _l("wil toelating"), WaitsFor.PAYMENT: _l("moet nog betalen"), WaitsFor.EMPLOYER: _l("wacht op de werkgever"),
+}
 
 
 def workspace_values(there: catalogue.Workspace) -> dict[str, Any]:
@@ -33,10 +39,21 @@ def workspace_values(there: catalogue.Workspace) -> dict[str, Any]:
     slug = there.provider.slug
     return {
         "name": there.provider.name, "slug": slug, "url": url_for("workspace.home", provider=slug),
-        "may_edit": there.rights.edit, "may_plan": there.rights.plan, "is_trusted": there.provider.is_trusted,
+        "may_read": there.rights.read, "may_edit": there.rights.edit, "may_plan": there.rights.plan, "is_trusted": there.provider.is_trusted,
         "new_url": url_for("catalogue.new_module", provider=slug), "places_url": url_for("catalogue.places", provider=slug),
         "public_url": url_for("catalogue.provider_page", slug=slug),
+        "requests_url": url_for("admission.inbox", provider=slug) if there.rights.admit or there.rights.plan else "",
     }
+
+
+def requests_tasks(there: catalogue.Workspace, to_admit: int, to_pay: int) -> list[dict[str, Any]]:
+    """Return what learners wait for: to be admitted, which goes before everything, or for their payment to be confirmed."""
+    url = url_for("admission.inbox", provider=there.provider.slug)
+    rows = (
+        (to_admit, "sent_back", _("Wacht op jullie antwoord"), ngettext("%(num)s aanvraag om toelating", "%(num)s aanvragen om toelating", to_admit)),
+        (to_pay, "payment", _("Wacht op betaling"), ngettext("%(num)s plek die nog betaald moet worden", "%(num)s plekken die nog betaald moeten worden", to_pay)),
+    )
+    return [{"kind": kind, "label": label, "title": title, "note": "", "url": url} for number, kind, label, title in rows if number]
 
 
 def tasks(
@@ -64,18 +81,21 @@ def _class_task(work: catalogue.OfferingInWork, taken: int, today: date) -> dict
     """Return what is to be done about a class that starts soon; None when all is well."""
     offering = work.offering
     begins = _("Begint op %(day)s.", day=short_day(offering.starts_on))
-    if offering.state is catalogue.OfferingState.CONCEPT:
+    if is_undecided(work, taken, today=today):
+        label, note = _("Beslis of de groep doorgaat"), _people_words(taken, offering.min_seats, begins)
+    elif offering.state is catalogue.OfferingState.CONCEPT:
         label, note = _("Startmoment is nog niet open"), begins
     elif rules.is_thin(taken=taken, min_seats=offering.min_seats, guaranteed=offering.guaranteed, starts_on=offering.starts_on, today=today):
-        label = _("Begint bijna, met weinig mensen")
-        people = _("Nog niemand ingeschreven.")
-        if taken:
-            people = ngettext("%(num)s inschrijving.", "%(num)s inschrijvingen.", taken)
-        needed = _("Nodig: %(number)s.", number=offering.min_seats) if offering.min_seats else ""
-        note = " ".join(part for part in (people, needed, begins) if part)
+        label, note = _("Begint bijna, met weinig mensen"), _people_words(taken, offering.min_seats, begins)
     else:
         return None
     return {"kind": "class", "label": label, "title": in_current_language(work.module_title), "note": note, "url": class_url(work)}
+
+
+def _people_words(taken: int, min_seats: int, begins: str) -> str:
+    people = ngettext("%(num)s inschrijving.", "%(num)s inschrijvingen.", taken) if taken else _("Nog niemand ingeschreven.")
+    needed = _("Nodig: %(number)s.", number=min_seats) if min_seats else ""
+    return " ".join(part for part in (people, needed, begins) if part)
 
 
 def class_url(work: catalogue.OfferingInWork) -> str:
@@ -127,20 +147,34 @@ def class_values(found: ClassFacts) -> dict[str, Any]:
         "dates": catalogue.dates_words(offering), "schedule": catalogue.schedule_words(offering.weekdays, offering.part_of_day),
         "place": catalogue.place_words(offering), "mode_label": catalogue.mode_word(offering.mode),
         "price": catalogue.price_words(offering.price, offering.price_note),
-        "people": len(found.roster), "seats": offering.seats, "min_seats": offering.min_seats,
+        "people": len(found.roster), "taken": found.taken, "seats": offering.seats, "numbers": _numbers(found.numbers), "min_seats": offering.min_seats,
         "enrol_until": short_day(offering.enrol_until) if offering.enrol_until else "",
         "decides_on": short_day(offering.decides_on) if offering.decides_on else "", "is_guaranteed": offering.guaranteed,
         "is_concept": offering.state is catalogue.OfferingState.CONCEPT, "is_live": is_live, "module_is_public": work.module_is_public,
         "cancel_reason": work.cancel_reason, "url": url_for("workspace.offering", **names),
         "edit_url": url_for("workspace.edit_offering", **names), "open_url": url_for("workspace.open_offering", **names),
         "guarantee_url": url_for("workspace.guarantee", **names), "copy_url": url_for("workspace.copy", **names),
-        "call_off_url": url_for("workspace.call_off", **names), "csv_url": url_for("workspace.roster_csv", **names),
+        "call_off_url": url_for("workspace.call_off", **names), "seats_url": url_for("pools.seats", **names), "csv_url": url_for("workspace.roster_csv", **names),
         "workbook_url": url_for("workspace.roster_workbook", **names),
         "roster": [
             {"name": line.name, "email": line.email, "since": short_day(amsterdam_day(line.since)), "version": line.module_version}
             for line in found.roster
         ],
+        "pending": [
+            {"name": line.name, "waits_for": str(_WAITS[line.waits_for]), "until": moment_text(line.until)} for line in found.pending
+        ],
     }
+
+
+def _numbers(numbers: ClassNumbers) -> str:
+    """Return how many are where: `8 zeker · 2 plekken vastgehouden · 1 wil toelating · 3 op de wachtlijst`."""
+    parts = (
+        (numbers.sure, ngettext("%(num)s zeker", "%(num)s zeker", numbers.sure)),
+        (numbers.kept, ngettext("%(num)s plek vastgehouden", "%(num)s plekken vastgehouden", numbers.kept)),
+        (numbers.asked, ngettext("%(num)s wil toelating", "%(num)s willen toelating", numbers.asked)),
+        (numbers.waiting, ngettext("%(num)s op de wachtlijst", "%(num)s op de wachtlijst", numbers.waiting)),
+    )
+    return " · ".join(words for number, words in parts if number)
 
 
 def roster_heading() -> tuple[str, ...]:

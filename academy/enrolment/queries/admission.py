@@ -1,5 +1,6 @@
 """What is known of a person beside what a module asks."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -42,15 +43,23 @@ def admission_of(session: Session, person_id: UUID, of: catalogue.OfferingOfModu
 
 def known_of(session: Session, person_id: UUID) -> catalogue.Known:
     """Return what is on record: the diploma that the person says to have, and final results."""
-    level = session.scalar(select(EntryClaim.nlqf).where(EntryClaim.person_id == person_id)) or ""
+    return known_of_each(session, [person_id])[person_id]
+
+
+def known_of_each(session: Session, person_ids: Collection[UUID]) -> dict[UUID, catalogue.Known]:
+    """Return what is on record of each person."""
+    levels = dict(session.execute(select(EntryClaim.person_id, EntryClaim.nlqf).where(EntryClaim.person_id.in_(person_ids))).all())
     rows = session.execute(
-        select(Enrolment.offering_id, Result.ec)
+        select(Enrolment.person_id, Enrolment.offering_id, Result.ec)
         .join(Result, Result.enrolment_id == Enrolment.id)
-        .where(Enrolment.person_id == person_id, Result.is_passed, Result.final_at.is_not(None)),
+        .where(Enrolment.person_id.in_(person_ids), Result.is_passed, Result.final_at.is_not(None)),
     ).all()
-    earned = {row.offering_id: row.ec or Decimal(0) for row in rows}
-    passed: dict[tuple[str, str], Decimal] = {}
-    for offering_id, of in catalogue.offerings_by_id(session, earned).items() if earned else ():
+    offerings = catalogue.offerings_by_id(session, {row.offering_id for row in rows}) if rows else {}
+    passed: dict[UUID, dict[tuple[str, str], Decimal]] = {person_id: {} for person_id in person_ids}
+    for row in rows:
+        of, mine = offerings[row.offering_id], passed[row.person_id]
         key = (of.provider_slug, of.external_id)
-        passed[key] = max(passed.get(key, Decimal(0)), earned[offering_id])
-    return catalogue.Known(level, passed, sum(passed.values(), Decimal(0)))
+        mine[key] = max(mine.get(key, Decimal(0)), row.ec or Decimal(0))
+    return {
+        person_id: catalogue.Known(levels.get(person_id, ""), mine, sum(mine.values(), Decimal(0))) for person_id, mine in passed.items()
+    }

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor
@@ -13,6 +14,11 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.errors import EnrolmentNotFound
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment
+
+# What every enrolment runs is put together once, because that costs more than running it.
+_MINE: Final = select(Enrolment).where(Enrolment.code == bindparam("code"), Enrolment.person_id == bindparam("person"))
+_OF_REQUEST: Final = select(Enrolment.code).where(Enrolment.request_key == bindparam("request"), Enrolment.person_id == bindparam("person"))
+_STATE: Final = select(Enrolment.state).where(Enrolment.id == bindparam("id"))
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class EnrolmentFacts:
     ended_at: datetime | None
     pool_id: UUID
     version: int  # of the module, on enrolling
+    is_business: bool  # an organisation bought it
     of: catalogue.OfferingOfModule
 
 
@@ -57,9 +64,7 @@ def my_enrolments(session: Session, actor: Actor) -> list[EnrolmentFacts]:
 
 def my_enrolment(session: Session, actor: Actor, code: str) -> EnrolmentFacts:
     """Return one enrolment of the actor. Raises EnrolmentNotFound, also for somebody else's."""
-    row = session.scalars(
-        select(Enrolment).where(Enrolment.code == code.upper(), Enrolment.person_id == actor.person_id),
-    ).one_or_none()
+    row = session.scalars(_MINE, {"code": code.upper(), "person": actor.person_id}).one_or_none()
     if row is None:
         raise EnrolmentNotFound
     return _facts(row, catalogue.offerings_by_id(session, [row.offering_id])[row.offering_id])
@@ -84,16 +89,16 @@ def code_of_request(session: Session, person_id: UUID, request_key: UUID | None)
     """Return the code of the enrolment that this form made when it was sent before; None for the first time."""
     if request_key is None:
         return None
-    return session.scalar(select(Enrolment.code).where(Enrolment.request_key == request_key, Enrolment.person_id == person_id))
+    return session.scalar(_OF_REQUEST, {"request": request_key, "person": person_id})
 
 
 def state_of(session: Session, enrolment_id: UUID) -> EnrolmentState:
     """Return the present state."""
-    return session.scalars(select(Enrolment.state).where(Enrolment.id == enrolment_id)).one()
+    return session.scalars(_STATE, {"id": enrolment_id}).one()
 
 
 def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
     return EnrolmentFacts(
         row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
-        row.module_version, of,
+        row.module_version, row.is_business, of,
     )

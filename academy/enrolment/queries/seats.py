@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
-from academy.enrolment.kinds import SEATED_STATES, EnrolmentState
+from academy.enrolment.kinds import SEATED_STATES, EnrolmentState, PoolKind
 from academy.enrolment.models import Enrolment, SeatPool
 from academy.kernel.clock import amsterdam_day
 
@@ -95,3 +95,29 @@ def audit(session: Session) -> list[PoolDifference]:
         .where(SeatPool.taken != counted),
     )
     return [PoolDifference(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class ClassDifference:
+    """A class whose pools hold another number of seats than it has: a fault, unless more people were in it already than its source gives it now."""
+
+    offering_id: UUID
+    seats: int
+    in_pools: int
+
+
+def audit_classes(session: Session) -> list[ClassDifference]:
+    """Return the classes whose pools do not add up to their seats; none, when all is well."""
+    public_left = case((SeatPool.kind == PoolKind.PUBLIC, SeatPool.capacity - SeatPool.taken), else_=0)
+    rows = session.execute(
+        select(SeatPool.offering_id, func.sum(SeatPool.capacity), func.sum(public_left)).group_by(SeatPool.offering_id),
+    ).all()
+    offerings = catalogue.offerings_by_id(session, [offering_id for offering_id, _in_pools, _left in rows])
+    wrong = []
+    for offering_id, in_pools, left in rows:
+        if offerings[offering_id].offering.state is catalogue.OfferingState.CANCELLED:
+            continue  # its free seats were taken out
+        its_seats = offerings[offering_id].offering.seats
+        if in_pools < its_seats or (in_pools > its_seats and left > 0):
+            wrong.append(ClassDifference(offering_id, its_seats, int(in_pools)))
+    return wrong

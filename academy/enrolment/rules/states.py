@@ -19,11 +19,11 @@ _GOES: Final = frozenset({State.CANCELLED, State.EXPIRED})
 FOLLOWS: Final[dict[State | None, frozenset[State]]] = {
     None: frozenset({State.HELD, State.WAITING, State.CONFIRMED}),
     State.REQUESTED: frozenset({State.HELD, State.CONFIRMED, State.REFUSED}) | _GOES,
-    State.HELD: frozenset({State.HELD, State.REQUESTED, State.CONFIRMED, State.REFUSED}) | _GOES,
+    State.HELD: frozenset({State.HELD, State.REQUESTED, State.CONFIRMED, State.REFUSED, State.WITHDRAWN}) | _GOES,  # withdrawn: payment was promised
     State.WAITING: frozenset({State.OFFERED, State.CANCELLED}),
     State.OFFERED: frozenset({State.HELD, State.REQUESTED, State.CONFIRMED}) | _GOES,
     State.CONFIRMED: frozenset({State.FINISHED, State.CANCELLED, State.WITHDRAWN}),
-    State.FINISHED: _ENDED,
+    State.FINISHED: frozenset({State.WITHDRAWN}),  # given within fourteen days, and nobody asked for that (BW 6:230p)
     State.REFUSED: _ENDED,
     State.CANCELLED: _ENDED,
     State.WITHDRAWN: _ENDED,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor, check_may_enrol
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, rules
-from academy.enrolment.errors import HoldEnded, NoMoreTime, NotAdmitted, OfferingFull, SeatCodeUsed
+from academy.enrolment.errors import EnrolmentClosed, HoldEnded, NoMoreTime, NotAdmitted, OfferingFull, SeatCodeUsed
 from academy.enrolment.events import AdmissionAsked, EnrolmentConfirmed, HoldExpired, PaymentPromised, SeatsChanged
 from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment
@@ -19,6 +19,7 @@ from academy.enrolment.service.changes import change
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
 from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.db import rows_changed
+from academy.kernel.errors import DatabaseBusy
 from academy.kernel.outbox import announce
 
 _MOST_AT_ONCE: Final = 50
@@ -32,15 +33,22 @@ def hold_seat(
     The same form sent again (`request_key`) is the same request. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown,
     ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last: the row is fought over briefly.
     """
-    again = queries.code_of_request(session, actor.person_id, request_key)
+    return hold_for(session, person_id=actor.person_id, offering_code=offering_code, request_key=request_key, now=now, seat_code=seat_code)
+
+
+def hold_for(
+    session: Session, *, person_id: UUID, offering_code: str, request_key: UUID | None, now: datetime, seat_code: str = "",
+) -> str:
+    """Keep a seat for a person who may not have signed in yet; as `hold_seat`."""
+    again = queries.code_of_request(session, person_id, request_key)
     if again is not None:
         return again
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
-    check_may_enrol(session, actor.person_id)
+    check_may_enrol(session, person_id)
     pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
     code = open_enrolment(
-        session, found=found, pool_id=pool_id, person_id=actor.person_id, state=EnrolmentState.HELD, why=Why.ASKED, by=actor.person_id,
+        session, found=found, pool_id=pool_id, person_id=person_id, state=EnrolmentState.HELD, why=Why.ASKED, by=person_id,
         request_key=request_key, now=now, waits_for=WaitsFor.LEARNER, is_business=bool(seat_code),
         until=rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=found.offering.starts_on),
     )
@@ -52,7 +60,10 @@ def hold_seat(
 
 def _take(session: Session, pool_id: UUID, *, now: datetime) -> bool:
     """Take a seat; of a full pool, one whose time ran out and that nobody took back yet, unless somebody waits for it."""
-    return seats.take(session, pool_id) or (expire_due(session, now=now, pool_id=pool_id) > 0 and seats.take(session, pool_id))
+    if seats.take(session, pool_id):
+        return True
+    expire_due(session, now=now, pool_id=pool_id)  # or somebody else ends them, for whom this has waited
+    return seats.take(session, pool_id)
 
 
 def _pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_code: str) -> UUID:
@@ -68,26 +79,29 @@ def confirm(
 ) -> EnrolmentState:
     """Go from a kept seat to the next state, and return it: `confirmed`, or kept on until the provider admits or is paid.
 
-    Raises EnrolmentNotFound, NotAdmitted, and HoldEnded when the seat was given on meanwhile; a quarter of an hour that ran out while nobody
-    else asked for the seat is no reason to lose it. Confirming twice is confirming once.
+    Raises EnrolmentNotFound, NotAdmitted, EnrolmentClosed when the class was called off, and HoldEnded when the seat was given on meanwhile; a
+    quarter of an hour that ran out while nobody else asked for the seat is no reason to lose it. Confirming twice is confirming once;
+    DatabaseBusy asks to start over.
     """
     facts = queries.my_enrolment(session, actor, code)
     if facts.state is EnrolmentState.CONFIRMED or facts.waits_for in {WaitsFor.PROVIDER, WaitsFor.PAYMENT}:
         return facts.state
     if facts.state not in {EnrolmentState.HELD, EnrolmentState.OFFERED}:
         raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    if facts.of.offering.state is catalogue.OfferingState.CANCELLED:  # who took the seat while it was called off; it runs out by itself
+        raise EnrolmentClosed(facts.of.module_slug)
     admission = queries.admission_of(session, facts.person_id, facts.of)
     if admission.outcome is rules.Admission.REFUSED:
         raise NotAdmitted(facts.of.module_slug)
     extras: dict[str, Any] = {
         "statement": statement, "wants_study_group": wants_study_group, "early_start_asked_at": now if asks_early_start else None,
     }
-    if not _go_on(session, facts, needs_decision=admission.needs_decision, by=actor.person_id, now=now, **extras):
-        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    if not go_on(session, facts, needs_decision=admission.needs_decision, by=actor.person_id, now=now, **extras):
+        raise DatabaseBusy  # somebody was quicker: who starts over sees what there is now
     return queries.state_of(session, facts.id)
 
 
-def _go_on(
+def go_on(
     session: Session, facts: queries.EnrolmentFacts, *, needs_decision: bool, by: UUID | None, now: datetime, why: Why = Why.CONFIRMED,
     **extras: Any,  # noqa: ANN401 - columns
 ) -> bool:
@@ -116,19 +130,24 @@ def _go_on(
 
 
 def extend_hold(session: Session, *, actor: Actor, code: str, now: datetime) -> datetime:
-    """Keep the seat a quarter of an hour longer from now; returns until when. Raises EnrolmentNotFound, HoldEnded, NoMoreTime."""
+    """Keep the seat a quarter of an hour longer from now; returns until when.
+
+    Raises EnrolmentNotFound, HoldEnded, NoMoreTime; DatabaseBusy asks to start over.
+    """
     facts = queries.my_enrolment(session, actor, code)
     until = rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=facts.of.offering.starts_on)
-    if facts.waits_for is WaitsFor.LEARNER and not rules.may_extend(facts.extended):
+    if facts.waits_for is not WaitsFor.LEARNER:
+        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+    if not rules.may_extend(facts.extended):
         raise NoMoreTime
     changed = rows_changed(
         session,
         update(Enrolment)
-        .where(Enrolment.id == facts.id, Enrolment.state == EnrolmentState.HELD, Enrolment.waits_for == WaitsFor.LEARNER)
-        .values(until=until, extended=Enrolment.extended + 1),
+        .where(Enrolment.id == facts.id, Enrolment.waits_for == WaitsFor.LEARNER, Enrolment.extended == facts.extended)
+        .values(until=until, extended=facts.extended + 1),
     )
     if changed != 1:
-        raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
+        raise DatabaseBusy  # somebody was quicker: who starts over sees what there is now
     return until
 
 

@@ -1,4 +1,4 @@
-"""Leaving a class, by oneself or because it does not go ahead."""
+"""Leaving a class, by oneself or because it does not go ahead. Who paid hears of the money by `RefundDue`."""
 
 from datetime import datetime
 from typing import Final
@@ -11,26 +11,38 @@ from academy.accounts.api import Actor, record
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, rules
 from academy.enrolment.errors import NotCancellable, PeopleChanged, TooLateToCancel
-from academy.enrolment.events import EnrolmentCancelled, SeatWithdrawn
+from academy.enrolment.events import EnrolmentCancelled, RefundDue, SeatWithdrawn
 from academy.enrolment.kinds import LIVE_STATES, SEATED_STATES, EnrolmentState, Why
 from academy.enrolment.models import Enrolment
+from academy.enrolment.queries.leaving import was_paid_by_learner
+from academy.enrolment.rules.leaving import cancel_terms
 from academy.enrolment.service import seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.clock import amsterdam_day
+from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import announce
 
+_SURE: Final = frozenset({EnrolmentState.CONFIRMED, EnrolmentState.FINISHED})
 _CALLED_OFF: Final = tuple(state for state in LIVE_STATES if state is not EnrolmentState.FINISHED)
 
 
 def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     """Give the actor's place back, whether it is a seat, one that is kept or one in line. Raises EnrolmentNotFound, TooLateToCancel, NotCancellable."""
     facts = queries.my_enrolment(session, actor, code)
-    if facts.state is EnrolmentState.CONFIRMED and not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=amsterdam_day(now)):
+    starts_on = facts.of.offering.starts_on
+    if facts.state in _SURE and not rules.may_cancel(starts_on=starts_on, today=amsterdam_day(now)):
         raise TooLateToCancel
     if not end(session, facts, EnrolmentState.CANCELLED, why=Why.GIVEN_BACK, by=actor.person_id, now=now):
         raise NotCancellable
     announce(session, EnrolmentCancelled(facts.id))
+    announce_refund(session, facts.id, facts.of.offering.price, owed=cancel_terms(starts_on=starts_on).cost)
+
+
+def announce_refund(session: Session, enrolment_id: UUID, price: Money | None, *, owed: Money) -> None:
+    """Tell that the money of an enrolment that ended goes back, all but what is `owed`; nothing is told of a seat that the learner did not pay."""
+    if price and not price.is_zero and was_paid_by_learner(session, enrolment_id):
+        announce(session, RefundDue(enrolment_id, owed.cents))
 
 
 def end(
@@ -59,13 +71,16 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
     seats.lock_offering(session, offering_id)
     rows = session.execute(
         select(Enrolment.id, Enrolment.state, Enrolment.pool_id)
-        .where(Enrolment.offering_id == offering_id, Enrolment.state.in_(_CALLED_OFF)).order_by(Enrolment.id),
-    ).all()
+        .where(Enrolment.offering_id == offering_id, Enrolment.state.in_(_CALLED_OFF)).order_by(Enrolment.id).with_for_update(),
+    ).all()  # locked: who confirms in this moment has no need of the pool
+    price = catalogue.offerings_by_id(session, [offering_id])[offering_id].offering.price if rows else None
     for row in rows:
         change(session, row.id, row.state, EnrolmentState.CANCELLED, why=Why.CALLED_OFF, by=None, now=now)
         if row.state in SEATED_STATES:
             seats.return_to_pool(session, row.pool_id)  # to nobody in line: there is no class any more
         announce(session, SeatWithdrawn(row.id))
+        announce_refund(session, row.id, price, owed=FREE)
     session.flush()
+    seats.close(session, offering_id)  # who read the class before it was called off finds no seat in it any more
     if rows:
         record(session, "seats-withdrawn", actor_id=None, now=now, about="offering", about_id=offering_id, details={"people": len(rows)})

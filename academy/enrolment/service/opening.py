@@ -11,7 +11,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.errors import AlreadyEnrolled, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown
 from academy.enrolment.kinds import EnrolmentState, Why
 from academy.enrolment.models import Enrolment
-from academy.enrolment.service.changes import begin
+from academy.enrolment.service.changes import add_enrolment
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id, short_code
 
@@ -36,7 +36,7 @@ def open_enrolment(
         module_version=found.version, state=state, asked_at=now, **values,
     )
     try:
-        begin(session, enrolment, why=why, by=by, now=now)
+        add_enrolment(session, enrolment, why=why, by=by, now=now)
     except IntegrityError as error:  # the index says it, also when two requests meet
         if "request_key" in str(error.orig):  # the same form, sent twice at once: who starts over finds what the other one made
             raise DatabaseBusy from error

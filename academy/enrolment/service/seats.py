@@ -6,9 +6,10 @@ the guarded UPDATE decides, as the last statement of its transaction, so that th
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from academy.catalogue.api import OfferingFacts
@@ -17,18 +18,26 @@ from academy.enrolment.models import SeatCode, SeatPool
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.ids import new_id
 
+# What every enrolment runs is put together once, because that costs more than running it.
+_PUBLIC: Final = select(SeatPool.id).where(SeatPool.offering_id == bindparam("offering"), SeatPool.kind == PoolKind.PUBLIC)
+_TAKE: Final = (
+    update(SeatPool)
+    .where(SeatPool.id == bindparam("pool"), SeatPool.taken + bindparam("seats") <= SeatPool.capacity)
+    .values(taken=SeatPool.taken + bindparam("seats"))
+    .execution_options(synchronize_session=False)
+)
+
 
 def public_pool(session: Session, offering: OfferingFacts) -> UUID:
     """Return the offering's public pool, made when first needed; two makers end up with the same one."""
-    there = select(SeatPool.id).where(SeatPool.offering_id == offering.id, SeatPool.kind == PoolKind.PUBLIC)
-    pool_id = session.scalars(there).one_or_none()
+    pool_id = session.scalars(_PUBLIC, {"offering": offering.id}).one_or_none()
     if pool_id is None:
         session.execute(
             insert_for(session, SeatPool)
             .values(id=new_id(), offering_id=offering.id, kind=PoolKind.PUBLIC, name="", capacity=offering.seats, taken=0)
             .on_conflict_do_nothing(),
         )
-        pool_id = session.scalars(there).one()
+        pool_id = session.scalars(_PUBLIC, {"offering": offering.id}).one()
     return pool_id
 
 
@@ -42,13 +51,7 @@ def lock(session: Session, pool_ids: Iterable[UUID]) -> None:
 
 def take(session: Session, pool_id: UUID, seats: int = 1) -> bool:
     """Take so many seats, all or none: the only statement that does. False when there are not enough."""
-    taken = rows_changed(
-        session,
-        update(SeatPool)
-        .where(SeatPool.id == pool_id, SeatPool.taken + seats <= SeatPool.capacity)
-        .values(taken=SeatPool.taken + seats),
-    )
-    return taken == 1
+    return rows_changed(session, _TAKE, {"pool": pool_id, "seats": seats}) == 1
 
 
 def return_to_pool(session: Session, pool_id: UUID) -> None:
@@ -92,6 +95,11 @@ def resize_public(session: Session, offering_id: UUID, seats: int, *, at_least_t
     session.execute(update(SeatPool).where(SeatPool.id == public.id).values(capacity=max(rest, public.taken)))
     found: UUID = public.id
     return found
+
+
+def close(session: Session, offering_id: UUID) -> None:
+    """Take the free seats out of all pools of an offering. The caller has locked them."""
+    session.execute(update(SeatPool).where(SeatPool.offering_id == offering_id).values(capacity=SeatPool.taken))
 
 
 def add_pool(session: Session, *, offering_id: UUID, kind: PoolKind, name: str, sponsor_id: UUID | None, opens_up_at: datetime | None) -> UUID:

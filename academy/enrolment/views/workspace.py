@@ -9,7 +9,13 @@ from academy.accounts.login import require_actor
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, roster, service
 from academy.enrolment.forms import classes as forms
+from academy.enrolment.pages import deciding as deciding_pages
 from academy.enrolment.pages import workspace as pages
+from academy.enrolment.pages.attending import ways_from
+from academy.enrolment.queries import deciding as deciding_queries
+from academy.enrolment.queries import inbox
+from academy.enrolment.queries.attending import rights_at
+from academy.enrolment.service import deciding
 from academy.kernel.cleaning import clean_line
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.csv_file import as_csv
@@ -33,10 +39,12 @@ def home(provider: str) -> ResponseReturnValue:
         there = catalogue.workspace_for_reading(session, require_actor(), provider)
         table = catalogue.module_table(session, there.provider.id, words=q.split()[:5], page=page, today=today)
         tasks = catalogue.tasks(session, there.provider.id)
-        soon = catalogue.offerings_soon(session, there, today=today)
-        seats = queries.seats(session, [work.offering.id for work in soon])
+        classes = catalogue.offerings_soon(session, there, today=today)
+        seats = queries.seats(session, [work.offering.id for work in classes])
+        waiting = inbox.waiting_at(session, there)
     return render(
-        "enrolment/workspace/home.html", workspace=pages.workspace_values(there), tasks=pages.tasks(there, tasks, soon, seats, today=today),
+        "enrolment/workspace/home.html", workspace=pages.workspace_values(there),
+        tasks=[*pages.requests_tasks(there, *waiting), *pages.tasks(there, tasks, classes, seats, today=today)],
         rows=[pages.module_row(there, row) for row in table.rows], count=table.count, q=q,
         paging=pages.paging(there, q=q, page=page, count=table.count, size=catalogue.MODULES_PER_PAGE),
     )
@@ -91,9 +99,17 @@ def _seen(provider: str, code: str, act: str) -> queries.ClassFacts:
 @blueprint.get("/provider/<provider>/offerings/<code>")
 def offering(provider: str, code: str) -> ResponseReturnValue:
     found = _seen(provider, code, "roster-seen")
+    work, today = found.work, amsterdam_day(utc_now())
+    with database().reading() as session:
+        rights = rights_at(session, require_actor(), work.workspace.provider.id)
+    choices = None
+    if work.workspace.rights.plan and deciding_queries.is_undecided(work, found.taken, today=today):
+        with database().reading() as session:
+            others = deciding_queries.choices_for(session, work, found.taken, today=today)
+        choices = deciding_pages.choices(found, others)
     return render(
-        "enrolment/workspace/offering.html", workspace=pages.workspace_values(found.work.workspace), offering=pages.class_values(found),
-        form=ActForm(),
+        "enrolment/workspace/offering.html", workspace=pages.workspace_values(work.workspace), offering=pages.class_values(found),
+        choices=choices, ways=ways_from(work, rights), form=ActForm(),
     )
 
 
@@ -122,8 +138,8 @@ def open_offering(provider: str, code: str) -> ResponseReturnValue:
 @blueprint.post("/provider/<provider>/offerings/<code>/guarantee")
 def guarantee(provider: str, code: str) -> ResponseReturnValue:
     with database().writing() as session:
-        catalogue.guarantee_offering(session, actor=require_actor(), provider_slug=provider, code=code, now=utc_now())
-    flash(_("Bij de module staat nu: gaat zeker door."), "success")
+        deciding.promise(session, actor=require_actor(), provider_slug=provider, code=code, now=utc_now())
+    flash(_("Bij de module staat nu: gaat zeker door. Wie is ingeschreven krijgt een e-mail."), "success")
     return redirect(url_for("workspace.offering", provider=provider, code=code), 303)
 
 

@@ -1,0 +1,68 @@
+"""Reads of the pools of a class, for who plans it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
+from academy.enrolment.errors import PoolNotFound
+from academy.enrolment.kinds import PoolKind
+from academy.enrolment.models import SeatCode, SeatPool
+from academy.enrolment.queries.waiting import LineFacts, line_of
+
+
+@dataclass(frozen=True)
+class PoolFacts:
+    """The seats of a class for one group; `codes_left` is how many seats its codes still open, `opens_up_at` None for who is open to all."""
+
+    id: UUID
+    name: str
+    is_public: bool
+    capacity: int
+    taken: int
+    opens_up_at: datetime | None
+    codes_left: int
+
+
+@dataclass(frozen=True)
+class PoolsFacts:
+    """A class with its pools, that for everyone first, and its line."""
+
+    work: catalogue.OfferingInWork
+    pools: Sequence[PoolFacts]
+    line: LineFacts
+
+    @property
+    def public_left(self) -> int:
+        """The free seats for everyone: what can be kept apart. All of them, before the first was asked for."""
+        if not self.pools:
+            return self.work.offering.seats
+        return sum(pool.capacity - pool.taken for pool in self.pools if pool.is_public)
+
+    def kept_apart(self, pool_id: UUID) -> PoolFacts:
+        """Return the pool with this id. Raises PoolNotFound, also for the seats for everyone."""
+        found = next((pool for pool in self.pools if pool.id == pool_id and not pool.is_public), None)
+        if found is None:
+            raise PoolNotFound
+        return found
+
+
+def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> PoolsFacts:
+    """Return the pools of a class; none before the first seat was asked for or kept apart. Raises ProviderNotFound, OfferingNotFound."""
+    work = catalogue.offering_for_planning(session, actor, provider_slug, code)
+    left = (
+        select(func.sum(SeatCode.uses - SeatCode.used)).where(SeatCode.pool_id == SeatPool.id).correlate(SeatPool).scalar_subquery()
+    )
+    rows = session.execute(
+        select(SeatPool, func.coalesce(left, 0)).where(SeatPool.offering_id == work.offering.id)
+        .order_by(SeatPool.kind != PoolKind.PUBLIC, SeatPool.name),
+    )
+    return PoolsFacts(work, [
+        PoolFacts(row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left)
+        for row, codes_left in rows
+    ], line_of(session, work.offering.id))

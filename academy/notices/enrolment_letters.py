@@ -1,1 +1,0 @@
-"""Writing letters about seats and classes."""

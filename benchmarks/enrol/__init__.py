@@ -1,0 +1,1 @@
+"""Enrolling over HTTP, measured."""
