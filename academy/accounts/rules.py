@@ -162,15 +162,6 @@ def names_a_website(name: str) -> bool:
     return bool(re.search(r"[@/\\<>]|www\.|:\s*//", name, re.IGNORECASE))
 
 
-def mixes_scripts(domain: str) -> bool:
-    """Tell whether the letters of a domain come from more than one script: a Cyrillic letter between Latin ones is there to deceive.
-
-    Stricter than the restriction levels of Unicode (UTS 39), because it is asked of the whole domain: a name wholly of look-alikes under
-    `.com` is refused too. A domain of one script, such as `пример.рф`, is fine.
-    """
-    return len({unicodedata.name(char, "").partition(" ")[0] for char in domain if char.isalpha()}) > 1
-
-
 @dataclass(frozen=True)
 class Invited:
     """How many invitations went out today: for the organisation, and from the network."""

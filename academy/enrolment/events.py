@@ -200,7 +200,7 @@ class SeatMoved(Event):
 
 @dataclass(frozen=True)
 class ResultFinal(Event):
-    """The exam board made a result final. The letter says whether the module is passed, with which grade and how many EC, and where it stands.
+    """The exam board made a result final. The letter says that there is a result and where it stands: a grade is not for every mailbox.
 
     Read it with `api.final_result(enrolment_id)`; None when the exam board took it up again meanwhile: then there is no letter.
     """

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from email_validator import EmailNotValidError, validate_email
 from typing_extensions import override
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Field, SelectField, StringField
@@ -16,6 +15,7 @@ from academy.kernel.text import Language
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import WholeNumberField, stripped
 from academy.kernel.web.forms import Form
+from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 from academy.search.forms import SearchForm, read_address
 from academy.search.gateway import SearchQuery
 from academy.search.memory.saved import Saved, SavedDraft
@@ -42,32 +42,18 @@ def question_of(kept: Saved | SavedDraft) -> SearchQuery:
     return read_address(MultiDict([("q", kept.query), *kept.parameters])).query(kept.language)
 
 
-def _clean_email(text: str) -> str | None:
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return None
-    return (found.ascii_email or found.normalized).lower()
-
-
-def _is_email(_form: BaseForm, field: Field) -> None:
-    if _clean_email(field.data or "") is None:
-        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
-
-
 def _reasonable(_form: BaseForm, field: Field) -> None:
     if field.data is not None and not 1 <= field.data <= _MOST_PEOPLE:
         raise ValidationError(_l("Dit getal kan niet kloppen."))
 
 
-_EMAIL_LIMITS: Final = (Length(max=254, message=_l("Dit adres is te lang.")), _is_email)
 
 
 class SaveForm(Form):
     """Keep a search; the address is asked of who is not signed in."""
 
     kind = SavedKind.SEARCH
-    email = EmailField(_l("E-mailadres"), [InputRequired(_l("Vul je e-mailadres in.")), *_EMAIL_LIMITS], filters=[stripped])
+    email = EmailField(_l("E-mailadres"), [InputRequired(_l("Vul je e-mailadres in.")), *EMAIL_CHECKS], filters=[stripped])
 
     def ask_of(self, own: str | None) -> None:
         """Leave the address out for who is signed in, with the address `own`."""
@@ -76,7 +62,7 @@ class SaveForm(Form):
 
     def reader(self, own: str | None) -> str | None:
         """Return the address for letters; `own` is that of who is signed in."""
-        return own or _clean_email(self.email.data or "")
+        return own or clean_email(self.email.data or "")
 
     def draft(self, asked: SearchForm, language: Language) -> SavedDraft:
         return SavedDraft(self.kind, asked.q, parameters_of(asked), language)
@@ -97,7 +83,7 @@ class WishForm(Form):
         render_kw={"inputmode": "numeric"},
     )
     email = EmailField(
-        _l("E-mailadres"), [Optional(), *_EMAIL_LIMITS], filters=[stripped], description=_l("Dan krijg je bericht als er iets komt dat past."),
+        _l("E-mailadres"), [Optional(), *EMAIL_CHECKS], filters=[stripped], description=_l("Dan krijg je bericht als er iets komt dat past."),
     )
     tell = BooleanField(_l("Mail me als er iets komt dat past"))
 
@@ -117,7 +103,7 @@ class WishForm(Form):
         """Return the address for letters, None where nobody wants any; `own` is that of who is signed in."""
         if own is not None:
             return own if self.tell.data else None
-        return _clean_email(self.email.data or "")
+        return clean_email(self.email.data or "")
 
     def draft(self, asked: SearchForm, language: Language) -> SavedDraft:
         return SavedDraft(self.kind, asked.q, parameters_of(asked), language, people=self.people.data)

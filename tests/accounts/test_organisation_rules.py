@@ -4,8 +4,8 @@ import pytest
 from stdnum import get_cc_module
 
 from academy.accounts import rules
-from academy.accounts.forms import clean_email
 from academy.accounts.models import OrganisationKind, Role
+from academy.kernel.web.mail_address import clean_email
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from academy.accounts import links, passwords, queries, rules, service
 from academy.accounts.errors import LinkNotValid
-from academy.accounts.forms import clean_email
 from academy.accounts.models import LinkKind, Person, SignIn, SignInLink, Throttle
 from academy.accounts.service import throttling
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
+from academy.kernel.web.mail_address import clean_email
 from tests import builders
 
 

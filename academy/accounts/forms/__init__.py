@@ -7,9 +7,8 @@ from academy.accounts.forms.signing_in import (
     PasswordSignInForm,
     ProfileForm,
     SignUpForm,
-    clean_email,
 )
 
 __all__ = [
-    "LinkForm", "NewPasswordForm", "OpenLinkForm", "PasswordSignInForm", "ProfileForm", "SignUpForm", "clean_email",
+    "LinkForm", "NewPasswordForm", "OpenLinkForm", "PasswordSignInForm", "ProfileForm", "SignUpForm",
 ]

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from academy.accounts import rules, words
 from academy.accounts.drafts import OrganisationDraft
-from academy.accounts.forms.signing_in import clean_email, email_checks
+from academy.accounts.forms.signing_in import email_checks
 from academy.accounts.models import OrganisationKind, Role, SizeClass
 from academy.accounts.queries.organisations import InvitationFacts, MemberFacts, OrganisationFacts
 from academy.kernel.cleaning import clean_line
@@ -19,6 +19,7 @@ from academy.kernel.text import Localized
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import ChoicesField, stripped
 from academy.kernel.web.forms import Form
+from academy.kernel.web.mail_address import clean_email
 
 
 def _is_offered(_form: BaseForm, field: Any) -> None:  # noqa: ANN401 - any field with choices

@@ -8,13 +8,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from academy.accounts.forms.signing_in import clean_email, email_checks
+from academy.accounts.forms.signing_in import email_checks
 from academy.accounts.models import Purpose
 from academy.accounts.rules import mailbox_of
 from academy.kernel.errors import NotFound
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
+from academy.kernel.web.mail_address import clean_email
 
 _ERASE: Final = ("verwijder", "delete")  # in both languages, whichever one reads
 

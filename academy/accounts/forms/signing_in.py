@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.form import BaseForm
@@ -11,27 +10,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from academy.accounts import rules
 from academy.kernel.translation import _l
 from academy.kernel.web.forms import Form
-
-
-def clean_email(text: str) -> str | None:
-    """Return the address in the one form we keep, or None; whether it exists is for the letter to find out."""
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return None
-    return None if rules.mixes_scripts(found.domain) else (found.ascii_email or found.normalized).lower()
+from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 
 def _stripped(value: Any) -> Any:  # noqa: ANN401 - whatever WTForms brings
     return value.strip() if isinstance(value, str) else value
-
-
-def _is_email(_form: BaseForm, field: Field) -> None:
-    typed = field.data or ""
-    if clean_email(typed) is None:
-        if rules.mixes_scripts(typed):
-            raise ValidationError(_l("In dit adres staan letters die op andere lijken. Typ het adres zelf over."))
-        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
 
 
 def _has_letters(_form: BaseForm, field: Field) -> None:
@@ -39,7 +22,7 @@ def _has_letters(_form: BaseForm, field: Field) -> None:
         raise ValidationError(_l("Vul je naam in."))
 
 
-email_checks = [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email]
+email_checks = [InputRequired(_l("Vul je e-mailadres in.")), *EMAIL_CHECKS]
 _name = [InputRequired(_l("Vul je naam in.")), Length(max=120, message=_l("Gebruik hooguit 120 tekens.")), _has_letters]
 
 

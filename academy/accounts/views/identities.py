@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from academy.accounts import forms, login, pages, rules, service
+from academy.accounts import login, pages, rules, service
 from academy.accounts.errors import TooManyAttempts
 from academy.accounts.gateway import Departure, IdentityProvider, NameNotChecked, Proof, ReturnUnknown, SignInCancelled
 from academy.accounts.queries import identities as queries
@@ -17,6 +17,7 @@ from academy.kernel.db import database
 from academy.kernel.ids import id_in
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import localized_blueprint, open_to_all, public_address, render
+from academy.kernel.web.mail_address import clean_email
 from academy.kernel.web.visits import network_of
 
 blueprint = localized_blueprint("identities", __name__)
@@ -92,7 +93,7 @@ def confirm_link(provider: str) -> ResponseReturnValue:
     if waiting is None:  # a quarter of an hour has passed: once more to the provider
         return redirect(url_for("identities.link", provider=provider), 303)
     proof = Proof(**{name: waiting[name] for name in Proof.__dataclass_fields__})
-    email = forms.clean_email(proof.email) or ""
+    email = clean_email(proof.email) or ""
     with database().writing() as db_session:
         identities.link_identity(db_session, actor=actor, proof=proof, email=email, now=utc_now())
     session.pop("proof")
@@ -151,7 +152,7 @@ def _sign_in(chosen: IdentityProvider, trip: _Trip, proof: Proof) -> ResponseRet
     now = utc_now()
     with database().writing() as db_session:
         sign_in = identities.sign_in_by_identity(
-            db_session, at=chosen, proof=proof, email=forms.clean_email(proof.email) or "", language=reading_language(),
+            db_session, at=chosen, proof=proof, email=clean_email(proof.email) or "", language=reading_language(),
             device=rules.device_of(request.user_agent.string), now=now,
         )
     login.remember(sign_in, now=now)

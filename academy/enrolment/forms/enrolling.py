@@ -4,7 +4,6 @@ from collections.abc import Container
 from typing import Any, Final, Self
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, EmailField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.form import BaseForm
@@ -13,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 from academy.kernel.translation import _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
+from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 # What leads to which NLQF level, as schools call it; who has no diploma chooses the first.
 _DIPLOMAS: Final = (
@@ -29,19 +29,6 @@ _DIPLOMAS: Final = (
 )
 
 _EXTRAS: Final = ("statement", "asks_early_start", "wants_study_group")
-
-
-def _clean_email(text: str) -> str | None:
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return None
-    return (found.ascii_email or found.normalized).lower()
-
-
-def _is_email(_form: BaseForm, field: Field) -> None:
-    if _clean_email(field.data or "") is None:
-        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
 
 
 def _has_letters(_form: BaseForm, field: Field) -> None:
@@ -83,14 +70,14 @@ class GuestForm(Form):
         filters=[stripped], description=_l("Waarom? De aanbieder ziet wie er komt."),
     )
     email = EmailField(
-        _l("E-mailadres"), [InputRequired(_l("Vul je e-mailadres in.")), Length(max=254, message=_l("Dit adres is te lang.")), _is_email],
+        _l("E-mailadres"), [InputRequired(_l("Vul je e-mailadres in.")), *EMAIL_CHECKS],
         filters=[stripped], description=_l("Waarom? Je krijgt een e-mail met een link. Daarmee maak je je inschrijving af."),
     )
 
     @property
     def address(self) -> str:
         """The cleaned address of a form that validated."""
-        return _clean_email(self.email.data or "") or ""
+        return clean_email(self.email.data or "") or ""
 
 
 class LevelForm(Form):
@@ -109,7 +96,7 @@ class ConfirmForm(Form):
     )
     asks_early_start = BooleanField(
         _l("Ik wil dat de lessen al in mijn bedenktijd beginnen."),
-        description=_l("Je kunt je 14 dagen bedenken. Doe je dat na de eerste les? Dan betaal je alleen de lessen die er al waren."),
+        description=_l("Je kunt je 14 dagen bedenken. Doe je dat na de eerste les? Dan betaal je alleen de lessen die er al waren. Zijn alle lessen geweest? Dan kun je je niet meer bedenken."),
     )
     wants_study_group = BooleanField(
         _l("Ik wil samen leren in een studiegroep in Almere."),

@@ -4,7 +4,6 @@ import re
 from typing import Final
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import EmailField, Field, FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
@@ -14,23 +13,11 @@ from academy.enrolment.service.together import MOST_TOGETHER
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
+from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 _FIRST_ROWS: Final = 3
 _ADDRESS: Final = re.compile(r"[@/\\<>]|www\.|:\s*//", re.IGNORECASE)  # no name: it stands in a letter to who did not ask for one
 _LONGEST_NAME, _LONGEST_ADDRESS = 120, 254
-
-
-def _clean_email(text: str) -> str | None:
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return None
-    return (found.ascii_email or found.normalized).lower()
-
-
-def _is_email(_form: BaseForm, field: Field) -> None:
-    if _clean_email(field.data or "") is None:
-        raise ValidationError(_l("Dit is geen e-mailadres. Een voorbeeld: naam@voorbeeld.nl"))
 
 
 def _is_name(_form: BaseForm, field: Field) -> None:
@@ -39,7 +26,6 @@ def _is_name(_form: BaseForm, field: Field) -> None:
 
 
 _NAME_CHECKS: Final = (Length(max=_LONGEST_NAME, message=_l("Gebruik hooguit 120 tekens.")), _is_name)
-_EMAIL_CHECKS: Final = (Length(max=_LONGEST_ADDRESS, message=_l("Dit adres is te lang.")), _is_email)
 
 
 class PersonRow(PlainForm):
@@ -56,11 +42,11 @@ class PersonRow(PlainForm):
     @property
     def address(self) -> str:
         """The cleaned address of a row that is in order."""
-        return _clean_email(self.email.data or "") or ""
+        return clean_email(self.email.data or "") or ""
 
     def check(self, before: set[str]) -> None:
         """Put what is wrong at its field; `before` are the addresses of the rows above."""
-        for field, checks in ((self.name, _NAME_CHECKS), (self.email, _EMAIL_CHECKS)):
+        for field, checks in ((self.name, _NAME_CHECKS), (self.email, EMAIL_CHECKS)):
             field.errors = []
             for check in checks:
                 try:
@@ -131,14 +117,14 @@ class SubstituteForm(Form):
         description=_l("Waarom? De aanbieder weet dan wie er komt."),
     )
     email = EmailField(
-        _l("E-mailadres"), [InputRequired(_l("Vul een e-mailadres in.")), *_EMAIL_CHECKS], filters=[stripped], render_kw={"autocomplete": "off"},
+        _l("E-mailadres"), [InputRequired(_l("Vul een e-mailadres in.")), *EMAIL_CHECKS], filters=[stripped], render_kw={"autocomplete": "off"},
         description=_l("Waarom? Daar sturen we één e-mail heen, met wat er is geregeld."),
     )
 
     @property
     def address(self) -> str:
         """The cleaned address of a form that validated."""
-        return _clean_email(self.email.data or "") or ""
+        return clean_email(self.email.data or "") or ""
 
     def is_in_order(self, own: str) -> bool:
         """Tell whether the seat can go; `own` is the address of who sends somebody."""
