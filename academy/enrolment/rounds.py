@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import select
 
 from academy.catalogue import api as catalogue
-from academy.enrolment import service
+from academy.enrolment import queries, service
 from academy.enrolment.models import SeatPool
-from academy.enrolment.queries import waiting as queries
+from academy.enrolment.queries import waiting as lines
 from academy.enrolment.service import deciding, finishing, waiting
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
@@ -17,17 +17,18 @@ _MODULES_AT_ONCE: Final = 100
 
 
 def end_holds(now: datetime) -> None:
-    """End what was kept until a moment that has passed, some at a time, until none is left."""
-    ended = 1
+    """End what was kept until a moment that has passed, some at a time, until none is left. An idle turn only reads."""
+    with database().reading() as session:
+        ended = queries.has_holds_to_end(session, now=now)
     while ended:
         with database().writing() as session:
-            ended = service.expire_due(session, now=now)
+            ended = service.expire_due(session, now=now) > 0
 
 
 def open_up_pools(now: datetime) -> None:
-    """Let everyone have the seats that were kept apart until now."""
+    """Let everyone have the seats that were kept apart until now, also those that come free later."""
     with database().reading() as session:
-        due = session.scalars(select(SeatPool.id).where(SeatPool.opens_up_at <= now)).all()
+        due = session.scalars(select(SeatPool.id).where(SeatPool.opens_up_at <= now, SeatPool.capacity > SeatPool.taken)).all()
     for pool_id in due:
         with database().writing() as session:
             service.open_up(session, pool_id=pool_id, now=now)
@@ -39,7 +40,7 @@ def tell_news(now: datetime) -> None:
     Looked at by the clock, because enrolment opens by the day, of which nobody tells, and so that taking and giving back a seat cost no more.
     """
     with database().reading() as session:
-        wanted = queries.modules_with_wishes(session)
+        wanted = lines.modules_with_wishes(session)
     for start in range(0, len(wanted), _MODULES_AT_ONCE):
         with database().writing() as session:
             waiting.tell_news(session, module_ids=wanted[start : start + _MODULES_AT_ONCE], now=now)

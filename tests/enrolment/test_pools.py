@@ -175,6 +175,20 @@ def test_on_its_day_what_is_free_of_a_pool_is_for_everyone_and_what_is_taken_sta
     assert _pools(database) == {"": (9, 0), "Gemeente Almere": (1, 1)}
 
 
+def test_a_seat_that_comes_free_after_the_day_is_for_everyone_too(database: Database, now: datetime) -> None:
+    code, planner = _class(database, now, seats=2)
+    pool_id = _keep(database, planner, code, now, 1)
+    (seat_code,) = _do(database, pools.make_codes, planner, code, now, pool_id=pool_id, number=1, uses=1)
+    (noor,) = _people(database, now, 1)
+    with database.writing() as session:
+        hers = service.hold_seat(session, actor=noor, offering_code=code, request_key=None, now=now, seat_code=seat_code)
+        assert pools.open_up(session, pool_id=pool_id, now=OPENS) == 0
+    with database.writing() as session:
+        service.cancel(session, actor=noor, code=hers, now=OPENS)
+        assert pools.open_up(session, pool_id=pool_id, now=OPENS) == 1
+    assert _pools(database) == {"": (2, 0), "Gemeente Almere": (0, 0)}
+
+
 def _opening(pool_id: UUID) -> Any:
     return lambda session: pools.open_up(session, pool_id=pool_id, now=OPENS)
 

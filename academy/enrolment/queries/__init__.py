@@ -16,6 +16,7 @@ from academy.enrolment.queries.seats import (
     PoolDifference,
     Seats,
     audit,
+    has_holds_to_end,
     is_full,
     is_pool_of,
     people_in_class,
@@ -26,6 +27,6 @@ from academy.enrolment.queries.seats import (
 
 __all__ = [
     "IN_CLASS", "AdmissionFacts", "ClassFacts", "EnrolmentFacts", "PoolDifference", "RosterLine", "Seats", "admission_of", "audit", "class_of",
-    "code_of_request", "enrolment", "is_full", "is_look_noted", "is_pool_of", "live_enrolments", "my_enrolment", "my_enrolments",
+    "code_of_request", "enrolment", "has_holds_to_end", "is_full", "is_look_noted", "is_pool_of", "live_enrolments", "my_enrolment", "my_enrolments",
     "people_in_class", "place_in_line", "present_in", "seats", "seats_left", "state_of", "version_of",
 ]

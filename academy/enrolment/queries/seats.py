@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
-from academy.enrolment.kinds import SEATED_STATES, EnrolmentState, PoolKind
+from academy.enrolment.kinds import KEPT_STATES, SEATED_STATES, EnrolmentState, PoolKind
 from academy.enrolment.models import Enrolment, SeatPool
 from academy.kernel.clock import amsterdam_day
 
@@ -63,6 +63,11 @@ def place_in_line(session: Session, enrolment_id: UUID) -> int | None:
         (Enrolment.queued_at < me.queued_at) | ((Enrolment.queued_at == me.queued_at) & (Enrolment.id < me.id)),
     )
     return 1 + (session.scalar(before) or 0)
+
+
+def has_holds_to_end(session: Session, *, now: datetime) -> bool:
+    """Tell whether a seat is kept past its moment."""
+    return session.scalar(select(Enrolment.id).where(Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now).limit(1)) is not None
 
 
 def people_in_class(session: Session, organisation_id: UUID, now: datetime) -> int:

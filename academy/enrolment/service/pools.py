@@ -110,8 +110,6 @@ def open_up(session: Session, *, pool_id: UUID, now: datetime) -> int:
     seats.lock(session, (pool_id, public))
     session.refresh(pool)
     free = pool.capacity - pool.taken
-    pool.opens_up_at = None
-    session.flush()
     if free and seats.move(session, from_pool=pool_id, to_pool=public, seats=free):
         fill_from_line(session, pool_id=public, offering_id=pool.offering_id, now=now)
         announce(session, SeatsChanged(pool.offering_id))
