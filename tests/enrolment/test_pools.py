@@ -148,6 +148,24 @@ def test_a_code_gives_a_seat_of_its_pool_as_often_as_it_may(database: Database, 
     assert _pools(database) == {"": (0, 0), "Gemeente Almere": (3, 2)}
 
 
+@pytest.mark.parametrize("way", ["the time ran out", "given back"])
+def test_a_code_works_again_when_its_seat_is_given_up(database: Database, now: datetime, way: str) -> None:
+    code, planner = _class(database, now)
+    pool_id = _keep(database, planner, code, now, 1)
+    sam, noor = _people(database, now, 2)
+    (seat_code,) = _do(database, pools.make_codes, planner, code, now, pool_id=pool_id, number=1, uses=1)
+    mine = _hold(database, sam, code, now, seat_code.lower())
+    with database.writing() as session:
+        if way == "given back":
+            service.cancel(session, actor=sam, code=mine, now=now)
+        else:
+            assert service.expire_due(session, now=now + timedelta(minutes=15)) == 1
+    _hold(database, noor, code, now, seat_code)
+    assert _pools(database) == {"": (9, 0), "Gemeente Almere": (1, 1)}
+    with database.reading() as session:
+        assert session.scalars(select(SeatCode.used)).all() == [1]
+
+
 def test_keeping_apart_giving_back_and_making_codes_stand_in_the_audit_trail(database: Database, now: datetime) -> None:
     code, planner = _class(database, now)
     pool_id = _keep(database, planner, code, now, 4)

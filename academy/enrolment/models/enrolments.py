@@ -46,6 +46,7 @@ class Enrolment(Base):
     offering_id: Mapped[UUID] = mapped_column(ForeignKey("offering.id", deferrable=True, initially="DEFERRED"))
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("seat_pool.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    seat_code: Mapped[str | None] = mapped_column(ForeignKey("seat_code.code"), index=True)  # that led to the pool; it works again when the seat is given up
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrolment_group.id"), index=True)
     module_version: Mapped[int]  # what the module said on enrolling is what one gets
     state: Mapped[EnrolmentState] = mapped_column(text_enum(EnrolmentState, "state"))

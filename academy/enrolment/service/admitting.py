@@ -55,6 +55,7 @@ def refuse(session: Session, *, actor: Actor, provider_slug: str, code: str, rea
     )
     if not refused:
         raise RequestAnswered(provider_slug)
+    seats.give_code_back(session, facts.id)
     free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
     announce(session, AdmissionRefused(facts.id))
     _record(session, "admission-refused", actor, facts, now=now)

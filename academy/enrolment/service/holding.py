@@ -49,7 +49,7 @@ def hold_for(
     pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
     code = open_enrolment(
         session, found=found, pool_id=pool_id, person_id=person_id, state=EnrolmentState.HELD, why=Why.ASKED, by=person_id,
-        request_key=request_key, now=now, waits_for=WaitsFor.LEARNER, is_business=bool(seat_code),
+        request_key=request_key, now=now, waits_for=WaitsFor.LEARNER, is_business=bool(seat_code), seat_code=seat_code.upper() or None,
         until=rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=found.offering.starts_on),
     )
     announce(session, SeatsChanged(found.offering.id))
@@ -173,6 +173,7 @@ def _expire(session: Session, enrolment_id: UUID, *, now: datetime) -> bool:
     if row is None:
         return False
     change(session, enrolment_id, row.state, EnrolmentState.EXPIRED, why=Why.TIME_RAN_OUT, by=None, now=now)
+    seats.give_code_back(session, enrolment_id)
     free_seat(session, pool_id=row.pool_id, offering_id=row.offering_id, now=now)
     announce(session, HoldExpired(enrolment_id, row.waits_for.value if row.waits_for else "offer"))
     return True

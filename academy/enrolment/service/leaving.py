@@ -54,6 +54,7 @@ def end(
     if to not in rules.FOLLOWS[state] or not change(session, facts.id, state, to, why=why, by=by, now=now, note=note):
         return False
     if state in SEATED_STATES:
+        seats.give_code_back(session, facts.id)
         free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
     return True
 

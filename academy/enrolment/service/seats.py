@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue.api import OfferingFacts
 from academy.enrolment.kinds import PoolKind
-from academy.enrolment.models import SeatCode, SeatPool
+from academy.enrolment.models import Enrolment, SeatCode, SeatPool
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.ids import new_id
 
@@ -118,3 +118,9 @@ def use_code(session: Session, code: str) -> UUID | None:
         update(SeatCode).where(SeatCode.code == code.upper(), SeatCode.used < SeatCode.uses).values(used=SeatCode.used + 1)
         .returning(SeatCode.pool_id),
     )
+
+
+def give_code_back(session: Session, enrolment_id: UUID) -> None:
+    """Let the code work again by which an enrolment that has just ended got its seat; one without a code changes nothing."""
+    its_code = select(Enrolment.seat_code).where(Enrolment.id == enrolment_id, Enrolment.seat_code.is_not(None)).scalar_subquery()
+    session.execute(update(SeatCode).where(SeatCode.code == its_code).values(used=SeatCode.used - 1).execution_options(synchronize_session=False))

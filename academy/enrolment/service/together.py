@@ -156,7 +156,7 @@ def send_substitute(session: Session, *, actor: Actor, code: str, name: str, ema
             raise NotAdmitted(facts.of.module_slug)
         new = open_enrolment(
             session, found=facts.of, pool_id=facts.pool_id, person_id=person_id, state=facts.state, why=Why.TOOK_OVER, by=actor.person_id,
-            request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, waits_for=facts.waits_for, until=facts.until,
+            request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, seat_code=old.seat_code, waits_for=facts.waits_for, until=facts.until,
             confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None,
         )
     announce(session, SeatTakenOver(session.scalars(select(Enrolment.id).where(Enrolment.code == new)).one(), facts.id))
