@@ -16,6 +16,7 @@ from academy.accounts.models import Consent, OrganisationKind, Person, Role, Sig
 from academy.accounts.rules import address_of_nobody
 from academy.enrolment import service as enrolment
 from academy.kernel import outbox
+from academy.kernel.clock import utc_now
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.worker import Worker
@@ -43,7 +44,7 @@ def enter(app: Flask, database: Database) -> Callable[[UUID], FlaskClient]:
     def signed_in(person_id: UUID) -> FlaskClient:
         client = app.test_client()
         with database.writing() as session:
-            row = accounts.start_sign_in(session, person_id=person_id, device="", now=NOW)
+            row = accounts.start_sign_in(session, person_id=person_id, device="", now=utc_now())  # NOW is long ago when many tests run
         with client.session_transaction() as cookie:
             cookie["_user_id"] = row.id.hex
         return client

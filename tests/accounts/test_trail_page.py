@@ -182,7 +182,7 @@ def test_publishing_archiving_and_what_the_office_says_are_on_record(session: Se
 # Words
 
 
-RECORDING = {"record", "way_in_changed", "_record", "_seen"}  # functions that get an act as text
+RECORDING = {"record", "way_in_changed", "_record", "_seen", "note_look"}  # functions that get an act as text
 
 
 def recorded_acts() -> set[str]:
@@ -194,8 +194,19 @@ def recorded_acts() -> set[str]:
         calls = ast.walk(ast.parse(text)) if any(f"{name}(" in text for name in RECORDING) else []
         for node in calls:
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in RECORDING:
-                found |= {str(arg.value) for arg in node.args if isinstance(arg, ast.Constant) and "-" in str(arg.value)}
+                given = [*node.args, *(word.value for word in node.keywords if word.arg == "act")]
+                found |= {act for arg in given for act in _texts(arg, text) if "-" in act}
     return found
+
+
+def _texts(arg: ast.expr, module: str) -> set[str]:
+    """Return the texts that an argument may be: written out, one of two, or a constant of its module."""
+    named = {
+        ast.unparse(node.target): node.value for node in ast.parse(module).body if isinstance(node, ast.AnnAssign) and isinstance(arg, ast.Name)
+    }
+    arg = named.get(ast.unparse(arg)) or arg
+    branches = [arg.body, arg.orelse] if isinstance(arg, ast.IfExp) else [arg]
+    return {each.value for each in branches if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
 def test_every_act_has_a_sentence_or_is_not_about_people() -> None:

@@ -41,7 +41,7 @@ NL = Waiting(
 )
 EN = Waiting(
     ENGLISH, 1, "waiting list", "Join the waiting list", "Put me on the waiting list", "You are number 1 in line.", "There is a place for you",
-    "Take me off the waiting list", "You are no longer on the waiting list", "Pass your place on to somebody else", "Pass my place on",
+    "Take me off the waiting list", "You are no longer on the waiting list", "Pass your place on to someone else", "Pass my place on",
     "Your place is passed on.",
 )
 
