@@ -45,6 +45,7 @@ def join_waiting_list(
     check_may_enrol(session, actor.person_id)
     pool_id = seats.public_pool(session, found.offering)
     seats.lock(session, [pool_id])  # whoever frees a seat meanwhile waits, and then finds the actor in line
+    check_enrolable(catalogue.offering_for_enrolment(session, offering_code), now=now)  # it may have been called off while this waited
     if not queries.is_full(session, pool_id):
         raise OfferingNotFull(found.module_slug)
     code = open_enrolment(
