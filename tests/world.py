@@ -72,7 +72,8 @@ class Belongings:
         special = {
             "exchange.import_log": {"code": self.run}, "exchange.import_problems": {"code": self.run},
             "enrolment.enrolment_page": {"code": self.enrolment}, "enrolment.cancel": {"code": self.enrolment},
-            "together.substitute": {"code": self.enrolment}, "waiting.leave_line": {"code": self.enrolment}, "leaving.leave": {"code": self.enrolment},
+            "enrolment.check": {"code": self.enrolment}, "enrolment.confirm": {"code": self.enrolment}, "enrolment.more_time": {"code": self.enrolment},
+            "enrolment.say_level": {"code": self.enrolment}, "together.substitute": {"code": self.enrolment}, "waiting.leave_line": {"code": self.enrolment}, "leaving.leave": {"code": self.enrolment},
             "attending.mine": {"code": self.enrolment}, "attending.say": {"code": self.enrolment}, "study_groups.leave": {"code": self.enrolment},
             "admission.admit": {"code": self.enrolment}, "admission.refuse": {"code": self.enrolment}, "admission.paid": {"code": self.enrolment},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
