@@ -18,6 +18,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from academy.accounts import passwords
 from academy.accounts.service import sealing
@@ -170,6 +171,26 @@ def _hashed_once() -> Iterator[None]:
     """Hash each password once: a hash is slow on purpose, and hundreds of tests make the same people."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "hash_of", cache(passwords.hash_of))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _addresses_compiled_once() -> Iterator[None]:
+    """Compile how an address is written once per address: every test makes an application of some two hundred, and this is half of its time.
+
+    What is compiled depends on nothing but the parts of the address and their defaults; the rule itself comes as an argument.
+    """
+    compiled: dict[Any, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def from_memory(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (tuple(rule._trace), append_unknown, tuple(sorted((rule.defaults or {}).items())))
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", from_memory)
         yield
 
 

@@ -49,7 +49,8 @@ def empty(database: Database) -> None:
         if not filled:
             return
         if not database.is_sqlite:
-            connection.execute(text("TRUNCATE " + ", ".join(f'"{name}"' for name in filled) + " CASCADE"))
+            # Neither triggers nor foreign keys look on, and few rows go in a tenth of the time that TRUNCATE takes to make new files.
+            connection.execute(text("SET LOCAL session_replication_role = replica; " + "; ".join(f'DELETE FROM "{name}"' for name in filled)))  # noqa: S608
             connection.commit()
             return
         driver = connection.connection.driver_connection
