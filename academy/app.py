@@ -31,6 +31,9 @@ from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway
+from academy.funding import subscribers as funding_subscribers
+from academy.funding.views import approving, employer_budget, paid, situation, sources, tax
+from academy.funding.views import rules as funding_rules_views
 from academy.kernel import outbox, uploads
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database, database, set_database
@@ -41,6 +44,13 @@ from academy.notices import subscribers as notices_subscribers
 from academy.notices import views as notices_views
 from academy.notices.file_gateway import FileCarrier
 from academy.notices.smtp_gateway import SmtpCarrier
+from academy.payments import service as payments_service
+from academy.payments.demo_gateway import DemoGateway
+from academy.payments.gateway import PaymentGateway
+from academy.payments.views import demo_bank as demo_bank_views
+from academy.payments.views import invoices as invoices_views
+from academy.payments.views import notices as bank_notices_views
+from academy.payments.views import paying as paying_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
 from academy.search import service as search_service
@@ -67,8 +77,11 @@ def create_app(settings: Settings) -> AcademyApp:
         notices_service.set_carrier(SmtpCarrier(settings.smtp_url, sender=settings.mail_from))
     else:
         notices_service.set_carrier(FileCarrier(_mail_folder(settings), sender=settings.mail_from))
+    payments_service.set_gateway(_payment_gateway(settings), fee_rate=settings.payments.fee_rate)
+    payments_service.set_return_pages(paying_views.return_pages)
     offer_sectors(lambda today: [(each.code, each.title) for each in taxonomy.sectors() if each.may_be_chosen(today)])
     enrolment_subscribers.register()
+    funding_subscribers.register()
     gateway = HttpGateway(allow_private=settings.is_local)
     harvests.set_harvester(harvests.Harvester(gateway, settings.data_dir / "harvest", os.environ))
     notices_subscribers.register()
@@ -86,10 +99,14 @@ def create_app(settings: Settings) -> AcademyApp:
     for room in (
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
         leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
-        memory_views, occupation_views, search_views, site_views, skills_views,
+        memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
+        invoices_views, situation, sources, funding_rules_views, approving, employer_budget, tax, paid,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
+    app.register_blueprint(bank_notices_views.blueprint)
+    if settings.has_demo_bank:
+        app.register_blueprint(demo_bank_views.blueprint)
     if settings.has_demo_mailbox:
         app.register_blueprint(notices_views.blueprint)
     app.context_processor(lambda: {"demo": settings.has_demo_mailbox})
@@ -125,6 +142,18 @@ def _search_engine(settings: Settings, name: str, index: str) -> SearchEngine:
         settings.meilisearch_url, settings.meilisearch_key, lock_file=folder / "writer.lock", day=lambda: amsterdam_day(utc_now()).weekday(),
         name=index,
     )
+
+
+def _payment_gateway(settings: Settings) -> PaymentGateway | None:
+    """Return who takes payments: the payment service of the settings, on one's own machine a demo bank, else nobody."""
+    chosen = settings.payments
+    if chosen.stripe_key:
+        from academy.payments.stripe_gateway import StripeGateway  # noqa: PLC0415 - its SDK takes half a second, and few installations of a developer need it
+
+        return StripeGateway(chosen.stripe_key, notice_secrets=chosen.notice_secrets, methods=chosen.methods, api_base=chosen.api_base)
+    if settings.has_demo_bank:
+        return DemoGateway(settings.secret_key, page_of=demo_bank_views.page_of, account_page_of=demo_bank_views.account_page_of)
+    return None
 
 
 def _tell_of_visits(counted: Mapping[str, int], until: datetime) -> Mapping[str, int]:

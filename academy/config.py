@@ -14,6 +14,7 @@ from academy.kernel.files import write_atomically
 from academy.kernel.web.security import LOOPBACK_HOSTS
 
 _MINIMUM_SECRET = 32
+_WHOLE = 10_000  # hundredths of a per cent
 _IDENTITY_PROVIDERS = (("eduid", "eduID"), ("surfconext", "SURFconext"))
 _CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[0-9-]+")  # RFC 9116 §2.5.3
 
@@ -34,6 +35,17 @@ class OidcSettings:
 
 
 @dataclass(frozen=True)
+class PaymentSettings:
+    """Who takes payments, and what is agreed about them."""
+
+    stripe_key: str = field(repr=False)  # "": no payment service
+    notice_secrets: tuple[str, ...] = field(repr=False)  # any of them may have signed a notice
+    api_base: str  # "": Stripe itself
+    methods: tuple[str, ...]  # none: the ways to pay that are chosen at the payment service
+    fee_rate: int  # of every payment, for the platform: hundredths of a per cent, VAT included
+
+
+@dataclass(frozen=True)
 class Settings:
     """What an installation may choose."""
 
@@ -50,6 +62,7 @@ class Settings:
     meilisearch_key: str
     security_contact: str  # a URI: mailto:, https: or tel:
     identity_providers: tuple[OidcSettings, ...]
+    payments: PaymentSettings
 
     @property
     def is_local(self) -> bool:
@@ -60,6 +73,11 @@ class Settings:
     def has_demo_mailbox(self) -> bool:
         """Letters become files that anyone at this machine may read: only without SMTP and only locally."""
         return self.is_local and not self.smtp_url
+
+    @property
+    def has_demo_bank(self) -> bool:
+        """Payments go through a bank that moves no money: only without a payment service and only locally."""
+        return self.is_local and not self.payments.stripe_key
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -105,18 +123,19 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         meilisearch_key=meilisearch_key,
         security_contact=_contact(environment.get("SECURITY_CONTACT", ""), mail_from),
         identity_providers=identity_providers,
+        payments=_payments(environment),
     )
 
 
 def _port(text: str) -> int:
-    if text.isdigit() and 0 < int(text) < 65536:  # noqa: PLR2004 - the number of TCP ports
+    if text.isdecimal() and 0 < int(text) < 65536:  # noqa: PLR2004 - the number of TCP ports
         return int(text)
     message = f"PORT is {text!r}; give a number from 1 to 65535."
     raise BadSettings(message)
 
 
 def _former_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(key for part in text.split(",") if (key := part.strip()))
+    keys = _listed(text)
     if any(len(key) < _MINIMUM_SECRET for key in keys):
         message = f"SECRET_KEY_FALLBACKS has a key that is too short: give the former SECRET_KEYs whole ({_MINIMUM_SECRET} characters or more), with a comma between them."
         raise BadSettings(message)
@@ -131,6 +150,33 @@ def _contact(text: str, mail_from: str) -> str:
         message = "SECURITY_CONTACT is no contact: give an e-mail address, or a page that begins with https://."
         raise BadSettings(message)
     return uri
+
+
+def _payments(environment: Mapping[str, str]) -> PaymentSettings:
+    key = environment.get("STRIPE_KEY", "").strip()
+    notice_secrets = _listed(environment.get("STRIPE_WEBHOOK_SECRET", ""))
+    api_base = environment.get("STRIPE_API_BASE", "").rstrip("/")
+    fee = environment.get("PLATFORM_FEE") or "0"
+    if key and not key.startswith(("sk_", "rk_")):
+        message = "STRIPE_KEY is no secret key: give one that begins with sk_ or rk_."
+        raise BadSettings(message)
+    if key and not notice_secrets:
+        message = "STRIPE_KEY is set: set STRIPE_WEBHOOK_SECRET too, or no payment is ever known to be paid."
+        raise BadSettings(message)
+    if notice_secrets and not key:
+        message = "STRIPE_WEBHOOK_SECRET is set: set STRIPE_KEY too, or nobody can pay."
+        raise BadSettings(message)
+    if api_base and urlsplit(api_base).hostname not in LOOPBACK_HOSTS:
+        message = "STRIPE_API_BASE is for tests on this machine only: leave it out."
+        raise BadSettings(message)
+    if not (fee.isdecimal() and int(fee) <= _WHOLE):
+        message = f"PLATFORM_FEE is {fee!r}; give hundredths of a per cent, from 0 to {_WHOLE}: 250 is 2.5 per cent."
+        raise BadSettings(message)
+    return PaymentSettings(key, notice_secrets, api_base, _listed(environment.get("PAYMENT_METHODS", "")), int(fee))
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(each for part in text.split(",") if (each := part.strip()))
 
 
 def _oidc(environment: Mapping[str, str], code: str, name: str, *, local: bool) -> OidcSettings | None:

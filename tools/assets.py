@@ -56,6 +56,7 @@ OWN_STYLES = (
     "module.css",
     "degree.css",
     "searches.css",
+    "funding.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

@@ -9,7 +9,7 @@ from academy.accounts.events import (
     WayInChanged,
 )
 from academy.accounts.links import approval_token_for, invitation_token_for, token_for
-from academy.accounts.models import LinkKind, OrganisationKind, Purpose, Role
+from academy.accounts.models import LinkKind, OrganisationKind, Purpose, Role, SizeClass
 from academy.accounts.personal import Goes, Leaving, Obstacle, PersonalData, RecordClass, Stays, kept_for, plain_rows
 from academy.accounts.queries import (
     Actor,
@@ -39,14 +39,14 @@ from academy.accounts.service.minors import check_may_enrol
 from academy.accounts.service.organisations import offer_sectors, register_running_work
 from academy.accounts.service.privacy import give_consent, withdraw_consent
 from academy.accounts.service.trail import record
-from academy.accounts.words import duty_words, role_word, way_in_words
+from academy.accounts.words import duty_words, role_word, size_words, way_in_words
 
 __all__ = [
     "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "AccountUnused", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
     "MembershipFacts", "Obstacle", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
-    "RecordClass", "Role", "SignInLinkRequested", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
+    "RecordClass", "Role", "SignInLinkRequested", "SizeClass", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
     "check_may_enrol", "concerns_who_was_in", "duty_words", "ends_unused_on", "expect_person", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
     "is_nobody", "is_recorded", "kept_for", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "people", "people_in_role",
     "people_who_left", "person", "plain_rows", "record", "register_organisation", "register_person", "register_running_work",
-    "request_link", "require_validated_name", "role_word", "token_for", "way_in_words", "who_allow", "withdraw_consent",
+    "request_link", "require_validated_name", "role_word", "size_words", "token_for", "way_in_words", "who_allow", "withdraw_consent",
 ]

@@ -32,6 +32,7 @@ from academy.enrolment.models import EnrolmentState
 from academy.enrolment.queries import EnrolmentFacts, enrolment, place_in_line, seats_left
 from academy.enrolment.queries.inbox import reason_for
 from academy.enrolment.queries.leaving import Contract, contract_of
+from academy.enrolment.queries.paying import payment_to_make
 from academy.enrolment.queries.results import final_result
 from academy.enrolment.queries.study_groups import study_group_for_letter, wanting
 from academy.enrolment.queries.together import GroupFacts, group_for_letter
@@ -46,6 +47,6 @@ __all__ = [
     "NewsWanted", "PaymentPromised", "PutInLine", "RefundDue", "ResultFinal", "Right", "SeatHeldForGuest", "SeatMoved", "SeatOffered",
     "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor",
     "WithdrawalRefused", "contract_of", "enrolment", "exact_moment", "final_result", "group_for_letter", "last_moment_words", "owed_words",
-    "place_in_line", "reason_for", "seats_left", "seats_state", "settle", "study_group_for_letter", "waiting_token_for", "wanting",
+    "payment_to_make", "place_in_line", "reason_for", "seats_left", "seats_state", "settle", "study_group_for_letter", "waiting_token_for", "wanting",
     "why_not_words",
 ]

@@ -1,4 +1,4 @@
-"""What enrolment does when the catalogue changes, and what keeps an organisation from closing."""
+"""What enrolment does when the catalogue changes, when who pays a seat decides or pays, and what keeps an organisation from closing."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,12 +9,20 @@ from academy.accounts.api import concerns_who_was_in, register_running_work
 from academy.catalogue import api as catalogue
 from academy.catalogue.api import OfferingCancelled, ProviderImported
 from academy.enrolment import queries, service
-from academy.enrolment.events import EnrolmentConfirmed
+from academy.enrolment.errors import EnrolmentNotFound
+from academy.enrolment.events import EnrolmentConfirmed, RefundDue
+from academy.enrolment.kinds import WaitsFor
 from academy.enrolment.pages.inbox import usual_answer
 from academy.enrolment.queries.inbox import answers_of
+from academy.enrolment.queries.paying import PURPOSE, payment_of
+from academy.enrolment.service import admitting, holding, leaving
 from academy.enrolment.service.study_groups import look_for_group
+from academy.funding.api import SeatDecided, SeatUnfunded
+from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import subscribe
 from academy.kernel.translation import ngettext
+from academy.payments import api as payments
+from academy.payments.api import PaymentEnded, PaymentSettled
 
 
 def register() -> None:
@@ -22,6 +30,11 @@ def register() -> None:
     subscribe("enrolment.withdraw-seats", OfferingCancelled, inside=_withdraw_seats)
     subscribe("enrolment.follow-seats", ProviderImported, inside=_follow_seats)
     subscribe("enrolment.look-for-group", EnrolmentConfirmed, inside=_look_for_group)
+    subscribe("enrolment.go-on", SeatDecided, inside=_go_on)
+    subscribe("enrolment.end-unfunded", SeatUnfunded, inside=_end_unfunded)
+    subscribe("enrolment.settle", PaymentSettled, inside=_settle)
+    subscribe("enrolment.end-unpaid", PaymentEnded, inside=_end_unpaid)
+    subscribe("enrolment.give-back", RefundDue, inside=_give_back)
     register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
     catalogue.tell_of_providers("enrolment.answers", _usual_answer)
     concerns_who_was_in("enrolment", queries.present_in)
@@ -41,6 +54,37 @@ def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> N
 
 def _look_for_group(session: Session, event: EnrolmentConfirmed, now: datetime) -> None:
     look_for_group(session, enrolment_id=event.enrolment_id, now=now)
+
+
+def _go_on(session: Session, event: SeatDecided, now: datetime) -> None:
+    holding.go_on_decided(session, enrolment_id=event.seat_id, now=now)
+
+
+def _settle(session: Session, event: PaymentSettled, now: datetime) -> None:
+    paid = payments.payment(session, event.payment_id)
+    if paid is None or paid.purpose != PURPOSE:
+        return
+    try:
+        admitting.settle(session, paid.subject_id, now=now)
+    except EnrolmentNotFound:  # erased meanwhile: nobody keeps money for a seat that nobody has
+        leaving.give_back(session, enrolment_id=paid.subject_id, owed=FREE, now=now)
+
+
+def _end_unpaid(session: Session, event: PaymentEnded, now: datetime) -> None:
+    ended = payments.payment(session, event.payment_id)
+    if ended is None or ended.purpose != PURPOSE:
+        return
+    newest = payment_of(session, ended.subject_id)
+    if newest is not None and newest.id == ended.id:  # else another amount is asked now
+        holding.end_unpaid(session, enrolment_id=ended.subject_id, waited_for=WaitsFor.PAYMENT, now=now)
+
+
+def _end_unfunded(session: Session, event: SeatUnfunded, now: datetime) -> None:
+    holding.end_unpaid(session, enrolment_id=event.seat_id, waited_for=WaitsFor.EMPLOYER, now=now)
+
+
+def _give_back(session: Session, event: RefundDue, now: datetime) -> None:
+    leaving.give_back(session, enrolment_id=event.enrolment_id, owed=Money(event.owed_cents), now=now)
 
 
 def _people_in_class(number: int) -> str:

@@ -39,9 +39,9 @@ def owed_words(*, price: Money, owed: Money, held: int, meetings: int) -> str:
     if price.is_zero:
         return ""
     if owed.is_zero:
-        return _("Het kost je niets. Betaalde je al? Dan krijg je dat binnen 14 dagen terug van de aanbieder.")
+        return _("Het kost je niets. Betaalde je al? Dan krijg je dat binnen 14 dagen terug.")
     return _(
-        "Er zijn al %(held)s van de %(meetings)s lessen geweest. Daarvoor betaal je %(owed)s. De prijs was %(price)s. Betaalde je meer? Dan krijg je de rest binnen 14 dagen terug van de aanbieder.",
+        "Er zijn al %(held)s van de %(meetings)s lessen geweest. Daarvoor betaal je %(owed)s. De prijs was %(price)s. Betaalde je meer? Dan krijg je de rest binnen 14 dagen terug.",
         held=held, meetings=meetings, owed=money(owed), price=money(price),
     )
 

@@ -91,7 +91,7 @@ class Ground:
         client, counted, path = self.app.test_client(), {}, f"/nl/offerings/{offering}/enrol"
         form = {"csrf_token": person.token, "request_key": str(uuid4())}
         client.set_cookie("academy_session", person.cookie)
-        with _statements() as seen:
+        with statements() as seen:
             for name, method in (("module", "GET"), ("enrol", "GET"), ("hold", "POST"), ("check", "GET"), ("confirm", "POST")):
                 seen.clear()
                 address = f"/nl/modules/{module}" if name == "module" else path
@@ -135,7 +135,7 @@ def laid(folder: Path, url: str) -> Iterator[Ground]:
 
 
 @contextmanager
-def _statements() -> Iterator[list[str]]:
+def statements() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -14,11 +14,18 @@ from academy.accounts.queries import Actor
 from academy.catalogue import api as catalogue
 from academy.catalogue.models import Offering
 from academy.enrolment import queries, service
+from academy.enrolment import subscribers as enrolment_subscribers
 from academy.enrolment.models import Enrolment, EnrolmentStep, SeatPool
+from academy.funding import subscribers as funding_subscribers
+from academy.kernel import outbox
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
-from academy.kernel.outbox import Event, OutboxMessage, subscribe
+from academy.kernel.outbox import Event, MessageState, OutboxMessage, subscribe
+from academy.payments import api as payments
+from academy.payments.gateway import CheckoutOutcome
+from academy.payments.service.settling import Settled, settle
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 SLUG = "windesheim"
 
@@ -45,12 +52,46 @@ class Desk:
         with self.database.writing() as session:
             return builders.actor(session, self.now, name=name)
 
-    def ask(self, learner: Actor, *, code: str = "", statement: str = "", now: datetime | None = None) -> str:
-        """Let somebody ask for a seat and go as far as they can alone; returns the enrolment's code."""
+    def ask(
+        self, learner: Actor, *, code: str = "", statement: str = "", now: datetime | None = None, is_business: bool = False,
+    ) -> str:
+        """Let somebody ask for a seat and go as far as they can alone; returns the enrolment's code. An organisation that buys it pays the provider."""
         with self.database.writing() as session:
             mine = service.hold_seat(session, actor=learner, offering_code=code or self.code, request_key=new_id(), now=now or self.now)
+            session.execute(update(Enrolment).where(Enrolment.code == mine).values(is_business=is_business))
             service.confirm(session, actor=learner, code=mine, statement=statement, now=now or self.now)
         return mine
+
+    def payment(self, code: str) -> payments.PaymentFacts:
+        """Return the learner's payment of an enrolment, the newest."""
+        seat_id = self.row(code).seat_id or self.row(code).id
+        with self.database.reading() as session:
+            return payments.payments_for(session, "enrolment", [seat_id])[seat_id]
+
+    def pay(self, code: str, *, now: datetime | None = None) -> None:
+        """Let the bank say that an enrolment is paid, and everybody act on that."""
+        payment = self.payment(code)
+        told = CheckoutOutcome("visit", is_open=False, vendor_payment=f"paid-{payment.code}", amount=payment.amount, method="ideal")
+        with self.database.writing() as session:
+            assert settle(session, payment.id, told, now=now or self.now) is Settled.NOW
+        self.news_arrives(now=now)
+
+    def news_arrives(self, *, now: datetime | None = None) -> None:
+        """Let the rooms act on what was told, one transaction each, until nothing is left; letters are not written."""
+        while self._next_news_arrives(now or self.now):
+            pass
+
+    def _next_news_arrives(self, now: datetime) -> bool:
+        with self.database.writing() as session:
+            told = session.scalars(
+                select(OutboxMessage).where(OutboxMessage.state == MessageState.PENDING).order_by(OutboxMessage.created_at, OutboxMessage.id).limit(1),
+            ).one_or_none()
+            subscriber = None if told is None else outbox.subscriber_named(told.subscriber)
+            if told is not None:
+                outbox.mark_done(session, told.id, now=now)
+            if told is not None and subscriber is not None and subscriber.inside is not None:
+                subscriber.inside(session, outbox.event_from(subscriber, told.payload), now)
+            return told is not None
 
     def enrolled(self, number: int, *, code: str = "") -> list[str]:
         """Let so many people enrol; returns their codes."""
@@ -118,12 +159,15 @@ def open_desk(
         accounts.add_membership(session, person_id=planner.person_id, organisation_id=provider_id, role=Role.PLANNER)
         builders.module(session, now, provider_id=provider_id, prerequisites=asks)
         code = builders.offering(session, now, seats=seats, price=price, external_id="NET-01", provider_id=provider_id)
+        decide_vat(session, now)
         session.execute(update(Offering).values(min_seats=min_seats, decides_on=decides_on))
     return Desk(database, now, provider_id, planner, code)
 
 
 def listen(*events: type[Event]) -> None:
-    """Let somebody want to hear the news, so that it is written."""
+    """Let the rooms hear each other, and somebody want to hear the news, so that it is written."""
+    enrolment_subscribers.register()
+    funding_subscribers.register()
     for event in events:
         subscribe(f"tests.{event.name}", event, inside=lambda _session, _event, _now: None)
 

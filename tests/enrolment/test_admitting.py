@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,15 +39,15 @@ def _listening() -> None:
     listen(AdmissionRefused, EnrolmentConfirmed, PaymentPromised, RefundDue, SeatOffered)
 
 
-def _asked(database: Database, now: datetime, **about: object) -> tuple[Desk, str]:
-    desk = open_desk(database, now, asks=MBO4, **about)  # type: ignore[arg-type]
-    return desk, desk.ask(desk.learner(), statement="Ik werk al tien jaar met netwerken.")
+def _asked(database: Database, now: datetime, *, is_business: bool = False, **about: Any) -> tuple[Desk, str]:
+    desk = open_desk(database, now, asks=MBO4, **about)
+    return desk, desk.ask(desk.learner(), statement="Ik werk al tien jaar met netwerken.", is_business=is_business)
 
 
 def _promised(database: Database, now: datetime, *, seats: int = 1) -> tuple[Desk, str]:
-    """Return a class of which a seat was promised to be paid."""
+    """Return a class of which a seat was promised to be paid to the provider."""
     desk = open_desk(database, now, seats=seats, price=24500)
-    return desk, desk.ask(desk.learner())
+    return desk, desk.ask(desk.learner(), is_business=True)
 
 
 def _expire(desk: Desk) -> datetime:
@@ -77,13 +78,14 @@ def test_who_is_admitted_to_a_free_class_is_in_it_and_hears_that(database: Datab
     assert desk.news(EnrolmentConfirmed) == 1
 
 
-def test_who_is_admitted_to_a_priced_class_has_a_week_to_pay(database: Database, now: datetime) -> None:
-    desk, code = _asked(database, now, price=24500)
+@pytest.mark.parametrize(("is_business", "time"), [(False, timedelta(days=3)), (True, A_WEEK)])
+def test_who_is_admitted_to_a_priced_class_has_three_days_to_pay_and_an_organisation_a_week(
+    database: Database, now: datetime, is_business: bool, time: timedelta,
+) -> None:
+    desk, code = _asked(database, now, price=24500, is_business=is_business)
     later = now + timedelta(days=2)
     assert desk.do(admitting.admit, code=code, now=later) is EnrolmentState.HELD
-    row = desk.row(code)
-    assert (row.waits_for, row.until) == (WaitsFor.PAYMENT, later + A_WEEK)
-    assert desk.news(PaymentPromised) == 1
+    assert (desk.row(code).waits_for, desk.row(code).until, desk.news(PaymentPromised)) == (WaitsFor.PAYMENT, later + time, 1)
 
 
 def test_who_is_not_admitted_reads_why_and_the_seat_goes_to_the_first_in_line(database: Database, now: datetime) -> None:
@@ -147,7 +149,7 @@ def test_nobody_answers_for_another_provider(database: Database, now: datetime) 
 
 
 def test_each_answer_is_in_the_trail_of_the_learner(database: Database, now: datetime) -> None:
-    desk, code = _asked(database, now, price=24500)
+    desk, code = _asked(database, now, price=24500, is_business=True)
     desk.do(admitting.admit, code=code)
     desk.do(admitting.confirm_payment, code=code)
     with database.reading() as session:
@@ -171,8 +173,8 @@ def test_the_inbox_shows_what_is_asked_and_not_met_what_the_learner_says_and_how
         assert (clock["clock"], clock["is_late"]) == (words, is_late)
 
 
-def test_the_oldest_comes_first_and_seats_to_be_paid_are_there_too(database: Database, now: datetime) -> None:
-    desk, code = _asked(database, now, price=24500)
+def test_the_oldest_comes_first_and_seats_that_an_organisation_has_to_pay_are_there_too(database: Database, now: datetime) -> None:
+    desk, code = _asked(database, now, price=24500, is_business=True)
     second = desk.ask(desk.learner("Noor"), now=now + HOUR)
     desk.do(admitting.admit, code=code, now=now + 2 * HOUR)  # now it waits for money, since two hours later
     with database.reading() as session:
@@ -227,8 +229,7 @@ def test_a_payment_that_is_confirmed_makes_the_seat_sure_once(database: Database
 
 def test_money_that_comes_too_late_takes_a_free_seat_again_once(database: Database, now: datetime) -> None:
     desk, code = _promised(database, now)
-    late = _expire(desk)
-    old = desk.row(code)
+    late, old = _expire(desk), desk.row(code)
     for _time in range(2):
         assert desk.run(admitting.settle, enrolment_id=old.id, now=late) is Settlement.SEATED
     with database.reading() as session:
@@ -271,7 +272,7 @@ def test_money_for_a_class_that_was_called_off_or_began_goes_back(database: Data
 
 def _promised_again(desk: Desk, late: datetime) -> tuple[Desk, str]:
     second = Desk(desk.database, desk.now, desk.provider_id, desk.planner, desk.another_class(seats=5, price=24500))
-    code = second.ask(second.learner("Noor"))
+    code = second.ask(second.learner("Noor"), is_business=True)
     second.run(service.expire_due, now=late)
     return second, code
 
@@ -279,8 +280,7 @@ def _promised_again(desk: Desk, late: datetime) -> tuple[Desk, str]:
 @pytest.mark.parametrize("asks", [None, MBO4])
 def test_money_that_nobody_asked_for_goes_back(database: Database, now: datetime, asks: catalogue.Prerequisite | None) -> None:
     desk = open_desk(database, now, price=24500, asks=asks)
-    learner = desk.learner()
-    code = desk.ask(learner)
+    code = desk.ask(learner := desk.learner())
     if asks is None:
         with database.writing() as session:
             service.cancel(session, actor=learner, code=code, now=now)

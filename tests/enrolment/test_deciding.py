@@ -332,7 +332,7 @@ def test_who_enrols_in_a_class_that_is_merged_at_that_moment_is_not_lost(databas
     assert desk.news(SeatWithdrawn) == (1 if heard == "done" else 0)
 
 
-def test_who_confirms_at_the_moment_of_a_merge_keeps_the_week_to_pay(database: Database, now: datetime) -> None:
+def test_who_confirms_at_the_moment_of_a_merge_keeps_the_hour_to_pay(database: Database, now: datetime) -> None:
     desk = _desk(database, now, people=0, price=24500)
     target, sam = desk.another_class(seats=9, price=24500), desk.learner()
     with database.writing() as session:
@@ -344,7 +344,7 @@ def test_who_confirms_at_the_moment_of_a_merge_keeps_the_week_to_pay(database: D
     heard = at_the_same_time(database, confirm, _merging(desk, target, 1))
     assert heard in {"done", "people-changed"}  # the merge came after, or the row changed under it
     row = desk.row(mine)
-    assert (row.waits_for, row.until) == (WaitsFor.PAYMENT, MIDNIGHT + timedelta(days=7))
+    assert (row.waits_for, row.until) == (WaitsFor.PAYMENT, MIDNIGHT + timedelta(hours=1))
     assert desk.taken(target if heard == "done" else "") == 1
 
 

@@ -24,6 +24,7 @@ from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.text import Localized
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 
 class Learner:
@@ -71,6 +72,7 @@ def make(database: Database) -> Callable[..., str]:
         with database.writing() as session:
             now = utc_now()
             code = builders.offering(session, now, **changes)
+            decide_vat(session, now)
             _ask_before(session, asks, entry)
             return code
 
@@ -157,13 +159,16 @@ def test_advice_of_the_provider_stands_before_the_button(sam: Learner, make: Cal
 def test_a_seat_that_costs_money_says_so_on_the_button(sam: Learner, make: Callable[..., str]) -> None:
     check = sam.hold(make(price=49500))
     page = read(sam.client.get(check))
-    assert "Je betaalt € 495" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Jij betaalt € 495" in page.replace("\N{NO-BREAK SPACE}", " ")
     assert "Inschrijven met betaalverplichting" in page
-    assert "Je betaalt bij de aanbieder." in page
-    answer = sam.client.post(check)
-    page = read(sam.client.get(answer.headers["Location"])).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Betaal € 495 bij Windesheim in Almere" in page
+    assert "Vrij van btw." in page
+    answer = sam.client.post(check, data={"own": "49500"})
     assert sam.row().waits_for is WaitsFor.PAYMENT
+    pay = sam.client.get(answer.headers["Location"])
+    assert pay.headers["Location"].startswith("/nl/payments/"), "straight on to paying"
+    page = read(sam.client.get(answer.headers["Location"].removesuffix("/pay")))
+    assert "Betaal nu" in page
+    assert "Je hebt nog niet betaald." in page
 
 
 @pytest.mark.parametrize(("days", "price", "code", "is_asked"), [(7, 1000, "", True), (28, 1000, "", False), (7, 0, "", False), (7, 1000, "KOM-ERBIJ", False)])

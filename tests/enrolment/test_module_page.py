@@ -242,6 +242,6 @@ def test_the_page_of_someone_enrolled_is_not_shown_to_others(client: FlaskClient
         mine = builders.enrol(session, actor=actor, offering_code=code, now=utc_now())
     with app.test_request_context(PAGE), reading_in("nl"), database.reading() as session:
         page = catalogue.module_page(session, "netwerkbeheer", today=amsterdam_day(utc_now()))
-        view = module_view(page, seats={}, mine={page.module.offerings[0].id: mine}, now=utc_now())
+        view = module_view(page, seats={}, mine={page.module.offerings[0].id: mine}, quotes={}, now=utc_now())
     assert "Deze module staat bij Mijn leren" in view.body
     assert "Deze module staat bij Mijn leren" not in text(client)

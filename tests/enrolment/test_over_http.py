@@ -21,6 +21,7 @@ from academy.kernel.db import Database
 from tests import builders
 from tests.enrolment.proofs.ground import check, do, enrol, pool_apart, wait
 from tests.enrolment.proofs.visitors import Visitor, at_once, servers, signed_in
+from tests.enrolment.vat import decide_vat
 
 SEATS, PEOPLE = 10, 60
 CLIENTS = (1, 2, 4, 8, 16, 64)
@@ -42,6 +43,7 @@ def today() -> datetime:
 
 def _class(session: Session, now: datetime, *, seats: int, price: int = 0) -> str:
     provider_id = builders.provider(session)
+    decide_vat(session, now)
     return builders.offering(
         session,
         now,

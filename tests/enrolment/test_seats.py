@@ -30,6 +30,7 @@ from academy.kernel.db import Database
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.outbox import OutboxMessage
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 
 def _people(database: Database, now: datetime, number: int) -> list[Actor]:
@@ -39,7 +40,9 @@ def _people(database: Database, now: datetime, number: int) -> list[Actor]:
 
 def _offering(database: Database, now: datetime, *, seats: int = 10, price: int = 0) -> str:
     with database.writing() as session:
-        return builders.offering(session, now, seats=seats, price=price)
+        code = builders.offering(session, now, seats=seats, price=price)
+        decide_vat(session, now)
+        return code
 
 
 def _enrol(database: Database, actor: Actor, code: str, now: datetime) -> str:
@@ -184,13 +187,13 @@ def test_a_running_module_can_not_be_cancelled_here(database: Database, now: dat
     assert _counts(database) == (1, 1)
 
 
-def test_a_seat_that_costs_money_is_kept_for_a_week_until_its_provider_is_paid(database: Database, now: datetime) -> None:
+def test_a_seat_that_costs_money_is_kept_for_an_hour_until_it_is_paid(database: Database, now: datetime) -> None:
     code = _offering(database, now, price=24500)
     (sam,) = _people(database, now, 1)
     mine = _enrol(database, sam, code, now)
     with database.reading() as session:
         facts = queries.my_enrolment(session, sam, mine)
-    assert (facts.state, facts.waits_for, facts.until) == (EnrolmentState.HELD, WaitsFor.PAYMENT, now + timedelta(days=7))
+    assert (facts.state, facts.waits_for, facts.until) == (EnrolmentState.HELD, WaitsFor.PAYMENT, now + timedelta(hours=1))
     assert _counts(database) == (1, 1)
 
 

@@ -36,6 +36,7 @@ from academy.kernel.ids import new_id
 from academy.kernel.outbox import Event, OutboxMessage
 from tests import builders
 from tests.enrolment.races import at_the_same_time
+from tests.enrolment.vat import decide_vat
 
 NOOR, PIET = ("Noor", "noor@voorbeeld.nl"), ("Piet", "piet@voorbeeld.nl")
 
@@ -58,7 +59,9 @@ def _news(database: Database, event: type[Event]) -> int:
 
 def _class(database: Database, now: datetime, *, seats: int = 5, price: int = 0) -> tuple[str, Actor]:
     with database.writing() as session:
-        return builders.offering(session, now, seats=seats, price=price), builders.actor(session, now, email="sam@voorbeeld.nl")
+        code = builders.offering(session, now, seats=seats, price=price)
+        decide_vat(session, now)
+        return code, builders.actor(session, now, email="sam@voorbeeld.nl")
 
 
 def _enrolling(actor: Actor, code: str, people: Sequence[tuple[str, str]], now: datetime, *, key: UUID | None = None) -> Any:
@@ -249,14 +252,23 @@ def test_the_seat_goes_to_somebody_else_in_the_same_state_with_a_code_of_their_o
     assert steps[-2:] == [Why.SUBSTITUTED, Why.TOOK_OVER]
 
 
-def test_a_seat_that_waits_for_money_is_passed_on_as_it_is(database: Database, now: datetime) -> None:
+def test_a_seat_of_a_group_that_waits_for_money_is_passed_on_as_it_is(database: Database, now: datetime) -> None:
     code, sam = _class(database, now, price=24500)
-    mine = _enrol(database, sam, code, now)
+    _do(database, _enrolling(sam, code, [("Sam de Vries", "sam@voorbeeld.nl")], now))
+    mine = _rows(database)[0].code
     _do(database, _substituting(sam, mine, now + timedelta(days=1)))
     old, new = _rows(database)
     assert (new.state, new.waits_for, new.until) == (EnrolmentState.HELD, WaitsFor.PAYMENT, now + timedelta(days=7))
     assert old.state is EnrolmentState.CANCELLED
     assert _taken(database) == 1
+
+
+def test_a_seat_that_its_learner_has_yet_to_pay_is_not_passed_on(database: Database, now: datetime) -> None:
+    code, sam = _class(database, now, price=24500)
+    mine = _enrol(database, sam, code, now)
+    with pytest.raises(NoSeatToPass):
+        _do(database, _substituting(sam, mine, now))
+    assert [row.state for row in _rows(database)] == [EnrolmentState.HELD]
 
 
 def test_nobody_who_waits_gets_a_seat_that_is_passed_on(database: Database, now: datetime) -> None:

@@ -24,6 +24,7 @@ from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 
 class Someone:
@@ -72,7 +73,9 @@ def noor(app: Flask, database: Database) -> Someone:
 
 def _class(database: Database, *, seats: int = 1, price: int = 0) -> str:
     with database.writing() as session:
-        return builders.offering(session, utc_now(), seats=seats, price=price)
+        code = builders.offering(session, utc_now(), seats=seats, price=price)
+        decide_vat(session, utc_now())
+        return code
 
 
 def _enrol(database: Database, someone: Someone, code: str) -> str:

@@ -23,6 +23,7 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Database
 from academy.kernel.outbox import Event, OutboxMessage, subscribe
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 PRICE = 40_000
 DAY = timedelta(days=1)
@@ -52,6 +53,7 @@ def _enrolled(
     with database.writing() as session:
         sam = builders.actor(session, now)
         code = builders.offering(session, now, seats=1, price=price, starts_on=amsterdam_day(now) + in_days * DAY)
+        decide_vat(session, now)
         mine = service.hold_seat(session, actor=sam, offering_code=code, request_key=None, now=now)
         service.confirm(session, actor=sam, code=mine, asks_early_start=early, now=now)
         if price and paid:

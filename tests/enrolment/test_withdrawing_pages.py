@@ -15,6 +15,7 @@ from academy.enrolment.models import Enrolment
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Database
 from tests import builders
+from tests.enrolment.vat import decide_vat
 from tests.world import sign_in
 
 FORM = {"name": "Sam de Vries", "email": "sam@voorbeeld.nl"}
@@ -144,6 +145,7 @@ def test_what_is_not_sure_yet_is_given_back_with_one_click(client: FlaskClient, 
     with database.writing() as session:
         sam = builders.actor(session, now, email=FORM["email"])
         offering = builders.offering(session, now, price=10_000)
+        decide_vat(session, now)
         mine = builders.enrol(session, actor=sam, offering_code=offering, now=now)
     assert _state(database) is EnrolmentState.HELD
     sign_in(client, FORM["email"])

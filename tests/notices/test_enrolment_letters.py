@@ -27,9 +27,10 @@ from academy.kernel.outbox import OutboxMessage
 from academy.kernel.text import Localized
 from academy.kernel.worker import Worker
 from academy.notices import service as post
-from academy.notices.enrolment_letters import LETTERS, classes, leaving, seats, together
+from academy.notices.enrolment_letters import LETTERS, classes, leaving, money, seats, together
 from academy.notices.gateway import Letter
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 DAY = timedelta(days=1)
 LURE = "Win €€€ op evil.example"
@@ -55,6 +56,7 @@ class School:
     def price(self, cents: int) -> None:
         self.session.flush()
         self.session.execute(update(Offering).values(price=Money(cents)))
+        decide_vat(self.session, self.now)
         self.session.expire_all()
 
     def hold(self, sam: Actor) -> queries.EnrolmentFacts:
@@ -181,21 +183,35 @@ def test_admission_is_told_to_the_learner_and_to_the_planners(school: School, no
     assert "hulp@windesheim.example" in refused.text
 
 
-def test_who_promised_to_pay_hears_how_much_until_when_and_whom(school: School, now: datetime) -> None:
+def test_who_promised_to_pay_hears_how_much_until_when_and_where(school: School, now: datetime) -> None:
     sam = school.learner()
     school.price(12_500)
     facts = school.enrol(sam)
     event = events.PaymentPromised(facts.id)
-    letter = _one(seats.payment_promised(school.session, event, now), sam)
-    for words in ("€\N{NO-BREAK SPACE}125", "8 sep 2026, 11:00", "hulp@windesheim.example", "Je betaalt bij de aanbieder."):
+    letter = _one(money.payment_promised(school.session, event, now), sam)
+    for words in ("€\N{NO-BREAK SPACE}125", "1 sep 2026, 12:00", "/nl/payments/", f"/nl/withdraw?code={facts.code}"):
         assert words in letter.text
     school.become(facts, EnrolmentState.CONFIRMED, Why.PAID)
-    assert seats.payment_promised(school.session, event, now) == []
+    assert money.payment_promised(school.session, event, now) == []
+
+
+def test_whose_seat_an_organisation_pays_hears_that_and_gets_no_link_to_pay(school: School, now: datetime) -> None:
+    sam = school.learner()
+    school.price(12_500)
+    held = school.hold(sam)
+    school.session.execute(update(Enrolment).values(is_business=True))
+    service.confirm(school.session, actor=sam, code=held.code, now=now)
+    school.facts(sam, held.code)
+    letter = _one(money.payment_promised(school.session, events.PaymentPromised(held.id), now), sam)
+    assert "betaalt bij de aanbieder" in letter.text
+    assert "8 sep 2026, 11:00" in letter.text
+    assert "/payments/" not in letter.text
+    assert "withdraw" not in letter.text
 
 
 @pytest.mark.parametrize(("waited_for", "says"), [
     ("learner", None), ("offer", "De plek gaat nu naar de volgende."), ("provider", "niet op tijd beslist"), ("payment", "betaling niet op tijd"),
-    ("employer", "Je werkgever"),
+    ("employer", "Wie zou meebetalen"),
 ])
 def test_who_lost_a_seat_hears_why_except_after_a_quarter_of_an_hour(school: School, now: datetime, waited_for: str, says: str | None) -> None:
     sam = school.learner()

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from academy.kernel.money import Money
 from academy.kernel.translation import _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
@@ -28,6 +29,7 @@ _DIPLOMAS: Final = (
     SelectChoice("8", _l("Doctor")),
 )
 
+_MOST_DIGITS: Final = 10  # of an amount in cents
 _EXTRAS: Final = ("statement", "asks_early_start", "wants_study_group")
 
 
@@ -87,8 +89,9 @@ class LevelForm(Form):
 
 
 class ConfirmForm(Form):
-    """What goes along with the last press of the button; each field only where it matters."""
+    """What goes along with the last press of the button; each field only where it matters. `own` is what its reader was shown to pay, in cents."""
 
+    own = HiddenField()
     statement = TextAreaField(
         _l("Waarom past deze module bij jou?"),
         [DataRequired(_l("Schrijf in een paar zinnen waarom deze module bij je past.")), Length(max=2000, message=_l("Gebruik hooguit 2.000 tekens."))],
@@ -112,5 +115,7 @@ class ConfirmForm(Form):
 
     @property
     def extras(self) -> dict[str, Any]:
-        """What was filled in, by the name of its field."""
-        return {name: self.data[name] for name in _EXTRAS if name in self.data}
+        """What was filled in, by the name of its field, and the most to pay that its reader agreed to; None where that was lost."""
+        shown = str(self.own.data)
+        most_own = Money(int(shown)) if shown.isdecimal() and len(shown) < _MOST_DIGITS else None
+        return {name: self.data[name] for name in _EXTRAS if name in self.data} | {"most_own": most_own}

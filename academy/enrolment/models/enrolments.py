@@ -48,6 +48,7 @@ class Enrolment(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
     seat_code: Mapped[str | None] = mapped_column(ForeignKey("seat_code.code"), index=True)  # that led to the pool; it works again when the seat is given up
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrolment_group.id"), index=True)
+    seat_id: Mapped[UUID | None] = mapped_column(Uuid)  # the enrolment under whose id the seat was paid, where that is not this one
     module_version: Mapped[int]  # what the module said on enrolling is what one gets
     state: Mapped[EnrolmentState] = mapped_column(text_enum(EnrolmentState, "state"))
     waits_for: Mapped[WaitsFor | None] = mapped_column(text_enum(WaitsFor, "waits_for"))

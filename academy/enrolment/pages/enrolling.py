@@ -11,11 +11,13 @@ from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
 from academy.enrolment.pages.enrolments import class_values, seats_label, until_words
 from academy.enrolment.pages.module import leaf_words
+from academy.enrolment.pages.paying import quote_values
 from academy.enrolment.queries import AdmissionFacts, EnrolmentFacts
 from academy.enrolment.queries.clashes import Clash
 from academy.enrolment.rules.leaving import cancel_terms
 from academy.enrolment.rules.states import EARLY_WARNING
 from academy.enrolment.rules.withdrawing import withdraw_until
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import in_current_language, paragraphs, short_day, shown
 from academy.kernel.translation import _
@@ -56,9 +58,18 @@ def fields_asked(facts: EnrolmentFacts, admission: AdmissionFacts, *, now: datet
     return [name for name, matters in asked.items() if matters]
 
 
-def check_values(facts: EnrolmentFacts, admission: AdmissionFacts, clashes: Iterable[Clash], *, now: datetime) -> dict[str, Any]:
-    """Return the seat that is kept, until when, what stands in the way, and what the button says."""
+def own_cents(quote: funding.Quote | None) -> str:
+    """Return what the learner is shown to pay, to go along with the form; "" where it is not decided here."""
+    return "" if quote is None else str(quote.own.cents)
+
+
+def check_values(
+    facts: EnrolmentFacts, admission: AdmissionFacts, clashes: Iterable[Clash], quote: funding.Quote | None, *, now: datetime,
+) -> dict[str, Any]:
+    """Return the seat that is kept, until when, what stands in the way, who pays what (`quote`, where it is paid here), and what the button says."""
     values = class_values(facts.of)
+    cost = None if quote is None else quote_values(quote)
+    learner_pays = not values["is_free"] if quote is None else not quote.own.is_zero
     terms = cancel_terms(starts_on=facts.of.offering.starts_on)
     return {
         **values,
@@ -72,9 +83,10 @@ def check_values(facts: EnrolmentFacts, admission: AdmissionFacts, clashes: Iter
         "clashes": [
             {"title": in_current_language(clash.title), "provider": clash.provider_name, "day": short_day(clash.day)} for clash in clashes
         ],
-        "button": _button(admission, is_free=values["is_free"]),
+        "payers_url": url_for("situation.who_pays"), "cost": cost, "total": values["price"] if cost is None else cost["own"],
+        "button": _button(admission, learner_pays=learner_pays),
         "cancel_until": short_day(terms.last_day) if amsterdam_day(now) <= terms.last_day and terms.cost.is_zero else "",
-        "may_withdraw": not facts.is_business and not values["is_free"],
+        "may_withdraw": not facts.is_business and learner_pays,
         "similar_url": url_for("search.similar", slug=facts.of.module_slug),
         "cancel_url": url_for("enrolment.cancel", code=facts.code),
     }
@@ -91,8 +103,8 @@ def _hold(facts: EnrolmentFacts, now: datetime) -> dict[str, Any]:
     }
 
 
-def _button(admission: AdmissionFacts, *, is_free: bool) -> str:
-    if not is_free:
+def _button(admission: AdmissionFacts, *, learner_pays: bool) -> str:
+    if learner_pays:
         return _("Inschrijven met betaalverplichting")  # says that it makes a duty to pay (BW 6:230v)
     return _("Vraag toelating aan") if admission.needs_decision else _("Schrijf je in")
 
@@ -109,9 +121,7 @@ def asked_words(asked: catalogue.Prerequisite) -> str:
 
 
 def done_words(state: EnrolmentState) -> str:
-    """Return what to say after the last press of the button."""
+    """Return what to say after the last press of the button; of a seat that is still kept, its page and that of its payment say more."""
     if state is EnrolmentState.CONFIRMED:
         return _("Gelukt! Je bent ingeschreven. We sturen je een bevestiging per e-mail.")
-    if state is EnrolmentState.REQUESTED:
-        return _("Je aanvraag is verstuurd. De aanbieder antwoordt meestal binnen één werkdag.")
-    return _("Je plek staat vast. Betaal nu bij de aanbieder.")
+    return _("Je aanvraag is verstuurd. De aanbieder antwoordt meestal binnen één werkdag.")

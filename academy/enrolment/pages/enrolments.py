@@ -135,9 +135,12 @@ def _to_finish(facts: EnrolmentFacts, now: datetime) -> Standing:
 
 
 def _to_pay(facts: EnrolmentFacts, now: datetime) -> Standing:
+    if not facts.is_paid_elsewhere:
+        words = _("Betaal voor %(until)s. Dan is je plek zeker.", until=_until(facts, now))
+        return Standing(Part.TO_DO, "few", _("Nog te betalen"), words, (_("Betaal nu"), url_for("enrolment.pay", code=facts.code)))
     price = facts.of.offering.price
     words = _(
-        "Betaal %(price)s bij %(provider)s voor %(until)s. Je plek is zeker als zij je betaling doorgeven.",
+        "Er moet nog %(price)s bij %(provider)s worden betaald, voor %(until)s. Dat doet wie je plek regelde. Je plek is zeker als zij de betaling doorgeven.",
         price=money(price) if price is not None else "", provider=facts.of.provider_name, until=_until(facts, now),
     )
     where = url_for("catalogue.provider_page", slug=facts.of.provider_slug)
@@ -151,8 +154,8 @@ def _offered(facts: EnrolmentFacts, now: datetime) -> Standing:
 
 def _somebody_decides(facts: EnrolmentFacts, now: datetime) -> Standing:
     if facts.waits_for is WaitsFor.EMPLOYER:
-        words = _("Je werkgever beslist. Je plek staat vast tot %(until)s.", until=_until(facts, now))
-        return Standing(Part.WAITING, "open", _("Je werkgever beslist"), words)
+        words = _("Wie meebetaalt, beslist nu. Je krijgt een e-mail. Je plek staat vast tot %(until)s.", until=_until(facts, now))
+        return Standing(Part.WAITING, "open", _("Wacht op wie meebetaalt"), words)
     words = _(
         "%(provider)s beslist of je kunt meedoen, meestal binnen één werkdag. Je krijgt een e-mail. Je plek staat vast tot %(until)s.",
         provider=facts.of.provider_name, until=_until(facts, now),

@@ -11,6 +11,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState, Why
 from academy.enrolment.pages.enrolments import Part, enrolment_values
+from academy.enrolment.pages.paying import paid_values
 from academy.enrolment.pages.results import result_values
 from academy.enrolment.pages.study_groups import my_groups_values
 from academy.enrolment.queries import IN_CLASS, EnrolmentFacts
@@ -64,7 +65,7 @@ def story_values(story: Story, *, now: datetime) -> dict[str, Any]:
     """Return what the page of an enrolment shows."""
     facts = story.facts
     return {
-        "enrolment": enrolment_values(facts, now=now, place=story.place), "ways": _ways_on(facts, story.right, now=now),
+        "enrolment": enrolment_values(facts, now=now, place=story.place), "paid": paid_values(story.paid, facts), "ways": _ways_on(facts, story.right, now=now),
         "version": _version_values(story.version), "history": _history_values(story.lines, facts), "reason": _reason_of(story.lines),
         "result": result_values(story.result), "study_groups": my_groups_values([facts], {facts.id: story.group} if story.group else {}),
     }

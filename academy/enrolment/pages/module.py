@@ -16,6 +16,7 @@ from markupsafe import Markup
 from academy.catalogue import api as catalogue
 from academy.enrolment.pages.offering import offering_row
 from academy.enrolment.queries import Seats
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import credits_text, in_current_language, money, paragraphs, shown
 from academy.kernel.translation import _, reading_language
@@ -39,18 +40,21 @@ _pages: dict[tuple[object, ...], ModuleView] = {}
 
 
 def module_view(
-    page: catalogue.ModulePage, *, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], now: datetime,
+    page: catalogue.ModulePage, *, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], quotes: Mapping[UUID, funding.Quote], now: datetime,
 ) -> ModuleView:
-    """Return the page; `mine` are the codes of the visitor's own enrolments by offering, and such a page is not remembered."""
-    if mine:
-        return _made(page, seats, mine, now)
+    """Return the page; `mine` are the codes of the visitor's own enrolments by offering, `quotes` who pays along for this visitor.
+
+    A page with one of these is not remembered.
+    """
+    if mine or quotes:
+        return _made(page, seats, mine, quotes, now)
     key = (reading_language(), page.fingerprint, tuple(sorted((id_.int, found.left, found.taken) for id_, found in seats.items())),
            amsterdam_day(now))
     view = _pages.get(key)
     if view is None:
         if len(_pages) >= _REMEMBERED:
             _pages.clear()
-        view = _pages[key] = _made(page, seats, mine, now)
+        view = _pages[key] = _made(page, seats, mine, quotes, now)
     return view
 
 
@@ -59,8 +63,10 @@ def forget() -> None:
     _pages.clear()
 
 
-def _made(page: catalogue.ModulePage, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], now: datetime) -> ModuleView:
-    values = module_values(page, seats=seats, mine=mine, now=now)
+def _made(
+    page: catalogue.ModulePage, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], quotes: Mapping[UUID, funding.Quote], now: datetime,
+) -> ModuleView:
+    values = module_values(page, seats=seats, mine=mine, quotes=quotes, now=now)
     data = catalogue.course_data(
         page, language=reading_language(), address=public_address(address_of("enrolment.module_page", page.module.slug)),
         provider_address=public_address(values["provider"]["url"]),
@@ -75,7 +81,7 @@ def _made(page: catalogue.ModulePage, seats: Mapping[UUID, Seats], mine: Mapping
 
 
 def module_values(
-    page: catalogue.ModulePage, *, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], now: datetime,
+    page: catalogue.ModulePage, *, seats: Mapping[UUID, Seats], mine: Mapping[UUID, str], quotes: Mapping[UUID, funding.Quote], now: datetime,
 ) -> dict[str, Any]:
     """Return what the page shows."""
     module = page.module
@@ -83,7 +89,7 @@ def module_values(
     offerings = [
         offering_row(
             offering, module_slug=module.slug, seats=seats.get(offering.id, Seats(offering.seats, 0)), hours=hours, my_code=mine.get(offering.id),
-            now=now,
+            quote=quotes.get(offering.id), now=now,
         )
         for offering in module.offerings
     ]
@@ -108,7 +114,7 @@ def module_values(
         "provider": _provider(module),
         "website": module.website,
         "price": (money(module.price) if module.price is not None else module.price_note) or _("Prijs nog niet bekend"),
-        "is_free": _is_free(module),
+        "is_free": _is_free(module), "payers_url": url_for("situation.who_pays"),
         "price_note": module.price_note if module.price is not None else "",
         "modes": _listed([catalogue.mode_word(mode) for mode in _modes(module)]),
         "offerings": offerings,

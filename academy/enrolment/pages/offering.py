@@ -8,16 +8,22 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.pages.enrolments import seats_label
+from academy.enrolment.pages.paying import quote_values
 from academy.enrolment.queries import Seats
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import number_text, short_day, shown
 from academy.kernel.translation import _, ngettext
 
 
 def offering_row(
-    offering: catalogue.OfferingFacts, *, module_slug: str, seats: Seats, hours: int | None, my_code: str | None, now: datetime,
+    offering: catalogue.OfferingFacts, *, module_slug: str, seats: Seats, hours: int | None, my_code: str | None, quote: funding.Quote | None,
+    now: datetime,
 ) -> dict[str, Any]:
-    """Return the start moment; `hours` of study are those of the whole module, `my_code` is that of the visitor's own enrolment here."""
+    """Return the start moment; `hours` of study are those of the whole module, `my_code` is that of the visitor's own enrolment here.
+
+    `quote` is who pays along for this visitor, None where nobody is known to.
+    """
     website = offering.enrolment_website if not my_code and offering.is_open(now) else ""
     obstacle = None if my_code or website else _obstacle(offering, seats.left, module_slug=module_slug, now=now)
     may_enrol = not (my_code or website or obstacle)
@@ -35,7 +41,7 @@ def offering_row(
         "place_label": catalogue.place_words(offering),
         "language_label": catalogue.language_word(offering.language),
         "price": catalogue.price_words(offering.price, offering.price_note) or _("Prijs nog niet bekend"),
-        "price_note": offering.price_note if offering.price is not None else "",
+        "price_note": offering.price_note if offering.price is not None else "", "cost": None if quote is None else quote_values(quote),
         "seats_label": "" if offering.enrolment_website else seats_label(seats.left),
         "seats_state": rules.seats_state(seats.left),
         "certain": rules.goes_ahead(taken=seats.taken, min_seats=offering.min_seats, guaranteed=offering.guaranteed),

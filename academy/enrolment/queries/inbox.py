@@ -1,4 +1,4 @@
-"""Reads of what waits for a provider: who asks to be admitted, and who still has to pay."""
+"""Reads of what waits for a provider: who asks to be admitted, and which seats are paid to the provider itself and are not paid yet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ _SHOWN: Final = 50
 _PAID_LATE: Final = timedelta(days=30)  # money that was sent in time is here by then
 _PROMISES: Final = (Why.PAYMENT_PROMISED, Why.ADMITTED)
 _SEEKS_ADMISSION: Final = Enrolment.waits_for == WaitsFor.PROVIDER
-_OWES: Final = Enrolment.waits_for == WaitsFor.PAYMENT
+_PAID_THERE: Final = or_(Enrolment.is_business, Enrolment.group_id.is_not(None))  # of other seats the bank tells that they are paid
+_OWES: Final = and_(Enrolment.waits_for == WaitsFor.PAYMENT, _PAID_THERE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def inbox(session: Session, actor: Actor, provider_slug: str, *, now: datetime) 
 
 
 def waiting_at(session: Session, there: catalogue.Workspace) -> tuple[int, int]:
-    """Return how many wait for a decision about admission, and how many seats wait for money, as far as the reader can answer them."""
+    """Return how many wait for a decision about admission, and how many seats for money of which the provider tells, as far as the reader can answer them."""
     counts = dict(session.execute(
         select(Enrolment.waits_for, func.count()).where(_waiting(there)).group_by(Enrolment.waits_for),
     ).all())
@@ -82,9 +83,12 @@ def request_of(session: Session, actor: Actor, provider_slug: str, code: str) ->
 
 
 def payment_of(session: Session, actor: Actor, provider_slug: str, code: str) -> EnrolmentFacts:
-    """Return an enrolment of which the actor can say that it is paid. Raises ProviderNotFound, RequestNotFound."""
+    """Return an enrolment of which the actor can say that it is paid, because it is not paid on the platform. Raises ProviderNotFound, RequestNotFound."""
     there = catalogue.workspace_for_answering(session, actor, provider_slug)
-    return _enrolment_at(session, there, code, may=there.rights.plan)
+    found = _enrolment_at(session, there, code, may=there.rights.plan)
+    if not found.is_paid_elsewhere:
+        raise RequestNotFound
+    return found
 
 
 def _enrolment_at(session: Session, there: catalogue.Workspace, code: str, *, may: bool) -> EnrolmentFacts:
@@ -126,7 +130,7 @@ def _answerable(there: catalogue.Workspace, now: datetime) -> ColumnElement[bool
     has_another = exists().where(
         again.person_id == Enrolment.person_id, again.offering_id == Enrolment.offering_id, again.state.in_(LIVE_STATES),
     )
-    late = and_(Enrolment.state == EnrolmentState.EXPIRED, Enrolment.ended_at > now - _PAID_LATE, promised, ~has_another)
+    late = and_(Enrolment.state == EnrolmentState.EXPIRED, _PAID_THERE, Enrolment.ended_at > now - _PAID_LATE, promised, ~has_another)
     return or_(_waiting(there), and_(_at(there), late) if there.rights.plan else false())
 
 

@@ -38,7 +38,15 @@ class EnrolmentFacts:
     pool_id: UUID
     version: int  # of the module, on enrolling
     is_business: bool  # an organisation bought it
+    seat_id: UUID  # under which its price was split and paid: that of who had the seat first
+    is_paid_elsewhere: bool  # whoever arranged it for others pays the provider
     of: catalogue.OfferingOfModule
+
+    @property
+    def is_paid_here(self) -> bool:
+        """Whether its price is split and paid on the platform."""
+        price = self.of.offering.price
+        return price is not None and not price.is_zero and not self.is_paid_elsewhere
 
 
 def live_enrolments(session: Session, person_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -100,5 +108,5 @@ def state_of(session: Session, enrolment_id: UUID) -> EnrolmentState:
 def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
     return EnrolmentFacts(
         row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
-        row.module_version, row.is_business, of,
+        row.module_version, row.is_business, row.seat_id or row.id, row.is_business or row.group_id is not None, of,
     )

@@ -10,6 +10,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.queries.history import HistoryLine, history
 from academy.enrolment.queries.leaving import contract_of
 from academy.enrolment.queries.mine import EnrolmentFacts, my_enrolment, version_of
+from academy.enrolment.queries.paying import PaidSeat, paid_seat
 from academy.enrolment.queries.results import ResultFacts, final_result
 from academy.enrolment.queries.seats import place_in_line
 from academy.enrolment.queries.study_groups import StudyGroupFacts, my_study_groups
@@ -19,7 +20,7 @@ from academy.kernel.clock import amsterdam_day
 
 @dataclass(frozen=True)
 class Story:
-    """An enrolment with its history, the right to withdraw, its place in line, what it led to, and with whom its owner meets."""
+    """An enrolment with its history, who pays it, the right to withdraw, its place in line, what it led to, and with whom its owner meets."""
 
     facts: EnrolmentFacts
     lines: list[HistoryLine]
@@ -28,6 +29,7 @@ class Story:
     version: catalogue.ModuleVersionFacts | None  # what the module said on enrolling, where it says otherwise now
     result: ResultFacts | None
     group: StudyGroupFacts | None
+    paid: PaidSeat
 
 
 def story_of(session: Session, actor: Actor, code: str, *, now: datetime) -> Story:
@@ -36,4 +38,5 @@ def story_of(session: Session, actor: Actor, code: str, *, now: datetime) -> Sto
     return Story(
         facts, history(session, facts.id), contract_of(session, facts, now=now).right, place_in_line(session, facts.id), version_of(session, facts),
         final_result(session, facts.id), my_study_groups(session, [facts], today=amsterdam_day(now)).get(facts.id),
+        paid_seat(session, facts),
     )

@@ -13,9 +13,10 @@ from academy.enrolment.rules.states import (
     kept_until,
     may_extend,
     offered_until,
+    paid_until,
 )
 
 __all__ = [
     "FEW_SEATS", "FOLLOWS", "HOLD", "LOOKS", "MOST_EXTENSIONS", "OFFER", "Admission", "admission", "association_state", "goes_ahead", "is_thin", "kept_until", "may_cancel",
-    "may_extend", "offered_until", "seats_state", "taxed_before", "taxed_until",
+    "may_extend", "offered_until", "paid_until", "seats_state", "taxed_before", "taxed_until",
 ]

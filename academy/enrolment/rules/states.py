@@ -9,6 +9,8 @@ from academy.kernel.clock import end_of_day
 
 HOLD: Final = timedelta(minutes=15)
 _LONG_HOLD: Final = timedelta(days=7)
+_PAY_AT_PAGE: Final = timedelta(hours=1)
+_PAY_LATER: Final = timedelta(days=3)
 OFFER: Final = timedelta(hours=48)
 MOST_EXTENSIONS: Final = 10  # a reader who needs more time gets it, at least ten times (WCAG 2.2, 2.2.1)
 EARLY_WARNING: Final = timedelta(minutes=2)  # before the end, the page asks whether more time is needed
@@ -49,6 +51,14 @@ def kept_until(waits_for: WaitsFor, *, now: datetime, starts_on: date) -> dateti
     if waits_for is WaitsFor.LEARNER:
         return now + HOLD
     return max(min(now + _LONG_HOLD, end_of_day(starts_on)), now + HOLD)
+
+
+def paid_until(*, is_at_page: bool, now: datetime, starts_on: date) -> datetime:
+    """Return how long a seat is kept for an online payment, never past the first day.
+
+    An hour for a learner who is at the page; three days for one who first has to read in a letter that somebody else decided.
+    """
+    return max(min(now + (_PAY_AT_PAGE if is_at_page else _PAY_LATER), end_of_day(starts_on)), now + HOLD)
 
 
 def offered_until(*, now: datetime, starts_on: date) -> datetime:

@@ -17,7 +17,7 @@ from academy.enrolment.events import AdmissionRefused, EnrolmentConfirmed, Refun
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, EnrolmentStep
 from academy.enrolment.queries.inbox import payment_of, request_of
-from academy.enrolment.service import seats
+from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import add_enrolment, change
 from academy.enrolment.service.holding import go_on
 from academy.enrolment.service.passing_on import fill_from_line, free_seat
@@ -74,7 +74,8 @@ def confirm_payment(session: Session, *, actor: Actor, provider_slug: str, code:
 def settle(session: Session, enrolment_id: UUID, *, now: datetime, by: UUID | None = None) -> Settlement:
     """Give who paid the seat, or tell that the money goes back (`RefundDue`): nobody pays and has neither. Repeatable.
 
-    A seat that went on because the time to pay was up is taken again where one is free and nobody waits for it. Money that nobody asked for,
+    A seat that went on because the time to pay was up is taken again where one is free, nobody waits for it, and whoever else had promised to pay
+    of it still can. Money that nobody asked for,
     or for a seat that was given back or called off, goes back. Raises EnrolmentNotFound; DatabaseBusy asks to start over.
     """
     facts = queries.enrolment(session, enrolment_id)
@@ -89,6 +90,7 @@ def settle(session: Session, enrolment_id: UUID, *, now: datetime, by: UUID | No
     if waits_for is WaitsFor.PAYMENT:
         if not change(session, facts.id, state, EnrolmentState.CONFIRMED, why=Why.PAID, by=by, now=now):
             raise DatabaseBusy  # the learner left in this moment
+        paying.make_sure(session, facts, now=now)
         announce(session, EnrolmentConfirmed(facts.id))
         return Settlement.SEATED
     if not is_recorded(session, "refund-due", about_id=facts.id, since=facts.asked_at):
@@ -112,16 +114,21 @@ def _seat_again(session: Session, facts: queries.EnrolmentFacts, *, by: UUID | N
     fill_from_line(session, pool_id=facts.pool_id, offering_id=offering.id, now=now)
     if not seats.take(session, facts.pool_id):
         return False
+    if not paying.stands_again(session, facts, now=now):
+        seats.return_to_pool(session, facts.pool_id)
+        return False
     was = session.get_one(Enrolment, facts.id)
     again = Enrolment(
         id=new_id(), code=short_code(), offering_id=offering.id, pool_id=was.pool_id, person_id=was.person_id, group_id=was.group_id,
         module_version=was.module_version, state=EnrolmentState.CONFIRMED, asked_at=was.asked_at, confirmed_at=now, is_business=was.is_business,
         early_start_asked_at=was.early_start_asked_at, statement=was.statement, wants_study_group=was.wants_study_group,
+        seat_id=facts.seat_id if facts.is_paid_here else None,
     )
     try:
         add_enrolment(session, again, why=Why.PAID, by=by, now=now)
     except IntegrityError as error:  # they took another seat in this moment
         raise DatabaseBusy from error
+    paying.make_sure(session, facts, now=now)
     announce(session, EnrolmentConfirmed(again.id))
     announce(session, SeatsChanged(offering.id))
     return True

@@ -19,9 +19,11 @@ from academy.enrolment.queries.deciding import live_of, movable, plan_of, undeci
 from academy.enrolment.rules.deciding import Verdict, decided_from, verdict
 from academy.enrolment.service import seats
 from academy.enrolment.service.changes import change, transfer
+from academy.enrolment.service.leaving import give_back
 from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import short_day
+from academy.kernel.money import FREE
 from academy.kernel.outbox import Event, announce
 from academy.kernel.translation import _
 
@@ -114,9 +116,12 @@ def _free_of_the_other(
     for row in there.values():
         if row.state in _SURE:
             continue
-        change(session, row.id, row.state, EnrolmentState.CANCELLED, why=Why.MOVED, by=by, now=now)
-        if row.state in SEATED_STATES:
+        was = row.state
+        change(session, row.id, was, EnrolmentState.CANCELLED, why=Why.MOVED, by=by, now=now)
+        if was in SEATED_STATES:
             free_seat(session, pool_id=row.pool_id, offering_id=target_id, now=now)
+        if was is EnrolmentState.HELD:
+            give_back(session, enrolment_id=row.id, owed=FREE, now=now)
     return [row for row in leaving if row.person_id not in there or there[row.person_id].state not in _SURE]
 
 

@@ -14,15 +14,18 @@ from academy.enrolment.errors import EnrolmentClosed, HoldEnded, NoMoreTime, Not
 from academy.enrolment.events import AdmissionAsked, EnrolmentConfirmed, HoldExpired, PaymentPromised, SeatsChanged
 from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment
-from academy.enrolment.service import seats
+from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
 from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
+from academy.kernel.money import Money
 from academy.kernel.outbox import announce
 
 _MOST_AT_ONCE: Final = 50
+_OTHERS: Final = (WaitsFor.PROVIDER, WaitsFor.EMPLOYER, WaitsFor.PAYMENT)  # who has confirmed waits for these
+_WHO_PAY: Final = (WaitsFor.EMPLOYER, WaitsFor.PAYMENT)  # then its price is split, and somebody may have paid
 
 
 def hold_seat(
@@ -31,7 +34,7 @@ def hold_seat(
     """Keep a seat for the actor for a quarter of an hour, from the public seats or from those that `seat_code` opens; returns the enrolment's code.
 
     The same form sent again (`request_key`) is the same request. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown,
-    ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last: the row is fought over briefly.
+    VatUndecided, ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last: the row is fought over briefly.
     """
     return hold_for(session, person_id=actor.person_id, offering_code=offering_code, request_key=request_key, now=now, seat_code=seat_code)
 
@@ -45,6 +48,8 @@ def hold_for(
         return again
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
+    if not seat_code:
+        paying.check_sellable(session, found, person_id=person_id, now=now)
     check_may_enrol(session, person_id)
     pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
     code = open_enrolment(
@@ -75,16 +80,16 @@ def _pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_co
 
 def confirm(
     session: Session, *, actor: Actor, code: str, statement: str = "", asks_early_start: bool = False, wants_study_group: bool = False,
-    now: datetime,
+    most_own: Money | None = None, now: datetime,
 ) -> EnrolmentState:
-    """Go from a kept seat to the next state, and return it: `confirmed`, or kept on until the provider admits or is paid.
+    """Go from a kept seat to the next state, and return it: `confirmed`, or kept on until the provider admits, somebody approves or it is paid.
 
-    Raises EnrolmentNotFound, NotAdmitted, EnrolmentClosed when the class was called off, and HoldEnded when the seat was given on meanwhile; a
-    quarter of an hour that ran out while nobody else asked for the seat is no reason to lose it. Confirming twice is confirming once;
+    `most_own` is what the learner was shown to pay. Raises EnrolmentNotFound, NotAdmitted, EnrolmentClosed when the class was called off,
+    VatUndecided, OwnShareChanged, BudgetUsedUp, and HoldEnded when the seat was given on meanwhile; a quarter of an hour that ran out while nobody else asked for the seat is no reason to lose it. Confirming twice is confirming once;
     DatabaseBusy asks to start over.
     """
     facts = queries.my_enrolment(session, actor, code)
-    if facts.state is EnrolmentState.CONFIRMED or facts.waits_for in {WaitsFor.PROVIDER, WaitsFor.PAYMENT}:
+    if facts.state is EnrolmentState.CONFIRMED or facts.waits_for in _OTHERS:
         return facts.state
     if facts.state not in {EnrolmentState.HELD, EnrolmentState.OFFERED}:
         raise HoldEnded(facts.of.module_slug, facts.of.offering.code)
@@ -96,37 +101,68 @@ def confirm(
     extras: dict[str, Any] = {
         "statement": statement, "wants_study_group": wants_study_group, "early_start_asked_at": now if asks_early_start else None,
     }
-    if not go_on(session, facts, needs_decision=admission.needs_decision, by=actor.person_id, now=now, **extras):
+    if not go_on(session, facts, needs_decision=admission.needs_decision, by=actor.person_id, is_at_page=True, most_own=most_own, now=now, **extras):
         raise DatabaseBusy  # somebody was quicker: who starts over sees what there is now
     return queries.state_of(session, facts.id)
 
 
 def go_on(
     session: Session, facts: queries.EnrolmentFacts, *, needs_decision: bool, by: UUID | None, now: datetime, why: Why = Why.CONFIRMED,
-    **extras: Any,  # noqa: ANN401 - columns
+    is_at_page: bool = False, most_own: Money | None = None, **extras: Any,  # noqa: ANN401 - columns
 ) -> bool:
-    """Take the one next step there is for a kept seat: the provider's decision, then the payment, then the seat is sure."""
-    starts_on, price = facts.of.offering.starts_on, facts.of.offering.price
+    """Take the one next step there is for a kept seat: the provider decides, then who pays along, then its learner pays, then it is sure.
+
+    `is_at_page`: the learner takes this step, having been shown `most_own`, and can pay at once. False when the enrolment is not as `facts` say
+    any more. Raises VatUndecided, OwnShareChanged, BudgetUsedUp.
+    """
     if needs_decision:
-        until = rules.kept_until(WaitsFor.PROVIDER, now=now, starts_on=starts_on)
+        until = rules.kept_until(WaitsFor.PROVIDER, now=now, starts_on=facts.of.offering.starts_on)
         changed = change(
             session, facts.id, facts.state, EnrolmentState.REQUESTED, why=Why.ADMISSION_ASKED, by=by, now=now, until=until,
             waits_for=WaitsFor.PROVIDER, **extras,
         )
-        news: Any = AdmissionAsked(facts.id)
-    elif price is not None and not price.is_zero:
-        until = rules.kept_until(WaitsFor.PAYMENT, now=now, starts_on=starts_on)
-        changed = change(
-            session, facts.id, facts.state, EnrolmentState.HELD, why=Why.PAYMENT_PROMISED if why is Why.CONFIRMED else why, by=by, now=now,
-            until=until, waits_for=WaitsFor.PAYMENT, **extras,
-        )
-        news = PaymentPromised(facts.id)
-    else:
-        changed = change(session, facts.id, facts.state, EnrolmentState.CONFIRMED, why=why, by=by, now=now, **extras)
-        news = EnrolmentConfirmed(facts.id)
-    if changed:
-        announce(session, news)
+        if changed:
+            announce(session, AdmissionAsked(facts.id))
+        return changed
+    if facts.is_paid_here and not paying.is_as_read(session, facts):  # before anything is split
+        return False
+    awaited = paying.awaited(session, facts, is_at_page=is_at_page, most_own=most_own, now=now)
+    if awaited is None:
+        return _make_sure(session, facts, why=why, by=by, now=now, **extras)
+    return _keep_for(session, facts, awaited, why=why, by=by, now=now, **extras)
+
+
+def _make_sure(session: Session, facts: queries.EnrolmentFacts, *, now: datetime, **step: Any) -> bool:  # noqa: ANN401 - of the change
+    if not change(session, facts.id, facts.state, EnrolmentState.CONFIRMED, now=now, **step):
+        return False
+    paying.make_sure(session, facts, now=now)
+    announce(session, EnrolmentConfirmed(facts.id))
+    return True
+
+
+def _keep_for(
+    session: Session, facts: queries.EnrolmentFacts, awaited: paying.Awaited, *, why: Why, now: datetime, **step: Any,  # noqa: ANN401 - of the change
+) -> bool:
+    is_promise = awaited.waits_for is WaitsFor.PAYMENT
+    changed = change(
+        session, facts.id, facts.state, EnrolmentState.HELD, why=Why.PAYMENT_PROMISED if is_promise and why is Why.CONFIRMED else why, now=now,
+        until=awaited.until, waits_for=awaited.waits_for, **step,
+    )
+    if changed and not awaited.own.is_zero:
+        paying.ask_payment(session, facts, own=awaited.own, until=awaited.until, now=now)
+    if changed and is_promise:
+        announce(session, PaymentPromised(facts.id))
     return changed
+
+
+def go_on_decided(session: Session, *, enrolment_id: UUID, now: datetime) -> None:
+    """Take the next step for a seat that waited for others to approve what they pay; nothing for one that does not wait for that any more.
+
+    DatabaseBusy asks to start over.
+    """
+    facts = queries.enrolment(session, enrolment_id)
+    if facts is not None and facts.waits_for is WaitsFor.EMPLOYER and not go_on(session, facts, needs_decision=False, by=None, now=now):
+        raise DatabaseBusy
 
 
 def extend_hold(session: Session, *, actor: Actor, code: str, now: datetime) -> datetime:
@@ -167,13 +203,33 @@ def expire_due(session: Session, *, now: datetime, pool_id: UUID | None = None) 
 def _expire(session: Session, enrolment_id: UUID, *, now: datetime) -> bool:
     # Looked at again under the lock: its end may have been put off, or its owner may have confirmed.
     row = session.execute(
-        select(Enrolment.state, Enrolment.waits_for, Enrolment.pool_id, Enrolment.offering_id)
+        select(Enrolment.state, Enrolment.waits_for)
         .where(Enrolment.id == enrolment_id, Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now).with_for_update(),
     ).one_or_none()
-    if row is None:
+    facts = None if row is None else queries.enrolment(session, enrolment_id)
+    if row is None or facts is None:
         return False
-    change(session, enrolment_id, row.state, EnrolmentState.EXPIRED, why=Why.TIME_RAN_OUT, by=None, now=now)
-    seats.give_code_back(session, enrolment_id)
-    free_seat(session, pool_id=row.pool_id, offering_id=row.offering_id, now=now)
-    announce(session, HoldExpired(enrolment_id, row.waits_for.value if row.waits_for else "offer"))
+    if row.waits_for in _WHO_PAY and paying.may_come(session, facts, now=now):
+        paying.look_again_later(session, enrolment_id, now=now)
+        return False
+    return _end_hold(session, facts, now=now)
+
+
+def _end_hold(session: Session, facts: queries.EnrolmentFacts, *, now: datetime) -> bool:
+    """End a kept seat, pass it on, and let go of what was promised for it; False when somebody was quicker. The caller has locked its pool."""
+    if not change(session, facts.id, facts.state, EnrolmentState.EXPIRED, why=Why.TIME_RAN_OUT, by=None, now=now):
+        return False
+    seats.give_code_back(session, facts.id)
+    free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
+    announce(session, HoldExpired(facts.id, facts.waits_for.value if facts.waits_for else "offer"))
+    if facts.waits_for in _WHO_PAY:
+        paying.let_go(session, facts, now=now)
     return True
+
+
+def end_unpaid(session: Session, *, enrolment_id: UUID, waited_for: WaitsFor, now: datetime) -> None:
+    """End a seat at once that was kept for a payment, or for who would pay along, now that it is known not to come; nothing for any other."""
+    facts = queries.enrolment(session, enrolment_id)
+    if facts is not None and facts.waits_for is waited_for:
+        seats.lock(session, [facts.pool_id])
+        _end_hold(session, facts, now=now)

@@ -16,9 +16,10 @@ from academy.enrolment.kinds import LIVE_STATES, SEATED_STATES, EnrolmentState, 
 from academy.enrolment.models import Enrolment
 from academy.enrolment.queries.leaving import was_paid_by_learner
 from academy.enrolment.rules.leaving import cancel_terms
-from academy.enrolment.service import seats
+from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.passing_on import free_seat
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import announce
@@ -56,7 +57,18 @@ def end(
     if state in SEATED_STATES:
         seats.give_code_back(session, facts.id)
         free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
+    if state is EnrolmentState.HELD:
+        paying.let_go(session, facts, now=now)
     return True
+
+
+def give_back(session: Session, *, enrolment_id: UUID, owed: Money, now: datetime) -> None:
+    """Give back what was paid for a seat, all but what is `owed`, each payer their own; repeatable."""
+    facts = queries.enrolment(session, enrolment_id)
+    if facts is None:  # erased; its money is known by its id
+        funding.end_seat(session, enrolment_id, owed=owed, now=now)
+    else:
+        paying.let_go(session, facts, owed=owed, now=now)
 
 
 def call_off(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, people: int, now: datetime) -> None:
@@ -80,6 +92,8 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
         if row.state in SEATED_STATES:
             seats.return_to_pool(session, row.pool_id)  # to nobody in line: there is no class any more
         announce(session, SeatWithdrawn(row.id))
+        if row.state is EnrolmentState.HELD:
+            give_back(session, enrolment_id=row.id, owed=FREE, now=now)
         announce_refund(session, row.id, price, owed=FREE)
     session.flush()
     seats.close(session, offering_id)  # who read the class before it was called off finds no seat in it any more

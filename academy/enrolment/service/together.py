@@ -38,8 +38,6 @@ from academy.kernel.text import Language
 MOST_TOGETHER: Final = 20
 _GROUPS_A_DAY: Final = 10
 _DAY: Final = timedelta(days=1)
-# What can be passed on: a seat that is sure, or as good as.
-_PASSED_ON: Final = (WaitsFor.PAYMENT, WaitsFor.EMPLOYER)
 
 
 def enrol_group(
@@ -136,7 +134,7 @@ def _take(session: Session, pool_id: UUID, number: int, *, now: datetime) -> boo
 def send_substitute(session: Session, *, actor: Actor, code: str, name: str, email: str, language: Language, now: datetime) -> str:
     """Let somebody else have the actor's seat, free of charge, until the first day; returns the code of their enrolment.
 
-    The seat stays taken and in its pool: the old enrolment ends and the new one stands where it stood. Whether the other has what is asked
+    The seat stays taken and in its pool, and paid by who paid it: the old enrolment ends and the new one stands where it stood. Whether the other has what is asked
     before is for the actor to see to; only who is known to be out of reach is refused. Raises EnrolmentNotFound, NoSeatToPass, also when the
     seat was given back at the same moment, and SomeoneCanNot.
     """
@@ -157,13 +155,13 @@ def send_substitute(session: Session, *, actor: Actor, code: str, name: str, ema
         new = open_enrolment(
             session, found=facts.of, pool_id=facts.pool_id, person_id=person_id, state=facts.state, why=Why.TOOK_OVER, by=actor.person_id,
             request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, seat_code=old.seat_code, waits_for=facts.waits_for, until=facts.until,
-            confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None,
+            confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None, seat_id=facts.seat_id if facts.is_paid_here else None,
         )
     announce(session, SeatTakenOver(session.scalars(select(Enrolment.id).where(Enrolment.code == new)).one(), facts.id))
     return new
 
 
 def may_send_substitute(facts: queries.EnrolmentFacts, *, now: datetime) -> bool:
-    """Tell whether a seat can be passed to somebody else: it is sure or waits for money, and the class has not begun."""
-    is_seat = facts.state is EnrolmentState.CONFIRMED or (facts.state is EnrolmentState.HELD and facts.waits_for in _PASSED_ON)
+    """Tell whether a seat can be passed to somebody else: it is sure, or waits for money that somebody owes the provider; and the class has not begun."""
+    is_seat = facts.state is EnrolmentState.CONFIRMED or (facts.waits_for is WaitsFor.PAYMENT and facts.is_paid_elsewhere)
     return is_seat and amsterdam_day(now) < facts.of.offering.starts_on and facts.of.offering.state is catalogue.OfferingState.ACTIVE

@@ -41,7 +41,7 @@ def admit(provider: str, code: str) -> ResponseReturnValue:
     if state is EnrolmentState.CONFIRMED:
         flash(_("Toegelaten. De cursist is ingeschreven en krijgt een e-mail."), "success")
     else:
-        flash(_("Toegelaten. De cursist krijgt een e-mail om bij jullie te betalen."), "success")
+        flash(_("Toegelaten. De plek is zeker als hij is betaald. De cursist krijgt een e-mail."), "success")
     return redirect(url_for("admission.inbox", provider=provider), 303)
 
 

@@ -16,6 +16,7 @@ from academy.enrolment.pages.leaving import cancel_values
 from academy.enrolment.pages.mine import learning_values, story_values
 from academy.enrolment.pages.module import module_view
 from academy.enrolment.pages.study_groups import my_groups_values
+from academy.enrolment.queries import paying
 from academy.enrolment.queries.clashes import clashes
 from academy.enrolment.queries.story import story_of
 from academy.enrolment.queries.study_groups import my_study_groups
@@ -40,7 +41,8 @@ def module_page(slug: str) -> ResponseReturnValue:
         ids = [offering.id for offering in page.module.offerings]
         seats = queries.seats(db_session, ids)
         mine = queries.live_enrolments(db_session, actor.person_id, ids) if actor else {}
-    return render("enrolment/module_page.html", page=module_view(page, seats=seats, mine=mine, now=now))
+        quotes = paying.quotes_on(db_session, actor, page.module, now=now)
+    return render("enrolment/module_page.html", page=module_view(page, seats=seats, mine=mine, quotes=quotes, now=now))
 
 
 @blueprint.get("/offerings/<code>/enrol")
@@ -145,12 +147,13 @@ def _check_page(code: str, form: forms.ConfirmForm | None, level_form: forms.Lev
         facts = queries.my_enrolment(db_session, actor, code)
         admission = queries.admission_of(db_session, actor.person_id, facts.of)
         met = clashes(db_session, actor.person_id, facts.of, now=now)
+        quote = paying.quote_for(db_session, facts, now=now)
     if facts.state is not EnrolmentState.OFFERED and facts.waits_for is not WaitsFor.LEARNER:
         return redirect(url_for("enrolment.enrolment_page", code=facts.code))
     asks_level = level_form is not None or pages.needs_level(admission) or (admission.asks_level and "diploma" in request.args)
     page = render(
-        "enrolment/check.html", check=pages.check_values(facts, admission, met, now=now), asks_level=asks_level,
-        form=form or forms.ConfirmForm(formdata=None).keep(pages.fields_asked(facts, admission, now=now)),
+        "enrolment/check.html", check=pages.check_values(facts, admission, met, quote, now=now), asks_level=asks_level,
+        form=form or forms.ConfirmForm(formdata=None, own=pages.own_cents(quote)).keep(pages.fields_asked(facts, admission, now=now)),
         level_form=level_form or forms.LevelForm(formdata=None, level=admission.claimed_level),
     )
     return page, 422 if form or level_form else 200
@@ -158,13 +161,23 @@ def _check_page(code: str, form: forms.ConfirmForm | None, level_form: forms.Lev
 
 @blueprint.post("/my/enrolments/<code>/check")
 def confirm(code: str) -> ResponseReturnValue:
-    form, now = forms.ConfirmForm().keep(request.form), utc_now()
+    actor, form, now = require_actor(), forms.ConfirmForm().keep(request.form), utc_now()
     if not form.validate():
         return _check_page(code, form, None)
     with database().writing() as db_session:
-        state = service.confirm(db_session, actor=require_actor(), code=code, now=now, **form.extras)
+        state = service.confirm(db_session, actor=actor, code=code, now=now, **form.extras)
+    if state is EnrolmentState.HELD:  # for whoever pays; the learner who does goes there at once
+        return redirect(url_for("enrolment.pay", code=code), 303)
     flash(pages.done_words(state), "success")
     return redirect(url_for("enrolment.enrolment_page", code=code), 303)
+
+
+@blueprint.get("/my/enrolments/<code>/pay")
+def pay(code: str) -> ResponseReturnValue:
+    with database().reading() as db_session:
+        facts = queries.my_enrolment(db_session, require_actor(), code)
+        payment = paying.payment_to_make(db_session, facts)
+    return redirect(url_for("payments.pay", code=payment.code) if payment else url_for("enrolment.enrolment_page", code=facts.code))
 
 
 @blueprint.post("/my/enrolments/<code>/diploma")

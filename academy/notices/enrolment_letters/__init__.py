@@ -1,4 +1,4 @@
-"""Letters about seats and classes: for each event of enrolment, the letters that it leads to, written from the present state."""
+"""Letters about seats, classes and their money: for each event, the letters that it leads to, written from the present state."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -7,9 +7,11 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from academy.enrolment import api as enrolment
+from academy.funding import api as funding
 from academy.kernel.outbox import Event
-from academy.notices.enrolment_letters import classes, leaving, seats, together
+from academy.notices.enrolment_letters import classes, leaving, money, seats, together
 from academy.notices.gateway import Letter
+from academy.payments import api as payments
 
 Write = Callable[[Session, Any, datetime], Iterable[Letter]]
 
@@ -20,7 +22,7 @@ LETTERS: Final[dict[str, tuple[type[Event], Write]]] = {
     "notices.offer-letter": (enrolment.SeatOffered, seats.offered),
     "notices.admission-letters": (enrolment.AdmissionAsked, seats.admission_asked),
     "notices.refusal-letter": (enrolment.AdmissionRefused, seats.admission_refused),
-    "notices.payment-letter": (enrolment.PaymentPromised, seats.payment_promised),
+    "notices.payment-letter": (enrolment.PaymentPromised, money.payment_promised),
     "notices.expiry-letter": (enrolment.HoldExpired, seats.hold_expired),
     "notices.guest-letter": (enrolment.SeatHeldForGuest, seats.held_for_guest),
     "notices.news-letter": (enrolment.NewsWanted, seats.news_wanted),
@@ -35,6 +37,12 @@ LETTERS: Final[dict[str, tuple[type[Event], Write]]] = {
     "notices.extended-letter": (enrolment.ClassExtended, classes.extended),
     "notices.moved-letter": (enrolment.SeatMoved, classes.moved),
     "notices.result-letter": (enrolment.ResultFinal, classes.result_final),
+    "notices.share-asked-letters": (funding.ShareAsked, money.share_asked),
+    "notices.share-refused-letter": (funding.ShareRefused, money.share_refused),
+    "notices.receipt": (payments.PaymentSettled, money.paid),
+    "notices.refund-letter": (payments.RefundDone, money.refunded),
+    "notices.refund-failed-letters": (payments.RefundFailed, money.refund_failed),
+    "notices.invoice-letter": (payments.InvoiceIssued, money.invoice_issued),
     "notices.study-group-possible-letters": (enrolment.StudyGroupPossible, classes.study_group_possible),
     "notices.study-group-letters": (enrolment.StudyGroupOpened, classes.study_group_opened),
 }

@@ -1,4 +1,4 @@
-"""Letters on the way to a seat: kept, waited for, offered, asked for, promised, confirmed, run out."""
+"""Letters on the way to a seat: kept, waited for, offered, asked for, confirmed, run out."""
 
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from academy.notices.enrolment_letters.shared import (
     Facts,
     class_facts,
     code_fact,
+    contact_facts,
     price_fact,
     title_of,
     to_enrolment,
@@ -23,6 +24,7 @@ from academy.notices.enrolment_letters.shared import (
     to_module,
     to_person,
     to_planners,
+    to_withdrawing,
 )
 from academy.notices.gateway import Letter
 from academy.notices.message import Said
@@ -31,8 +33,8 @@ from academy.notices.message import Said
 _RAN_OUT: Final = {
     "offer": _l("We boden je een plek aan. Je hebt hem niet op tijd aangenomen. De plek gaat nu naar de volgende."),
     WaitsFor.PROVIDER.value: _l("De aanbieder heeft niet op tijd beslist of je mee kunt doen. Daarom is je plek weer vrij. Je betaalt niets."),
-    WaitsFor.PAYMENT.value: _l("We zagen je betaling niet op tijd. Daarom is je plek weer vrij. Betaalde je wel? Neem dan contact op met de aanbieder."),
-    WaitsFor.EMPLOYER.value: _l("Je werkgever heeft niet op tijd beslist. Daarom is je plek weer vrij. Je betaalt niets."),
+    WaitsFor.PAYMENT.value: _l("We zagen je betaling niet op tijd. Daarom is je plek weer vrij. Komt er toch nog geld? Dan krijg je alsnog een plek, of je geld terug."),
+    WaitsFor.EMPLOYER.value: _l("Wie zou meebetalen, doet dat niet. Daarom is je plek weer vrij. Je betaalt niets."),
 }
 
 
@@ -52,13 +54,9 @@ def confirmed(session: Session, event: enrolment.EnrolmentConfirmed, now: dateti
                     "Je hebt 14 dagen bedenktijd: tot en met %(day)s kun je herroepen, zonder reden.", day=enrolment.last_moment_words(contract.until),
                 )] if may_withdraw else []),
             ),
-            _to_withdrawing(facts) if may_withdraw else None,
+            to_withdrawing(facts) if may_withdraw else None,
         )
     return to_learner(session, "enrolment-confirmed", event.enrolment_id, {EnrolmentState.CONFIRMED}, say)
-
-
-def _to_withdrawing(facts: Facts) -> tuple[str, str]:
-    return _("Herroep hier je overeenkomst"), url_for("leaving.withdraw", code=facts.code, _external=True)
 
 
 def put_in_line(session: Session, event: enrolment.PutInLine, _now: datetime) -> list[Letter]:
@@ -151,35 +149,10 @@ def admission_refused(session: Session, event: enrolment.AdmissionRefused, _now:
                 _("Je plek is weer vrij. Je betaalt niets."),
                 _("Heb je een vraag over de reden? Neem contact op met de aanbieder. Of zoek een module die beter past."),
             ),
-            _contact(session, facts.of),
+            contact_facts(session, facts.of),
             (_("Zoek een module"), url_for("search.results", _external=True)),
         )
     return to_learner(session, "admission-refused", event.enrolment_id, {EnrolmentState.REFUSED}, say)
-
-
-def _contact(session: Session, of: catalogue.OfferingOfModule) -> tuple[tuple[str, str], ...]:
-    provider = catalogue.provider_facts(catalogue.provider_by_slug(session, of.provider_slug))
-    return (_("Aanbieder"), provider.name), (_("E-mailadres van de aanbieder"), provider.contact_email), (_("Telefoon"), provider.contact_phone)
-
-
-def payment_promised(session: Session, event: enrolment.PaymentPromised, _now: datetime) -> list[Letter]:
-    """Say what is to be paid, to whom, and until when the seat is kept for it; none when it is paid."""
-    def say(facts: Facts) -> Said | None:
-        title, until = title_of(facts.of), facts.until
-        if facts.waits_for is not WaitsFor.PAYMENT or until is None:
-            return None
-        return Said(
-            _("Betaal om je plek zeker te maken: %(title)s", title=title),
-            (
-                _("Je hebt een plek voor %(title)s. Je betaalt bij de aanbieder.", title=title),
-                _("We houden je plek vast tot %(until)s. Is er dan niet betaald? Dan gaat je plek naar iemand anders.", until=moment_text(until)),
-            ),
-            (price_fact(facts.of), *_contact(session, facts.of), *class_facts(facts.of)[1:], code_fact(facts.code)),
-            to_enrolment(facts),
-            (_("Bedenk je je? Je kunt je plek zonder reden teruggeven."),),
-            _to_withdrawing(facts),
-        )
-    return to_learner(session, "payment-promised", event.enrolment_id, {EnrolmentState.HELD}, say)
 
 
 def hold_expired(session: Session, event: enrolment.HoldExpired, _now: datetime) -> list[Letter]:

@@ -83,3 +83,14 @@ def to_module(of: catalogue.OfferingOfModule) -> tuple[str, str]:
 def price_fact(of: catalogue.OfferingOfModule) -> tuple[str, str]:
     """Return what a class costs."""
     return _("Prijs"), catalogue.price_words(of.offering.price, of.offering.price_note)
+
+
+def contact_facts(session: Session, of: catalogue.OfferingOfModule) -> tuple[tuple[str, str], ...]:
+    """Return who gives a class and how one reaches them."""
+    provider = catalogue.provider_facts(catalogue.provider_by_slug(session, of.provider_slug))
+    return (_("Aanbieder"), provider.name), (_("E-mailadres van de aanbieder"), provider.contact_email), (_("Telefoon"), provider.contact_phone)
+
+
+def to_withdrawing(facts: Facts) -> tuple[str, str]:
+    """Return the link to the withdrawal function, with the number of the enrolment filled in."""
+    return _("Herroep hier je overeenkomst"), url_for("leaving.withdraw", code=facts.code, _external=True)

@@ -41,6 +41,7 @@ from academy.kernel.db import Database
 from academy.kernel.errors import DatabaseBusy, Refusal
 from academy.kernel.ids import new_id
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 TRIES = 3  # as the entry of the application: who meets a busy database starts over
 Act = Callable[[Session], object]
@@ -58,9 +59,9 @@ def class_with(
 ) -> tuple[str, list[Actor]]:
     """Make a class and people who want to be in it; returns the class's code and them."""
     with database.writing() as session:
-        return builders.offering(session, now, seats=seats, price=price, **more), [
-            builders.actor(session, now) for _ in range(people)
-        ]
+        code = builders.offering(session, now, seats=seats, price=price, **more)
+        decide_vat(session, now)
+        return code, [builders.actor(session, now) for _ in range(people)]
 
 
 def pool_apart(

@@ -38,6 +38,7 @@ from tests.enrolment.proofs.ground import (
     wait,
     waits_beside_free_seats,
 )
+from tests.enrolment.vat import decide_vat
 
 PEOPLE, CLASSES = 5, 3
 CODE = "SAMEN-{}"
@@ -70,6 +71,7 @@ class Enrolling(RuleBasedStateMachine):
         self.steps = 0
         with self.database.writing() as session:
             self.provider_id = builders.provider(session)
+            decide_vat(session, self.now)
             self.classes = [self._class(session, number, price) for number, price in enumerate((0, 24500, 0))]
             self.people = [builders.actor(session, self.now) for _ in range(PEOPLE)]
         self.line: dict[UUID, list[UUID]] = {}

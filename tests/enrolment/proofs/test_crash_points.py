@@ -30,6 +30,7 @@ from academy.kernel.outbox import OutboxMessage
 from tests import builders
 from tests.enrolment.proofs import crashing
 from tests.enrolment.proofs.ground import cancel, check, confirm, do, enrol, hold, pool_apart, wait
+from tests.enrolment.vat import decide_vat
 
 ROOT = Path(__file__).resolve().parents[3]
 QUARTER = timedelta(minutes=15)
@@ -241,6 +242,7 @@ def test_killed_at_any_point_and_done_again_it_is_done_once(
     prepare, seats, price = CASES[case]
     with database.writing() as session:
         provider_id = builders.provider(session)
+        decide_vat(session, now)
         module = builders.module(session, now, provider_id=provider_id)
         people = [builders.actor(session, now) for _ in range(3)]
     ground = Ground(database, now, people, provider_id, module, seats, price)

@@ -1,0 +1,1 @@
+"""Finished values for the pages of funding: facts in the reader's words, links and figures."""

@@ -1,0 +1,54 @@
+"""Whether everything adds up: each price is its shares, and budgets and yearly caps are used by exactly the shares that there are."""
+
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from academy.funding.kinds import ShareState
+from academy.funding.models import Budget, CapUse, FundedSeat, FundingRule, FundingShare
+from academy.funding.queries.rules import first_of
+from academy.kernel.clock import amsterdam_day
+
+_SPENT = (ShareState.INVOICED, ShareState.PAID, ShareState.SETTLED)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The ids of what does not add up: seats, budgets, and rows of yearly caps."""
+
+    seats: tuple[UUID, ...]
+    budgets: tuple[UUID, ...]
+    caps: tuple[UUID, ...]
+
+
+def audit(session: Session) -> Audit:
+    """Compare seats with their shares, and budgets and caps with the shares that use them. Reads all of it."""
+    prices: Counter[UUID] = Counter()
+    earmarked: Counter[UUID] = Counter()
+    spent: Counter[UUID] = Counter()
+    capped: Counter[tuple[UUID, UUID, int]] = Counter()
+    seats = {seat.id: seat for seat in session.scalars(select(FundedSeat).execution_options(populate_existing=True))}
+    rules = {rule.id: rule for rule in session.scalars(select(FundingRule))}
+    for share in session.scalars(select(FundingShare).execution_options(populate_existing=True)):
+        if share.state is ShareState.RELEASED:
+            continue
+        remains, seat = (share.amount - share.refunded).cents, seats[share.seat_id]
+        prices[seat.id] += share.amount.cents
+        if share.budget_id is not None:
+            (spent if share.state in _SPENT else earmarked)[share.budget_id] += remains
+        if share.rule_id is not None:
+            rule, year = rules[share.rule_id], amsterdam_day(seat.made_at).year
+            both = ((seat.person_id, rule.cap_person_year), (share.firm_id, rule.cap_firm_year))
+            for subject_id, cap in both:
+                if subject_id is not None and cap is not None:
+                    capped[first_of(session, rule), subject_id, year] += remains
+    budgets = session.scalars(select(Budget).execution_options(populate_existing=True))
+    caps = session.scalars(select(CapUse).execution_options(populate_existing=True))
+    return Audit(
+        tuple(seat.id for seat in seats.values() if seat.ended_at is None and prices[seat.id] != seat.price.cents),
+        tuple(row.id for row in budgets if (row.earmarked.cents, row.spent.cents) != (earmarked[row.id], spent[row.id])),
+        tuple(row.id for row in caps if row.used.cents != capped[row.rule_id, row.subject_id, row.year]),
+    )

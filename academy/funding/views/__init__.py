@@ -1,0 +1,1 @@
+"""Pages about who pays; each file has a blueprint."""

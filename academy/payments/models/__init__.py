@@ -1,0 +1,19 @@
+"""Tables of payments."""
+
+from academy.payments.models.demo_bank import DemoCheckout, DemoRefund
+from academy.payments.models.invoices import BillingDetails, Invoice, InvoiceLine, InvoicePayment, InvoiceSeries
+from academy.payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
+from academy.payments.models.payments import (
+    Checkout,
+    Payment,
+    PayoutAccount,
+    ReceivedNotice,
+    Refund,
+    Transfer,
+    TransferReversal,
+)
+
+__all__ = [
+    "BillingDetails", "Checkout", "DemoCheckout", "DemoRefund", "Invoice", "InvoiceLine", "InvoicePayment", "InvoiceSeries", "LedgerAccount", "LedgerEntry",
+    "LedgerTransaction", "Payment", "PayoutAccount", "ReceivedNotice", "Refund", "Transfer", "TransferReversal",
+]

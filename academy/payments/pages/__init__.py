@@ -1,0 +1,1 @@
+"""Finished values for the pages of payments: facts in the reader's words and links."""

@@ -1,0 +1,27 @@
+"""Keeping who an organisation is on an invoice."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from academy.accounts import api as accounts
+from academy.accounts.api import Actor
+from academy.kernel.db import insert_for
+from academy.payments.models import BillingDetails
+from academy.payments.queries.billing import BillingFacts, buying_organisation
+
+
+def save_billing_details(session: Session, *, actor: Actor, slug: str, details: BillingFacts, now: datetime) -> None:
+    """Keep the particulars for the next invoice of or to an organisation; invoices that were sent stay as they are. Raises NotFound."""
+    there, party = buying_organisation(session, actor, slug), details.party
+    values = {
+        "legal_name": party.name, "street": party.street, "postcode": party.postcode, "city": party.city, "country": party.country,
+        "kvk_number": party.kvk_number, "vat_id": party.vat_id, "iban": party.iban, "email": party.email,
+        "purchase_order": details.purchase_order, "changed_at": now,
+    }
+    row = insert_for(session, BillingDetails).values(organisation_id=there.organisation_id, **values)
+    session.execute(row.on_conflict_do_update(index_elements=["organisation_id"], set_=values))
+    accounts.record(
+        session, "billing-details-changed", actor_id=actor.person_id, organisation_id=there.organisation_id, about="organisation",
+        about_id=there.organisation_id, now=now,
+    )

@@ -1,0 +1,85 @@
+"""The money is there: the one place where a payment becomes settled."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, and_, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from academy.kernel.ids import new_id
+from academy.kernel.outbox import announce
+from academy.payments import rules
+from academy.payments.events import PaymentSettled
+from academy.payments.facts import Payer
+from academy.payments.gateway import CheckoutOutcome
+from academy.payments.kinds import Booked, CheckoutState, PaymentState
+from academy.payments.models import Checkout, Payment, Transfer
+from academy.payments.service.booking import Booking, book_all
+
+_TRANSFER: Final = insert(cast("Table", Transfer.__table__))  # a row, not an object to keep track of
+
+
+class Settled(StrEnum):
+    """What money that the bank tells of did here; the last three are for a person to look at."""
+
+    NOW = "settled"
+    BEFORE = "settled before"
+    UNKNOWN = "no such payment here"
+    WRONG_AMOUNT = "another amount than was asked"
+    PAID_TWICE = "paid at another visit too"
+
+
+def settle(session: Session, payment_id: UUID, outcome: CheckoutOutcome, *, now: datetime) -> Settled:
+    """Settle a payment with what was paid at a visit, whatever state it was in: exactly once, with its bookings, its transfer and the news.
+
+    Nothing is booked unless the amount is the one that was asked. Money for an ended payment settles it all the same: who asked for it gives
+    what was paid for, or the money back.
+    """
+    paid = session.execute(
+        update(Payment)
+        .where(Payment.id == payment_id, Payment.state != PaymentState.SETTLED, Payment.amount == outcome.amount)
+        .values(
+            state=PaymentState.SETTLED, settled_at=now, ended_at=None, vendor_payment=outcome.vendor_payment, vendor_charge=outcome.vendor_charge,
+            method=outcome.method,
+        )
+        .returning(Payment.purpose, Payment.person_id, Payment.organisation_id, Payment.supplier_id, Payment.amount, Payment.fee)
+        .execution_options(synchronize_session=False),
+    ).one_or_none()
+    if paid is None:
+        return _why_not(session, payment_id, outcome)
+    session.execute(
+        update(Checkout).where(_visit(payment_id, outcome.vendor_session)).values(state=CheckoutState.COMPLETE)
+        .execution_options(synchronize_session=False),
+    )
+    payer, provider = rules.payer_account(Payer(paid.person_id, paid.organisation_id).id), rules.provider_account(paid.supplier_id)
+    sale = [] if paid.purpose == rules.FOR_INVOICE else [Booking(f"sale:{payment_id}", Booked.SALE, payment_id, [(payer, provider, paid.amount)])]
+    book_all(session, [
+        *sale,
+        Booking(f"paid:{payment_id}", Booked.PAID, payment_id, [(rules.CLEARING, payer, paid.amount)]),
+        Booking(f"fee:{payment_id}", Booked.FEE, payment_id, rules.fee_legs(provider, paid.fee)),
+    ], at=now)
+    if paid.fee < paid.amount:
+        session.execute(_TRANSFER, {
+            "id": new_id(), "payment_id": payment_id, "organisation_id": paid.supplier_id, "amount": paid.amount - paid.fee, "asked_at": now, "due_at": now,
+        })
+    announce(session, PaymentSettled(payment_id))
+    return Settled.NOW
+
+
+def _visit(payment_id: UUID, vendor_session: str) -> ColumnElement[bool]:
+    """Say which visit was paid; one of which the bank's answer was never stored is the one that is starting."""
+    return and_(
+        Checkout.payment_id == payment_id,
+        or_(Checkout.vendor_session == vendor_session, Checkout.state == CheckoutState.STARTING),
+    )
+
+
+def _why_not(session: Session, payment_id: UUID, outcome: CheckoutOutcome) -> Settled:
+    found = session.execute(select(Payment.state, Payment.vendor_payment).where(Payment.id == payment_id)).one_or_none()
+    if found is None:
+        return Settled.UNKNOWN
+    if found.state is not PaymentState.SETTLED:
+        return Settled.WRONG_AMOUNT
+    return Settled.BEFORE if found.vendor_payment == outcome.vendor_payment else Settled.PAID_TWICE
