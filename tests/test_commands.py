@@ -202,7 +202,7 @@ def test_a_counter_that_differs_from_its_seats_is_found(demo: Path) -> None:
     done = academy(demo, "enrolment", "audit", "--json")
     assert (done.returncode, done.stdout) == (0, "[]\n")
     pool = "0" * 31 + "1"
-    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken) SELECT ?, id, 'public', '', seats, 3 FROM offering WHERE seats >= 3 LIMIT 1", pool)
+    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken) SELECT ?, id, 'public', '', seats, 3 FROM offering WHERE seats >= 3 AND id NOT IN (SELECT offering_id FROM seat_pool) LIMIT 1", pool)
     done = academy(demo, "enrolment", "audit", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout) == [{"pool": "00000000-0000-0000-0000-000000000001", "taken": 3, "live": 0}]
@@ -264,7 +264,7 @@ class Server:
     def interrupt(self) -> int:
         """Press Ctrl-C: every process of the group hears it. Returns the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def port_is_free(self) -> bool:
         with socket.socket() as probe:

@@ -9,7 +9,7 @@ from academy.accounts.api import concerns_who_was_in, register_running_work
 from academy.catalogue import api as catalogue
 from academy.catalogue.api import OfferingCancelled, ProviderImported
 from academy.enrolment import queries, service
-from academy.enrolment.events import EnrolmentConfirmed
+from academy.enrolment.events import EnrolmentConfirmed, SeatMoved
 from academy.enrolment.pages.inbox import usual_answer
 from academy.enrolment.queries.inbox import answers_of
 from academy.enrolment.service.study_groups import look_for_group
@@ -22,6 +22,7 @@ def register() -> None:
     subscribe("enrolment.withdraw-seats", OfferingCancelled, inside=_withdraw_seats)
     subscribe("enrolment.follow-seats", ProviderImported, inside=_follow_seats)
     subscribe("enrolment.look-for-group", EnrolmentConfirmed, inside=_look_for_group)
+    subscribe("enrolment.look-for-group-of-moved", SeatMoved, inside=_look_for_group)
     register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
     catalogue.tell_of_providers("enrolment.answers", _usual_answer)
     concerns_who_was_in("enrolment", queries.present_in)
@@ -39,7 +40,7 @@ def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> N
     service.follow_seats(session, provider_id=event.provider_id, now=now)
 
 
-def _look_for_group(session: Session, event: EnrolmentConfirmed, now: datetime) -> None:
+def _look_for_group(session: Session, event: EnrolmentConfirmed | SeatMoved, now: datetime) -> None:
     look_for_group(session, enrolment_id=event.enrolment_id, now=now)
 
 
