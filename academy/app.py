@@ -31,6 +31,8 @@ from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway
+from academy.funding import personal as funding_personal
+from academy.funding import rounds as funding_rounds
 from academy.funding import subscribers as funding_subscribers
 from academy.funding.views import approving, employer_budget, paid, situation, sources, tax
 from academy.funding.views import rules as funding_rules_views
@@ -44,12 +46,18 @@ from academy.notices import subscribers as notices_subscribers
 from academy.notices import views as notices_views
 from academy.notices.file_gateway import FileCarrier
 from academy.notices.smtp_gateway import SmtpCarrier
+from academy.payments import personal as payments_personal
+from academy.payments import rounds as money_rounds
 from academy.payments import service as payments_service
+from academy.payments import subscribers as payments_subscribers
 from academy.payments.demo_gateway import DemoGateway
 from academy.payments.gateway import PaymentGateway
+from academy.payments.service import invoicing_keeping
 from academy.payments.views import demo_bank as demo_bank_views
 from academy.payments.views import invoices as invoices_views
+from academy.payments.views import mine as my_payments_views
 from academy.payments.views import notices as bank_notices_views
+from academy.payments.views import outgoing, payouts
 from academy.payments.views import paying as paying_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
@@ -64,7 +72,10 @@ from academy.site import views as site_views
 from academy.skills import views as skills_views
 
 # What rooms keep of people, the highest first: its rows go before what they point to.
-PERSONAL = (notices_service.HELD, forgetting.HELD, enrolment_personal.HELD, catalogue_personal.HELD, accounts_leaving.HELD)
+PERSONAL = (
+    notices_service.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
+    payments_personal.HELD, accounts_leaving.HELD,
+)
 
 
 def create_app(settings: Settings) -> AcademyApp:
@@ -82,6 +93,7 @@ def create_app(settings: Settings) -> AcademyApp:
     offer_sectors(lambda today: [(each.code, each.title) for each in taxonomy.sectors() if each.may_be_chosen(today)])
     enrolment_subscribers.register()
     funding_subscribers.register()
+    payments_subscribers.register()
     gateway = HttpGateway(allow_private=settings.is_local)
     harvests.set_harvester(harvests.Harvester(gateway, settings.data_dir / "harvest", os.environ))
     notices_subscribers.register()
@@ -100,7 +112,7 @@ def create_app(settings: Settings) -> AcademyApp:
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
         leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
-        invoices_views, situation, sources, funding_rules_views, approving, employer_budget, tax, paid,
+        invoices_views, outgoing, my_payments_views, payouts, situation, sources, funding_rules_views, approving, employer_budget, tax, paid,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
@@ -122,6 +134,12 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("tell-news", timedelta(seconds=30), seat_rounds.tell_news),
         Job("decide-classes", timedelta(seconds=30), seat_rounds.decide_classes),
         Job("finish-classes", timedelta(hours=1), seat_rounds.finish_classes),
+        Job("bank-notices", timedelta(seconds=2), money_rounds.look_at_notices),
+        Job("bank-visits", timedelta(seconds=5), money_rounds.close_visits),
+        Job("bank-orders", timedelta(seconds=5), money_rounds.send_orders),
+        Job("lapse-shares", timedelta(seconds=30), funding_rounds.lapse_shares),
+        Job("monthly-invoices", timedelta(hours=1), funding_rounds.invoice_last_month),
+        Job("follow-invoices", timedelta(minutes=1), funding_rounds.follow_invoices),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),

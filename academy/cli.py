@@ -21,8 +21,10 @@ from academy.accounts.cli import organisation_commands
 from academy.config import BadSettings, Settings, load_settings
 from academy.exchange.cli import import_commands
 from academy.exchange.harvest_cli import harvest_commands
+from academy.funding.cli import commands as funding_commands
 from academy.kernel.migrations import DatabaseIsNewer
 from academy.kernel.web.security import LOOPBACK_HOSTS
+from academy.payments.cli import commands as payments_commands
 from academy.search.cli import commands as search_commands
 from academy.skills.cli import commands as skills_commands
 
@@ -382,3 +384,5 @@ main.add_command(search_commands(_house))
 main.add_command(import_commands(_house))
 main.add_command(harvest_commands(_house))
 main.add_command(skills_commands(_house))
+main.add_command(funding_commands(_house))
+main.add_command(payments_commands(_house))

@@ -9,15 +9,18 @@ from academy.accounts.service import guests, unused
 from academy.accounts.service import keeping as accounts
 from academy.catalogue import personal as catalogue
 from academy.enrolment import personal as enrolment
+from academy.funding import personal as funding
 from academy.kernel import outbox
 from academy.kernel.db import Database
+from academy.payments import personal as payments
+from academy.payments.service import invoicing_keeping as invoices
 from academy.search.memory import forgetting as search
 
 _BATCH: Final = 500  # rows in one transaction: a visitor who writes at that moment waits some milliseconds
 _DELIVERED: Final = timedelta(days=7)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
-    *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *search.RECORDS, *catalogue.RECORDS,
+    *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *funding.RECORDS, *invoices.RECORDS, *payments.RECORDS, *search.RECORDS, *catalogue.RECORDS,
     RecordClass(
         "Delivered messages", "outbox_message", "they are delivered", "finding out what became of a letter; ids only", "erased", _DELIVERED,
         lambda session, now, limit: outbox.forget_done(session, before=now - _DELIVERED, limit=limit),

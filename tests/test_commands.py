@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from academy.cli import main
 from tests.journeys.conftest import ACADEMY, environment, free_port
@@ -99,11 +100,17 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 
 
 @pytest.mark.parametrize("words", list(commands(main)), ids=" ".join)
-def test_every_command_explains_itself_before_anything_is_made(tmp_path: Path, words: tuple[str, ...]) -> None:
-    done = academy(tmp_path, *words, "--help")
-    assert (done.returncode, done.stderr) == (0, "")
+def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(main, [*words, "--help"], prog_name="academy")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.startswith(f"Usage: academy {' '.join(words)}".rstrip())
     assert re.search(r"\n\n  \w[^\n]+", done.stdout), "says what it is for"
+
+
+@pytest.mark.parametrize("words", ["", "db upgrade", "run"])
+def test_a_command_explains_itself_before_anything_is_made(tmp_path: Path, words: str) -> None:
+    done = academy(tmp_path, *words.split(), "--help")
+    assert (done.returncode, done.stderr) == (0, "")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -195,7 +202,7 @@ def test_a_counter_that_differs_from_its_seats_is_found(demo: Path) -> None:
     done = academy(demo, "enrolment", "audit", "--json")
     assert (done.returncode, done.stdout) == (0, "[]\n")
     pool = "0" * 31 + "1"
-    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken) SELECT ?, id, 'public', '', seats, 3 FROM offering WHERE seats >= 3 LIMIT 1", pool)
+    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken) SELECT ?, id, 'public', '', seats, 3 FROM offering WHERE seats >= 3 AND id NOT IN (SELECT offering_id FROM seat_pool) LIMIT 1", pool)
     done = academy(demo, "enrolment", "audit", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout) == [{"pool": "00000000-0000-0000-0000-000000000001", "taken": 3, "live": 0}]
@@ -257,7 +264,7 @@ class Server:
     def interrupt(self) -> int:
         """Press Ctrl-C: every process of the group hears it. Returns the exit code."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
     def port_is_free(self) -> bool:
         with socket.socket() as probe:

@@ -63,6 +63,7 @@ def addresses(app: Flask, values: dict[str, str]) -> list[tuple[Rule, str, str, 
     return found
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_no_address_breaks_and_closed_pages_stay_closed(app: Flask, house: dict[str, str], role: str) -> None:
     app.config["WTF_CSRF_ENABLED"] = False  # so that every POST reaches its view

@@ -28,6 +28,7 @@ OPEN_PAGES = {
     "privacy.answer_approval", "privacy.erase_now", "privacy.erased",
     "accounts.check_mail", "accounts.open_link", "accounts.passkey_challenge", "accounts.send_link", "accounts.sign_in",
     "accounts.sign_in_with_passkey", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
+    "bank_notices.notice",
     "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
     "enrolment.asked", "enrolment.enrol", "enrolment.hold", "enrolment.module_page",
     "identities.arrive", "identities.depart",

@@ -32,8 +32,11 @@ from academy.catalogue.models import Module
 from academy.enrolment import queries as enrolment_queries
 from academy.enrolment.models import Enrolment, EnrolmentGroup, EnrolmentState, NewsWish, SeatPool
 from academy.kernel.db import Base, Database
-from academy.kernel.ids import new_id
+from academy.kernel.ids import new_id, short_code
+from academy.kernel.money import Money
 from academy.kernel.outbox import MessageState, OutboxMessage
+from academy.payments.kinds import NoticeState, PaymentState
+from academy.payments.models import Payment, ReceivedNotice
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
 from tests import builders, tables
 
@@ -138,6 +141,17 @@ def message(_session: Session, over: datetime) -> Base:
 
 Make = Callable[[Session, datetime], Base]
 # Of each class with a clock: a row of which that clock began at a given moment. A class without an example fails below.
+def payment(session: Session, over: datetime) -> Base:
+    return Payment(
+        id=new_id(), code=short_code(), purpose="enrolment", subject_id=new_id(), person_id=person(session), supplier_id=organisation(session),
+        description="", language="nl", amount=Money(1), state=PaymentState.ENDED, opened_at=over, pay_until=over, ended_at=over,
+    )
+
+
+def notice(_session: Session, over: datetime) -> Base:
+    return ReceivedNotice(id=new_id().hex, kind="x", content={}, state=NoticeState.DONE, received_at=over, due_at=over, done_at=over)
+
+
 EXAMPLES: dict[str, Make] = {
     "Sign-in links": link,
     "Sign-ins": sign_in,
@@ -150,6 +164,8 @@ EXAMPLES: dict[str, Make] = {
     "Ended enrolments": cancelled,
     "Wishes to hear of a module": news_wish,
     "Groups that enrolled together": group,
+    "Payments that were not paid": payment,
+    "Notices of the bank": notice,
     "Searches": search_event,
     "Saved searches and wishes": saved(),
     "Saved searches that were stopped": saved(state=SavedState.STOPPED),

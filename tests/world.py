@@ -67,7 +67,7 @@ class Belongings:
     def values(self, endpoint: str) -> dict[str, str]:
         """Return what fills the address of a page."""
         room = endpoint.partition(".")[0]
-        slug = {"exchange": self.provider, "organisations": self.organisation, "enrolment": self.module, "waiting": self.module}.get(room, NOWHERE)
+        slug = {"exchange": self.provider, "organisations": self.organisation, "invoices": self.organisation, "outgoing": self.provider, "payouts": self.provider, "payments": self.provider, "enrolment": self.module, "waiting": self.module}.get(room, NOWHERE)
         code = {"exchange": self.feed, "workspace": self.offering}.get(room, self.offering)
         special = {
             "exchange.import_log": {"code": self.run}, "exchange.import_problems": {"code": self.run},
@@ -82,7 +82,7 @@ class Belongings:
         return {
             "provider": self.provider, "module": self.module, "place": self.place, "member": self.member, "invitation": self.invitation,
             "passkey": self.passkey, "sign_in": self.sign_in, "identity": self.identity, "slug": slug, "code": code,
-            "enrolment": self.enrolment,
+            "enrolment": self.enrolment, "organisation": self.organisation,
             "pool": self.pool,
         } | special.get(endpoint, {})
 

@@ -26,11 +26,20 @@ from academy.accounts.queries.organisations import (
     OrganisationFacts,
     invitation_for_letter,
     organisation,
+    organisation_with_kvk,
     people_in_role,
 )
 from academy.accounts.queries.privacy import ends_unused_on, may_see, people_who_left, who_allow
 from academy.accounts.queries.trail import concerns_who_was_in, is_recorded
-from academy.accounts.rules import LINK_LIFETIME, ROLES_WITH_SECOND_STEP, is_nobody, masked
+from academy.accounts.rules import (
+    COUNTRIES,
+    LINK_LIFETIME,
+    ROLES_WITH_SECOND_STEP,
+    is_nobody,
+    kvk_number,
+    masked,
+    vat_id,
+)
 from academy.accounts.service import add_membership, register_organisation, register_person, request_link
 from academy.accounts.service.factors import give_app
 from academy.accounts.service.guests import expect_person, make_link
@@ -42,11 +51,11 @@ from academy.accounts.service.trail import record
 from academy.accounts.words import duty_words, role_word, size_words, way_in_words
 
 __all__ = [
-    "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "AccountUnused", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
+    "COUNTRIES", "LINK_LIFETIME", "ROLES_WITH_SECOND_STEP", "AccountUnused", "Actor", "ApprovalAsked", "Goes", "InvitationSent", "Leaving", "LinkFacts", "LinkKind",
     "MembershipFacts", "Obstacle", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
     "RecordClass", "Role", "SignInLinkRequested", "SizeClass", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
     "check_may_enrol", "concerns_who_was_in", "duty_words", "ends_unused_on", "expect_person", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
-    "is_nobody", "is_recorded", "kept_for", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "people", "people_in_role",
+    "is_nobody", "is_recorded", "kept_for", "kvk_number", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "organisation_with_kvk", "people", "people_in_role",
     "people_who_left", "person", "plain_rows", "record", "register_organisation", "register_person", "register_running_work",
-    "request_link", "require_validated_name", "role_word", "size_words", "token_for", "way_in_words", "who_allow", "withdraw_consent",
+    "request_link", "require_validated_name", "role_word", "size_words", "token_for", "vat_id", "way_in_words", "who_allow", "withdraw_consent",
 ]

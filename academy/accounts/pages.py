@@ -12,7 +12,7 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from academy.accounts.gateway import IdentityProvider
-from academy.accounts.models import ApprovalState, Purpose, Role
+from academy.accounts.models import ApprovalState, OrganisationKind, Purpose, Role
 from academy.accounts.personal import Leaving
 from academy.accounts.queries import Actor, MembershipFacts, SignInFacts
 from academy.accounts.queries.factors import PasskeyFacts
@@ -68,7 +68,25 @@ def organisation_values(there: Standing, sectors: Iterable[tuple[str, Localized]
     return {
         "slug": facts.slug, "name": facts.name, "facts": [(label, value) for label, value in known if value],
         "my_roles": _roles(sorted(there.roles, key=list(Role).index)), "may_keep": there.rights.keep,
+        "money": [(label, url) for roles, label, url in _money_pages(facts.slug, facts.kind) if roles & there.roles],
     }
+
+
+def _money_pages(slug: str, kind: OrganisationKind) -> list[tuple[frozenset[Role], str, str]]:
+    """Return where the money of an organisation is seen, with the roles that see it: pages of higher rooms."""
+    payers = frozenset({Role.OWNER, Role.BUYER, Role.FUND_MANAGER})
+    bought = (payers, _("Facturen en factuurgegevens"), url_for("invoices.bought", slug=slug))
+    if kind is OrganisationKind.EMPLOYER:
+        return [(payers | {Role.APPROVER, Role.READER}, _("Budget voor leren"), url_for("employer_budget.budget", organisation=slug)), bought]
+    if kind in {OrganisationKind.FUND, OrganisationKind.OFFICE}:
+        return [(payers | {Role.READER, Role.OFFICE}, _("Geld voor leren"), url_for("sources.overview", organisation=slug)), bought]
+    if kind is OrganisationKind.PROVIDER:
+        owners = frozenset({Role.OWNER})
+        return [
+            (owners, _("Wat jullie krijgen"), url_for("payouts.overview", slug=slug)),
+            (owners, _("Facturen die jullie sturen"), url_for("outgoing.sold", slug=slug)), bought,
+        ]
+    return [bought]
 
 
 def member_values(there: Standing, one: MemberFacts, actor: Actor) -> dict[str, Any]:

@@ -45,13 +45,16 @@ _ACTS: Final = {
     "roster-exported": _l("Je naam en e-mailadres werden gedownload, met de lijst van je groep."),
     "roster-seen": _l("Je naam en e-mailadres werden bekeken, op de lijst van je groep."),
     "seats-withdrawn": _l("Je inschrijving werd beëindigd, omdat het startmoment is afgezegd."),
+    "share-approved": _l("%(organisation)s betaalt mee aan een plek van jou."),
+    "share-refused": _l("%(organisation)s betaalt niet mee aan een plek van jou."),
     "study-group-arranged": _l("De studiegroep van je module kreeg een plek en een tijd."),
     "study-group-possible": _l("Genoeg mensen van je module willen een studiegroep."),
 }
 # Acts about things, not people: nobody's own page shows them.
 NOT_ABOUT_PEOPLE: Final = frozenset({
     "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
-    "organisation-closed", "seat-codes-made", "seats-given-back", "seats-kept-apart",
+    "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "invoice-payment-noted", "module-tax-told",
+    "organisation-closed", "provider-tax-told", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

@@ -234,6 +234,8 @@ class OfferingDraft:
     flexible_from: date | None = None
     flexible_until: date | None = None
     price_note: str = ""
+    cancel_free_days: int = 1  # before the first day: so long giving a seat back costs nothing
+    cancel_late_percent: int = 0  # of the price: what it costs after that
 
 
 @dataclass

@@ -117,6 +117,8 @@ class OfferingFacts:
     place: PlaceFacts | None
     periods: tuple[PeriodFacts, ...]
     sessions: tuple[SessionFacts, ...] = ()
+    cancel_free_days: int = 1
+    cancel_late_percent: int = 0
 
     def is_open(self, now: datetime, group: TargetGroup = TargetGroup.PUBLIC) -> bool:
         """Tell whether `group` can enrol at `now`, seats apart."""
@@ -324,6 +326,7 @@ class OfferingOfModule:
     entry: Localized = Localized()
     prerequisites: Prerequisite | None = None
     ec: Decimal | None = None
+    module_kind: ModuleKind = ModuleKind.LOOSE_MODULE
 
 
 @dataclass(frozen=True)

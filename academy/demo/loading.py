@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
+from academy.demo.learning import load_learning
 from academy.demo.people import load_people
 from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, intake_draft, offering_draft, read_demo
 from academy.kernel.clock import amsterdam_day
@@ -28,10 +29,11 @@ class DemoReport:
 
 
 def load(*, now: datetime, progress: Progress) -> None:
-    """Load catalogue and people in one transaction of their own. Raises DemoDataWrong."""
+    """Load catalogue, people and what they learn in one transaction of their own. Raises DemoDataWrong."""
     with database().writing() as session:
         load_demo(session, now=now, progress=progress)
         load_people(session, now=now)
+        load_learning(session, now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

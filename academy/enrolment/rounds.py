@@ -1,5 +1,7 @@
 """What the clock does to seats and classes: each turn opens short transactions of its own, and may be repeated."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -7,6 +9,7 @@ from sqlalchemy import select
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, service
+from academy.enrolment.errors import NotEnoughSeats, OfferingFull
 from academy.enrolment.models import SeatPool
 from academy.enrolment.queries import waiting as lines
 from academy.enrolment.service import deciding, finishing, waiting
@@ -23,6 +26,24 @@ def end_holds(now: datetime) -> None:
     while ended:
         with database().writing() as session:
             ended = service.expire_due(session, now=now) > 0
+
+
+@contextmanager
+def ending_holds_of(offering_code: str, now: datetime) -> Iterator[None]:
+    """Do what asks for seats of a class; where there are none, end what was kept there too long all the same.
+
+    A refusal undoes all that was done before it, also that a seat was taken back and offered to who waits. Without this they would have to
+    wait for the worker.
+    """
+    try:
+        yield
+    except (OfferingFull, NotEnoughSeats):
+        with database().reading() as session:
+            due = queries.pools_with_holds_to_end(session, catalogue.offering_for_enrolment(session, offering_code).offering.id, now=now)
+        for pool_id in due:
+            with database().writing() as session:
+                service.expire_due(session, now=now, pool_id=pool_id)
+        raise
 
 
 def open_up_pools(now: datetime) -> None:

@@ -10,7 +10,7 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.api import OfferingCancelled, ProviderImported
 from academy.enrolment import queries, service
 from academy.enrolment.errors import EnrolmentNotFound
-from academy.enrolment.events import EnrolmentConfirmed, RefundDue
+from academy.enrolment.events import EnrolmentConfirmed, RefundDue, SeatMoved
 from academy.enrolment.kinds import WaitsFor
 from academy.enrolment.pages.inbox import usual_answer
 from academy.enrolment.queries.inbox import answers_of
@@ -35,6 +35,7 @@ def register() -> None:
     subscribe("enrolment.settle", PaymentSettled, inside=_settle)
     subscribe("enrolment.end-unpaid", PaymentEnded, inside=_end_unpaid)
     subscribe("enrolment.give-back", RefundDue, inside=_give_back)
+    subscribe("enrolment.look-for-group-of-moved", SeatMoved, inside=_look_for_group)
     register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
     catalogue.tell_of_providers("enrolment.answers", _usual_answer)
     concerns_who_was_in("enrolment", queries.present_in)
@@ -52,7 +53,7 @@ def _follow_seats(session: Session, event: ProviderImported, now: datetime) -> N
     service.follow_seats(session, provider_id=event.provider_id, now=now)
 
 
-def _look_for_group(session: Session, event: EnrolmentConfirmed, now: datetime) -> None:
+def _look_for_group(session: Session, event: EnrolmentConfirmed | SeatMoved, now: datetime) -> None:
     look_for_group(session, enrolment_id=event.enrolment_id, now=now)
 
 

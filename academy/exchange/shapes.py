@@ -239,7 +239,7 @@ _OWN_OFFERING: Final = {
     "target_group": ValueKind.TEXT, "weekdays": ValueKind.WEEKDAYS, "part_of_day": ValueKind.TEXT, "mode": ValueKind.TEXT,
     "place": ValueKind.TEXT, "language": ValueKind.LANGUAGES, "min_seats": ValueKind.WHOLE, "seats": ValueKind.WHOLE,
     "decides_on": ValueKind.DATE, "guaranteed": ValueKind.YES_OR_NO, "price_eur": ValueKind.EUROS, "flexible_from": ValueKind.DATE,
-    "flexible_until": ValueKind.DATE, "sessions": ValueKind.MEETINGS,
+    "flexible_until": ValueKind.DATE, "sessions": ValueKind.MEETINGS, "cancel_free_days": ValueKind.WHOLE, "cancel_late_percent": ValueKind.WHOLE,
 }
 _OFFERING_FILLED: Final = ("module", "starts_on", "ends_on", "mode", "language", "seats")
 OWN: Final = {

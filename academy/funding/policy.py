@@ -12,7 +12,7 @@ _KEEP: Final = {
     OrganisationKind.EMPLOYER: {Role.BUYER}, OrganisationKind.FUND: {Role.FUND_MANAGER}, OrganisationKind.OFFICE: {Role.OFFICE},
     OrganisationKind.PROVIDER: {Role.EDITOR},
 }
-_APPROVE: Final = _KEEP | {OrganisationKind.EMPLOYER: {Role.APPROVER}}
+_APPROVE: Final = _KEEP | {OrganisationKind.EMPLOYER: {Role.APPROVER, Role.BUYER}}
 
 
 @dataclass(frozen=True)

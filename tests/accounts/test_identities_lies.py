@@ -241,7 +241,7 @@ def test_a_provider_that_hangs_is_not_waited_for(
     done = threading.Event()
 
     def hang() -> tuple[int, bytes]:
-        done.wait(5)
+        done.wait(30)
         return 200, b"{}"
 
     if path.startswith("/."):
@@ -256,7 +256,7 @@ def test_a_provider_that_hangs_is_not_waited_for(
     took = time.monotonic() - started
     done.set()
     is_refused(client, answer, database, 503, AWAY)
-    assert took < 2
+    assert took < 15
 
 
 def test_a_provider_that_drips_is_not_waited_for(client: FlaskClient, provider: Provider, database: Database, impatient: None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from academy.accounts import service as accounts_service
 from academy.accounts.models import Person
-from academy.catalogue.models import Module, Place, PublicationState
+from academy.catalogue.models import Module, Offering, Place, PublicationState
 from academy.demo import load_people
 from academy.kernel.db import Database, database
 from academy.skills import drafts, models
@@ -106,6 +106,7 @@ def test_what_can_not_be_saved_is_told_and_kept(house: Flask, changes: dict[str,
 @pytest.mark.parametrize(("changes", "says"), [
     ({"ends_on": "2030-02-04", "weekdays": []}, "De laatste les is vóór de eerste"), ({"min_seats": "17"}, "meer mensen nodig"),
     ({"closes_on": "2030-04-10"}, "pas na de laatste les"), ({"starts_on": "morgen"}, "Dit is geen datum"),
+    ({"cancel_late_percent": "101"}, "van 0 tot en met 100"), ({"cancel_free_days": "61"}, "hooguit 60 dagen"),
     ({"seats": "1,5"}, "heel getal"), ({"language": "x" * 11}, "is-invalid"), ({"price": ""}, "Gratis? Schrijf dan 0."), ({"starts_on": "0026-01-01"}, "Controleer het jaar"),
 ])
 def test_a_class_that_contradicts_itself_is_told_at_the_field(house: Flask, changes: dict[str, str | list[str]], says: str) -> None:
@@ -119,6 +120,20 @@ def test_a_price_with_a_dot_for_thousands_or_a_comma_is_the_same_price(house: Fl
     for written in ("1.250,50", "1250.50", "€ 1250,50", "1,250.50"):
         answer = editor.post(f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | {"price": written})
         assert "€\N{NO-BREAK SPACE}1.250,50" in text(editor, answer.headers["Location"])
+
+
+def test_what_leaving_costs_is_kept_and_shown_again(house: Flask) -> None:
+    editor = at_work(house)
+    answer = editor.post(
+        f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | {"cancel_free_days": "14", "cancel_late_percent": "50", "act": "later"},
+    )
+    assert answer.status_code == 303
+    with database().reading() as session:
+        made = session.scalars(select(Offering).where(Offering.cancel_late_percent > 0)).one()
+        assert (made.cancel_free_days, made.cancel_late_percent) == (14, 50)
+    form = text(editor, f"{WORK}/offerings/{made.code}/edit")
+    assert 'value="14"' in form
+    assert 'value="50"' in form
 
 
 def test_skills_are_found_chosen_and_kept_without_javascript(house: Flask) -> None:

@@ -26,6 +26,7 @@ from academy.kernel.text import Localized
 from academy.kernel.translation import reading_in
 from academy.skills.models import ConceptStatus, Skill, SkillKind
 from tests import builders
+from tests.enrolment.proofs.ground import pool_apart
 
 Budget = Callable[[int], AbstractContextManager[list[str]]]
 PAGE = "/nl/modules/netwerkbeheer"
@@ -88,6 +89,20 @@ def test_a_seat_that_was_taken_is_gone_at_once(client: FlaskClient, database: Da
     with database.writing() as session:
         builders.enrol(session, actor=builders.actor(session, utc_now()), offering_code=code, now=utc_now())
     assert "Nog 1 plek" in text(client)
+
+
+def test_seats_that_are_kept_apart_are_not_offered_to_everybody(client: FlaskClient, database: Database) -> None:
+    now = utc_now()
+    with database.writing() as session:
+        code = builders.offering(session, now, seats=4)
+        pool_apart(session, code, now + timedelta(days=7), seats_apart=3, code="ALMERE")
+    for page in (text(client), text(client, f"/nl/offerings/{code}/enrol")):
+        assert "Nog 1 plek" in page
+    with database.writing() as session:
+        builders.enrol(session, actor=builders.actor(session, now), offering_code=code, now=now)
+    for page in (text(client), text(client, f"/nl/offerings/{code}/enrol")):
+        assert "Vol" in page
+        assert "Nog " not in page
 
 
 def test_a_title_that_changed_is_shown_and_so_is_that_of_a_programme(client: FlaskClient, database: Database) -> None:

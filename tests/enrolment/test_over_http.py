@@ -158,7 +158,7 @@ def test_seats_that_are_given_back_in_a_crowd_go_to_the_line_in_order_and_to_nob
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("uses", "seats", "at_a_time"), [(5, 5, 20), (1, 3, 8)])
+@pytest.mark.parametrize(("uses", "seats", "at_a_time"), [(5, 5, 16), (1, 3, 16)])
 def test_a_code_lets_in_as_many_as_it_says_and_the_others_hear_it(
     database: Database,
     settings: Settings,
@@ -190,3 +190,39 @@ def _try_code(
     do(database, lambda session: pool_apart(session, offering, until, seats_apart=seats, code=code, uses=uses))
     answers = at_once(len(visitors), lambda visitor: visitor.hold(offering, seat_code=code), visitors)
     return Counter(status for status, _place, _page in answers)
+
+
+@pytest.mark.slow
+def test_a_seat_that_is_passed_on_twice_at_once_goes_to_one(
+    database: Database, settings: Settings, port: int, today: datetime
+) -> None:
+    """Each of eight sends two people in their place at the same moment, or one person twice, from two windows."""
+    visitors = signed_in(settings, database, port, today, 8)
+    for number, same in enumerate((False, True) * 3):
+        offering = do(database, lambda session: _class(session, today, seats=len(visitors)))
+        codes = [do(database, enrol(visitor.actor, offering, today)) for visitor in visitors]
+
+        def pass_on(
+            window: tuple[int, int], codes: list[str] = codes, number: int = number, *, same: bool = same
+        ) -> int:
+            which, who = window
+            email = f"n{number}-{which}-{0 if same else who}@voorbeeld.nl"
+            return visitors[which].press(f"/nl/my/enrolments/{codes[which]}/substitute", name="Noor", email=email)[0]
+
+        windows = [(which, who) for which in range(len(visitors)) for who in range(2)]
+        answers = at_once(len(windows), pass_on, windows)
+        assert Counter(answers) == {303: len(visitors), 409: len(visitors)}
+        assert [sorted(answers[which : which + 2]) for which in range(0, len(answers), 2)] == [[303, 409]] * len(
+            visitors
+        )
+        assert _states(database, offering) == {
+            (EnrolmentState.CANCELLED, None): len(visitors),
+            (EnrolmentState.CONFIRMED, None): len(visitors),
+        }
+        with database.reading() as session:
+            came = select(Enrolment.person_id).where(
+                Enrolment.code.in_(codes), Enrolment.state == EnrolmentState.CONFIRMED
+            )
+            assert session.scalars(came).all() == []
+            assert session.scalars(select(SeatPool.taken).order_by(SeatPool.id.desc()).limit(1)).one() == len(visitors)
+    _tell(visitors, 6)

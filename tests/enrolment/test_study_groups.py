@@ -16,8 +16,9 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.errors import OfferingNotFound
 from academy.catalogue.models import Offering
 from academy.enrolment import queries as mine
+from academy.enrolment import subscribers
 from academy.enrolment.errors import NotForStudyGroups, RoomTaken
-from academy.enrolment.events import StudyGroupOpened, StudyGroupPossible
+from academy.enrolment.events import SeatMoved, StudyGroupOpened, StudyGroupPossible
 from academy.enrolment.models import Enrolment, StudyGroup
 from academy.enrolment.queries import study_groups as queries
 from academy.enrolment.rules.study_groups import ENOUGH, Booking
@@ -26,6 +27,7 @@ from academy.kernel import outbox
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Database
 from academy.kernel.outbox import OutboxMessage
+from academy.kernel.worker import Worker
 from tests import builders
 from tests.enrolment.races import at_the_same_time
 from tests.enrolment.running import SLUG, works_here
@@ -90,6 +92,23 @@ def test_learners_of_all_online_classes_of_the_module_count_together_and_of_no_o
     assert news(session, StudyGroupPossible) == 0
     want(session, second, now, 1)
     assert news(session, StudyGroupPossible) == 1
+
+
+def test_a_class_that_is_merged_into_an_online_one_can_make_the_group(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        provider_id = builders.provider(session)
+        campus = builders.offering(session, now, provider_id=provider_id)
+        session.execute(update(Offering).values(mode=catalogue.DeliveryMode.ON_CAMPUS))
+        online = builders.offering(session, now, provider_id=provider_id, external_id="NET-01")
+        want(session, campus, now, ENOUGH)
+        assert news(session, StudyGroupPossible) == 0
+        subscribers.register()  # not before, so that nobody looks again because of the enrolling
+        session.execute(update(Enrolment).values(offering_id=select(Offering.id).where(Offering.code == online).scalar_subquery()))
+        for enrolment_id in session.scalars(select(Enrolment.id)).all():
+            outbox.announce(session, SeatMoved(enrolment_id))
+    Worker(database, []).drain()
+    with database.reading() as session:
+        assert news(session, StudyGroupPossible) == 1
 
 
 def test_who_does_not_want_to_meet_or_meets_in_class_does_not_count(session: Session, now: datetime) -> None:

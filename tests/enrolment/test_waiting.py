@@ -93,7 +93,7 @@ def test_the_page_knows_how_many_wait_when_they_can_and_ones_own_place(database:
     with database.reading() as session:
         found = reads.waiting_for(session, piet, code)
     assert (found.line.waiting, found.line.offered, dict(found.line.when)) == (2, 0, {"tue-evening": 1, "sat-morning": 2})
-    assert (found.place, found.public_left, found.seats.taken) == (2, 0, 1)
+    assert (found.place, found.seats.left, found.seats.taken) == (2, 0, 1)
 
 
 def test_who_leaves_the_line_makes_the_others_move_up(database: Database, now: datetime) -> None:

@@ -14,16 +14,18 @@ from sqlalchemy import select
 
 from academy.accounts import service as accounts
 from academy.accounts.api import Role
+from academy.accounts.models import Organisation
 from academy.accounts.queries import Actor
 from academy.catalogue.models import Provider
 from academy.enrolment import links, queries, service
-from academy.enrolment.kinds import EnrolmentState
+from academy.enrolment.kinds import EnrolmentState, PoolKind
 from academy.enrolment.models import Enrolment, NewsWish, SeatCode, SeatPool
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from tests import builders
+from tests.accounts.firm import started
 from tests.enrolment.vat import decide_vat
 
 
@@ -294,6 +296,22 @@ def test_a_planner_keeps_seats_apart_and_gives_some_back(database: Database, sam
     assert "Gemeente Almere 3 0" in sam.get(planned)
     assert sam.client.post(f"{planned}/{pool}/move", data={"number": "9", "act": "back"}).status_code == 409
     assert sam.client.post(f"{planned}/{pool}/move", data={"number": "x", "act": "more"}).status_code == 422
+
+
+def test_seats_of_a_sponsor_stand_in_its_name(database: Database, sam: Someone, planned: str) -> None:
+    firm = started(database, utc_now())
+    unknown = _keep(sam, planned, kvk_number="87654321")
+    assert unknown.status_code == 422
+    assert 'id="kvk_number-error"' in unknown.get_data(as_text=True)
+    with database.reading() as session:
+        sponsor = session.scalars(select(Organisation).where(Organisation.slug == firm.slug)).one()
+        assert sponsor.kvk_number
+    typed = f"{sponsor.kvk_number[:4]} {sponsor.kvk_number[4:]}"
+    assert _keep(sam, planned, name="Monteurs", kvk_number=typed).status_code == 303
+    assert f"Monteurs betaald door {sponsor.name} 4 0" in sam.get(planned)
+    with database.reading() as session:
+        pool = session.scalars(select(SeatPool).where(SeatPool.name == "Monteurs")).one()
+        assert (pool.kind, pool.sponsor_id) == (PoolKind.SPONSOR, sponsor.id)
 
 
 @pytest.mark.parametrize(("changes", "where"), [

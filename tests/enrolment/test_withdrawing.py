@@ -180,9 +180,19 @@ def test_a_class_that_is_called_off_pays_everybody_back(database: Database, now:
 
 def test_a_class_that_began_is_not_cancelled_but_can_be_withdrawn_from(database: Database, now: datetime) -> None:
     sam, mine = _enrolled(database, now, in_days=7)
-    with pytest.raises(TooLateToCancel), database.writing() as session:
+    with pytest.raises(TooLateToCancel) as refused, database.writing() as session:
         service.cancel(session, actor=sam, code=mine, now=now + 7 * DAY)
+    (way_on,) = refused.value.links()
+    assert (way_on.endpoint, way_on.values) == ("leaving.withdraw", {"code": mine})
     assert _withdraw(database, sam, mine, now + 7 * DAY) is Right.WITHDRAWN
+
+
+def test_once_the_fourteen_days_are_over_who_cancels_too_late_is_not_sent_to_withdrawing(database: Database, now: datetime) -> None:
+    sam, mine = _enrolled(database, now, in_days=7)
+    with pytest.raises(TooLateToCancel) as refused, database.writing() as session:
+        service.cancel(session, actor=sam, code=mine, now=now + 15 * DAY)
+    assert [link.endpoint for link in refused.value.links()] == ["enrolment.my_learning"]
+    assert _withdraw(database, sam, mine, now + 15 * DAY) is Right.OVER
 
 
 def test_of_cancelling_and_withdrawing_at_once_one_wins_and_the_money_goes_back_once(database: Database, now: datetime) -> None:

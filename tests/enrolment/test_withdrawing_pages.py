@@ -167,3 +167,6 @@ def test_who_has_begun_reads_that_cancelling_is_over_and_withdrawing_may_be_poss
     assert "Annuleren kan niet meer" in after
     assert f'href="/nl/withdraw?code={mine}"' in after
     assert "Ja, annuleer" not in after
+    refused = client.post(f"/nl/my/enrolments/{mine}/cancel")  # from a page that was opened before
+    assert refused.status_code == 409
+    assert f'href="/nl/withdraw?code={mine}"' in refused.get_data(as_text=True)

@@ -6,8 +6,8 @@ import pytest
 from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
-from academy.enrolment.rules import withdrawing
-from academy.enrolment.rules.leaving import cancel_terms, may_cancel
+from academy.enrolment.rules import withdrawing, working_time
+from academy.enrolment.rules.leaving import CancelRule, cancel_terms, may_cancel
 from academy.enrolment.rules.meetings import Meeting
 from academy.enrolment.rules.withdrawing import Right
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
@@ -44,11 +44,11 @@ def test_on_every_day_of_twenty_years_there_are_fourteen_whole_days_and_the_last
         contract = datetime.combine(first + timedelta(days=number), time(23, 59, 59), AMSTERDAM)
         last = amsterdam_day(withdrawing.withdraw_until(contract) - timedelta(microseconds=1))
         assert 14 <= (last - contract.date()).days <= 14 + 5
-        assert withdrawing.is_working_day(last)
+        assert working_time.is_working_day(last)
 
 
 def test_easter_is_when_others_say_it_is() -> None:
-    assert [withdrawing.easter(year) for year in range(1900, 2200)] == [easter(year) for year in range(1900, 2200)]
+    assert [working_time.easter(year) for year in range(1900, 2200)] == [easter(year) for year in range(1900, 2200)]
 
 
 def test_a_meeting_counts_when_it_is_over() -> None:
@@ -95,6 +95,20 @@ def test_who_can_withdraw_and_who_can_not() -> None:
 
 
 def test_a_seat_is_given_back_for_nothing_until_the_day_before_the_start() -> None:
-    start = date(2026, 10, 6)
-    assert (cancel_terms(starts_on=start).last_day, cancel_terms(starts_on=start).cost) == (date(2026, 10, 5), FREE)
-    assert [may_cancel(starts_on=start, today=day) for day in (date(2026, 10, 5), start)] == [True, False]
+    start, eve = date(2026, 10, 6), date(2026, 10, 5)
+    terms = cancel_terms(starts_on=start, price=Money(50_000), rule=CancelRule(), today=eve)
+    assert (terms.last_day, terms.free_until, terms.cost) == (eve, eve, FREE)
+    assert [may_cancel(starts_on=start, today=day) for day in (eve, start)] == [True, False]
+
+
+@pytest.mark.parametrize(("today", "cost"), [(date(2026, 9, 22), 0), (date(2026, 9, 23), 16_666), (date(2026, 10, 5), 16_666)])
+def test_after_the_days_that_the_class_says_leaving_costs_what_it_says(today: date, cost: int) -> None:
+    """Two weeks before 6 October is 22 September; 50 % of € 333.33 is rounded for the learner."""
+    terms = cancel_terms(starts_on=date(2026, 10, 6), price=Money(33_333), rule=CancelRule(free_days=14, late_percent=50), today=today)
+    assert (terms.cost, terms.free_until) == (Money(cost), date(2026, 9, 22))
+
+
+@pytest.mark.parametrize("price", [None, FREE])
+def test_leaving_what_has_no_price_costs_nothing_whatever_the_class_says(price: Money | None) -> None:
+    terms = cancel_terms(starts_on=date(2026, 10, 6), price=price, rule=CancelRule(14, 100), today=date(2026, 10, 5))
+    assert (terms.cost, terms.free_until) == (FREE, terms.last_day)

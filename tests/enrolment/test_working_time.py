@@ -23,6 +23,12 @@ def test_time_of_work_is_monday_to_friday_from_nine_to_five_in_amsterdam(
     assert working_time(at(*since), at(*until)) == timedelta(hours=hours)
 
 
+def test_public_holidays_are_no_time_of_work() -> None:
+    """From Thursday 2 April 2026, 9:00, over Good Friday and Easter Monday, until Tuesday 7 April, 9:00; and over Christmas."""
+    assert working_time(datetime(2026, 4, 2, 7, tzinfo=UTC), datetime(2026, 4, 7, 7, tzinfo=UTC)) == 8 * HOUR
+    assert working_time(datetime(2025, 12, 25, 8, tzinfo=UTC), datetime(2025, 12, 26, 16, tzinfo=UTC)) == timedelta()
+
+
 @pytest.mark.parametrize("day", [datetime(2026, 3, 27, 8, tzinfo=UTC), datetime(2026, 10, 23, 7, tzinfo=UTC)])
 def test_the_night_of_summer_time_adds_no_time_of_work(day: datetime) -> None:
     """Friday 9:00 in Amsterdam until three days later, over the change of the clock: one day of work."""

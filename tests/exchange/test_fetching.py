@@ -189,24 +189,24 @@ SLOW_HEADER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 def test_a_server_that_drips_is_cut_off(dripping: Answer) -> None:
     began = time.monotonic()
     assert code_of(dripping, limits=replace(HASTY, attempts=1)) == ("timed-out", 1)
-    assert 0.3 < time.monotonic() - began < 1
+    assert 0.3 < time.monotonic() - began < 10  # all of it would take much longer
 
 
 def test_a_name_server_that_is_silent_is_not_waited_for() -> None:
     def silent(_host: str, _port: int) -> list[str]:
-        time.sleep(0.8)
+        time.sleep(15)
         return ["127.0.0.1"]
 
     began = time.monotonic()
     assert problem("http://slow.example", replace(HASTY, attempts=1, connect_seconds=0.2), resolve=silent).code == "timed-out"
-    assert time.monotonic() - began < 0.6
+    assert time.monotonic() - began < 10
 
 
 def test_the_end_of_the_harvest_is_the_end_of_every_attempt() -> None:
-    with HostileServer(Answer(silence=5)) as server:
+    with HostileServer(Answer(silence=20)) as server:
         began = time.monotonic()
-        assert problem(server.url, replace(LIMITS, read_seconds=5, answer_seconds=5), seconds=0.2).code == "timed-out"
-        assert time.monotonic() - began < 1
+        assert problem(server.url, replace(LIMITS, read_seconds=20, answer_seconds=20), seconds=0.2).code == "timed-out"
+        assert time.monotonic() - began < 10
 
 
 # Where to ----------------------------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def test_a_handshake_that_drips_is_cut_off_and_a_server_without_tls_is_named() -
     began = time.monotonic()
     with dripping_handshake(0.05) as url:
         assert problem(url, replace(HASTY, attempts=1)).code == "timed-out"
-    assert 0.3 < time.monotonic() - began < 1
+    assert 0.3 < time.monotonic() - began < 10  # all of it would take much longer
     with HostileServer(GOOD) as server:
         assert problem(server.url.replace("http:", "https:")).code == "tls-refused"
 

@@ -163,7 +163,7 @@ def test_the_worker_runs_what_is_due_beside_its_letters(database: Database, harv
             assert thread._thread is None, "nothing is due yet"
             begun = time.monotonic()
             thread.wake(utc_now())
-            assert time.monotonic() - begun < 1
+            assert time.monotonic() - begun < 5
     assert feed_now(database, feed).last_run.state is RunState.DONE  # type: ignore[union-attr]
     assert published(database) == ["c1"]
 
@@ -178,7 +178,7 @@ def test_stopping_the_worker_ends_the_thread_after_the_page_in_hand(database: Da
             time.sleep(0.02)
         begun = time.monotonic()
         thread.stop()
-        assert time.monotonic() - begun < 2.5
+        assert time.monotonic() - begun < 10  # all pages take twenty seconds
     assert feed_now(database, feed).last_run.state is RunState.INTERRUPTED  # type: ignore[union-attr]
 
 

@@ -18,6 +18,15 @@ import pytest
 ACADEMY = Path(sys.executable).with_name("academy")
 
 
+@pytest.hookimpl(tryfirst=True)  # before tests are chosen by their mark
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Make each journey once in the quick tests, in Dutch with JavaScript; in English and without JavaScript it is a long proof."""
+    for test in items:
+        values = getattr(test, "callspec", None)
+        if test.get_closest_marker("journey") and values and ("English" in values.id or "without" in values.id or values.params.get("scripts") is False):
+            test.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Server:
     url: str

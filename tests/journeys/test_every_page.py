@@ -7,7 +7,7 @@ from tests.browser import PHONE, WIDE, axe
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_up
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 OPEN_PAGES = [
     "/", "/search", "/search?q=python", "/search?q=python&sector=ict&sort=price", "/search?q=zzzzqqqq",

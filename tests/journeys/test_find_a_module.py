@@ -331,6 +331,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_the_pages_are_accessible_and_fit_a_telephone(browser: Browser, server: Server, lang: str) -> None:
     one = visit(browser)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
-from academy.accounts import policy
+from academy.accounts import policy, rules
 from academy.accounts.errors import InvitationNotValid
 from academy.accounts.models import (
     Invitation,
@@ -168,6 +168,13 @@ def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
     if row is None:
         raise NotFound
     return _facts(row)
+
+
+def organisation_with_kvk(session: Session, typed: str) -> OrganisationFacts | None:
+    """Return the organisation with this number of the Dutch trade register, however it is typed; None where it is not here."""
+    number = rules.kvk_number(typed)
+    row = session.scalar(select(Organisation).where(Organisation.kvk_number == number)) if number else None
+    return _facts(row) if row else None
 
 
 def is_taken(session: Session, *, kvk_number: str, vat_id: str, but: UUID | None = None) -> bool:

@@ -26,6 +26,8 @@ class Offering(Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("flexible_until >= flexible_from", name="flexible_entry_in_order"),
         CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint("cancel_free_days >= 1", name="cancel_free_before_the_start"),
+        CheckConstraint("cancel_late_percent BETWEEN 0 AND 100", name="cancel_late_percent"),
         Index("uq_offering_external", "module_id", "external_id", unique=True, sqlite_where=text("external_id <> ''"),
               postgresql_where=text("external_id <> ''")),
     )
@@ -51,6 +53,8 @@ class Offering(Base):
     guaranteed: Mapped[bool] = mapped_column(default=False)  # "gaat zeker door", said by the provider
     price: Mapped[Money | None] = mapped_column(Cents)  # None: not in euros, or not known
     price_note: Mapped[str] = mapped_column(String(300), default="")
+    cancel_free_days: Mapped[int] = mapped_column(default=1)  # giving a seat back costs nothing until so many days before the start
+    cancel_late_percent: Mapped[int] = mapped_column(default=0)  # of the price; what it costs after that
     cancel_reason: Mapped[str] = mapped_column(String(2000), default="")  # told to who was enrolled
 
     place: Mapped[Place | None] = relationship(lazy="raise_on_sql")

@@ -50,6 +50,7 @@ def offering_facts(row: Offering) -> facts.OfferingFacts:
         min_seats=row.min_seats, seats=row.seats, decides_on=row.decides_on, guaranteed=row.guaranteed,
         price=row.price, price_note=row.price_note, place=place_facts(row.place),
         periods=tuple(_period_facts(period) for period in row.periods),
+        cancel_free_days=row.cancel_free_days, cancel_late_percent=row.cancel_late_percent,
     )
 
 

@@ -32,6 +32,7 @@ _OFFERING: Final = (
     Offering.id, Offering.code, Offering.module_id, Offering.state, Offering.starts_on, Offering.ends_on, Offering.flexible_from,
     Offering.flexible_until, Offering.weekdays, Offering.part_of_day, Offering.mode, Offering.language, Offering.min_seats,
     Offering.seats, Offering.decides_on, Offering.guaranteed, Offering.price, Offering.price_note,
+    Offering.cancel_free_days, Offering.cancel_late_percent,
 )
 _PERIOD: Final = (
     EnrolmentPeriod.target_group, EnrolmentPeriod.opens_on, EnrolmentPeriod.closes_on, EnrolmentPeriod.has_queue,
@@ -87,6 +88,7 @@ def offering_from(cells: list[Any]) -> facts.OfferingFacts:
         price=money_from(row["price"]), price_note=row["price_note"], place=_place_facts(place),
         periods=tuple(_period_facts(period) for period in sorted(periods, key=lambda period: str(period[2]))),
         sessions=tuple(_session_facts(meeting) for meeting in sessions),
+        cancel_free_days=row["cancel_free_days"], cancel_late_percent=row["cancel_late_percent"],
     )
 
 

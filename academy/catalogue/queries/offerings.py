@@ -18,6 +18,7 @@ from academy.catalogue.models import (
     ClassSession,
     DeliveryMode,
     Module,
+    ModuleKind,
     Offering,
     OfferingState,
     Place,
@@ -33,7 +34,7 @@ _PUBLIC_STATES = (OfferingState.ACTIVE, OfferingState.CANCELLED, OfferingState.I
 _REMEMBERED: Final = 2_000  # offerings, some 5 kB each
 _OF_MODULE: Final = (
     Module.slug, Module.title, Module.version, Module.external_id, Module.entry, Module.prerequisites, Module.ec, Provider.id, Provider.name,
-    Provider.slug,
+    Provider.slug, Module.kind,
 )
 
 
@@ -165,9 +166,9 @@ def _statements(session: Session) -> tuple[Select[str], Select[str]]:
 def _of_module(said: str) -> facts.OfferingOfModule:
     """Return what the database said; the same text means the same, so it is read once (docs/decisions/0013)."""
     cells = json.loads(said)
-    slug, title, version, external_id, entry, prerequisites, ec, provider_id, provider_name, provider_slug = cells[: len(_OF_MODULE)]
+    slug, title, version, external_id, entry, prerequisites, ec, provider_id, provider_name, provider_slug, kind = cells[: len(_OF_MODULE)]
     return facts.OfferingOfModule(
         offering=offering_from(cells[len(_OF_MODULE) :]), module_slug=slug, module_title=localized(title), provider_name=provider_name,
         provider_id=UUID(provider_id), version=version, external_id=external_id, provider_slug=provider_slug, entry=localized(entry),
-        prerequisites=None if prerequisites is None else from_json(prerequisites), ec=credits_from(ec),
+        prerequisites=None if prerequisites is None else from_json(prerequisites), ec=credits_from(ec), module_kind=ModuleKind(kind),
     )

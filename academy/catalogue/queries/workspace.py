@@ -347,6 +347,7 @@ def offering_draft(row: Offering) -> OfferingDraft:
         ),
         external_id=row.external_id, state=row.state, min_seats=row.min_seats, decides_on=row.decides_on, guaranteed=row.guaranteed,
         flexible_from=row.flexible_from, flexible_until=row.flexible_until, price_note=row.price_note,
+        cancel_free_days=row.cancel_free_days, cancel_late_percent=row.cancel_late_percent,
     )
 
 

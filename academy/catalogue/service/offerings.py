@@ -18,7 +18,7 @@ from academy.kernel.outbox import announce
 
 _PLAIN = (
     "state", "starts_on", "ends_on", "flexible_from", "flexible_until", "part_of_day", "mode", "language", "min_seats", "seats",
-    "decides_on", "guaranteed", "price", "price_note",
+    "decides_on", "guaranteed", "price", "price_note", "cancel_free_days", "cancel_late_percent",
 )
 
 

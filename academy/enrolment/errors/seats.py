@@ -178,9 +178,13 @@ class AlreadyEnrolled(Refusal):
 
 
 class TooLateToCancel(Refusal):
-    """The offering has started."""
+    """The offering has started; `contract` is the code of the enrolment while its learner can still withdraw from it."""
 
     code = "too-late-to-cancel"
+
+    def __init__(self, contract: str | None = None) -> None:
+        super().__init__(contract)
+        self.contract = contract
 
     @override
     def sentence(self) -> str:
@@ -188,7 +192,15 @@ class TooLateToCancel(Refusal):
 
     @override
     def next_step(self) -> str:
-        return _("Neem contact op met de aanbieder.")
+        if self.contract is None:
+            return _("Neem contact op met de aanbieder.")
+        return _("Je hebt nog bedenktijd. Herroep je overeenkomst: een reden is niet nodig.")
+
+    @override
+    def links(self) -> list[Link]:
+        if self.contract is None:
+            return [Link(_("Naar Mijn leren"), "enrolment.my_learning")]
+        return [Link(_("Herroep hier je overeenkomst"), "leaving.withdraw", {"code": self.contract})]
 
 
 class NotCancellable(Refusal):

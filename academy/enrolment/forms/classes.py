@@ -15,6 +15,8 @@ from academy.kernel.web.fields import ChoicesField, DayField, EurosField, WholeN
 from academy.kernel.web.forms import Form
 
 _DAY: Final = timedelta(days=1)
+_WHOLE: Final = 100  # per cent
+_LONGEST_NOTICE: Final = 60  # days before the start from which a class may ask money of who leaves
 _MOST_DIGITS: Final = 10  # of a number of people
 _FAULTS: Final = {  # the field at which it is told
     catalogue.OfferingFault.ENDS_BEFORE_START: ("ends_on", _l("De laatste les is vóór de eerste. Controleer de datums.")),
@@ -45,6 +47,13 @@ class OfferingForm(Form):
     decides_on = DayField(_l("Jullie beslissen op"), [Optional()], description=_l("Op deze dag is zeker of de groep doorgaat."))
     opens_on = DayField(_l("Inschrijven kan vanaf"), [Optional()], description=_l("Leeg: meteen."))
     closes_on = DayField(_l("Inschrijven kan tot en met"), [Optional()], description=_l("Leeg: tot en met de dag voor de eerste les."))
+    cancel_free_days = WholeNumberField(
+        _l("Gratis annuleren tot zoveel dagen voor de eerste les"), [Optional()], description=_l("Leeg: tot en met de dag ervoor."),
+    )
+    cancel_late_percent = WholeNumberField(
+        _l("Wat later annuleren kost, in procenten van de prijs"), [Optional()],
+        description=_l("Leeg: niets. Het geldt voor wie zich daarna inschrijft. Herroepen binnen 14 dagen blijft gratis."),
+    )
     language = SelectField(_l("Taal van de les"), [Length(max=10)])
     guaranteed = BooleanField(_l("Gaat zeker door"))
     act = HiddenField()
@@ -68,14 +77,20 @@ class OfferingForm(Form):
         """Tell whether the form can be saved; what is wrong is told at its field."""
         if not self.validate():
             return False
+        if (self.cancel_late_percent.data or 0) > _WHOLE:
+            self.cancel_late_percent.errors = [_("Kies een getal van 0 tot en met 100.")]
+        if (self.cancel_free_days.data or 0) > _LONGEST_NOTICE:
+            self.cancel_free_days.errors = [_("Kies hooguit %(days)s dagen.", days=_LONGEST_NOTICE)]
         wrong = [_FAULTS[fault] for fault in catalogue.offering_faults(self.draft(base), today=today) if fault in _FAULTS]
         for name, sentence in wrong:
             self[name].errors = [*self[name].errors, str(sentence)]
-        return not wrong
+        return not self.errors
 
     def more_is_wrong(self) -> bool:
         """Tell whether something under "Meer" is wrong, so that it is seen."""
-        return any(self[name].errors for name in ("min_seats", "decides_on", "opens_on", "closes_on", "language", "guaranteed"))
+        return any(self[name].errors for name in (
+            "min_seats", "decides_on", "opens_on", "closes_on", "cancel_free_days", "cancel_late_percent", "language", "guaranteed",
+        ))
 
     def draft(self, base: catalogue.OfferingDraft | None) -> catalogue.OfferingDraft:
         """Return what was filled in; what the form does not show stays as it is in `base`.
@@ -98,7 +113,8 @@ class OfferingForm(Form):
             plain, **how, starts_on=form["starts_on"], ends_on=form["ends_on"], mode=catalogue.DeliveryMode(form["mode"]),
             language=form["language"], seats=form["seats"], price=form["price"], price_note="" if form["price"] is not None else plain.price_note,
             periods=(period, *groups), sessions=plain.sessions if same else (), min_seats=form["min_seats"] or 0,
-            decides_on=form["decides_on"], guaranteed=bool(form["guaranteed"]),
+            decides_on=form["decides_on"], guaranteed=bool(form["guaranteed"]), cancel_free_days=form["cancel_free_days"] or 1,
+            cancel_late_percent=form["cancel_late_percent"] or 0,
         )
 
 
@@ -110,6 +126,7 @@ def offering_values(draft: catalogue.OfferingDraft) -> dict[str, Any]:
         "mode": draft.mode.value, "place": draft.place_key or "", "seats": draft.seats, "price": draft.price,
         "min_seats": draft.min_seats or None, "decides_on": draft.decides_on, "opens_on": public.opens_on if public else None,
         "closes_on": public.closes_on if public else None, "language": draft.language, "guaranteed": draft.guaranteed,
+        "cancel_free_days": draft.cancel_free_days, "cancel_late_percent": draft.cancel_late_percent or None,
     }
 
 

@@ -34,6 +34,10 @@ class KeepApartForm(Form):
         _l("Voor wie"), [InputRequired(_l("Vul in voor wie de plekken zijn.")), Length(max=120, message=_l("Gebruik hooguit 120 tekens."))],
         filters=[stripped], description=_l("Bijvoorbeeld een werkgever of de gemeente. Alleen jullie zien deze naam."),
     )
+    kvk_number = StringField(
+        _l("KvK-nummer van wie betaalt (als dat een organisatie is)"), filters=[stripped],
+        description=_l("Dan staan de plekken op naam van die organisatie. Laat leeg voor een groep zonder betaler."),
+    )
     number = WholeNumberField(_l("Hoeveel plekken"), [InputRequired(_l("Vul in hoeveel plekken.")), _Between(1, _MOST_SEATS)])
     until = DayField(
         _l("Tot en met"), [InputRequired(_l("Kies een dag."))], description=_l("Wat daarna nog vrij is, is weer voor iedereen."),
@@ -52,6 +56,8 @@ class KeepApartForm(Form):
             return False
         if not today <= self.last_day < found.work.offering.starts_on:
             self.until.errors = [_("Kies een dag vanaf vandaag en vóór de eerste les.")]
+        if self.kvk_number.data and found.sponsor is None:
+            self.kvk_number.errors = [_("Met dit KvK-nummer staat hier geen organisatie. Kijk het na, vraag de organisatie een account te maken, of laat dit leeg.")]
         if any(pool.name == self.name.data for pool in found.pools):
             self.name.errors = [_("Deze naam is er al. Geef die groep plekken erbij, of kies een andere naam.")]
         if self.number.data > found.public_left:

@@ -32,6 +32,8 @@ class Enrolment(Base):
         Index("uq_enrolment_live", "offering_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_enrolment_pool_id_state", "pool_id", "state", "queued_at"),
         Index("ix_enrolment_until", "until"),
+        CheckConstraint("cancel_free_days >= 1", name="cancel_free_before_the_start"),
+        CheckConstraint("cancel_late_percent BETWEEN 0 AND 100", name="cancel_late_percent"),
         CheckConstraint("module_version >= 1", name="module_version_from_one"),
         CheckConstraint("(state IN ('requested', 'held', 'offered')) = (until IS NOT NULL)", name="kept_until_a_moment"),
         CheckConstraint("(state IN ('requested', 'held')) = (waits_for IS NOT NULL)", name="waits_for_somebody"),
@@ -63,6 +65,8 @@ class Enrolment(Base):
     statement: Mapped[str] = mapped_column(String(2000), default="")  # what the learner tells the provider about admission
     when_can_you: Mapped[list[str]] = mapped_column(JSON, default=list)  # of who waits: `mon-evening`
     most_price: Mapped[Money | None] = mapped_column(Cents)  # of who waits: what one would pay oneself
+    cancel_free_days: Mapped[int] = mapped_column(default=1)  # the offering's rule as it was agreed; a later one changes no contract
+    cancel_late_percent: Mapped[int] = mapped_column(default=0)
     wants_study_group: Mapped[bool] = mapped_column(default=False)
     remote_state: Mapped[str | None] = mapped_column(String(20))  # what the home institution says (OOAPI remoteState); never ours
 

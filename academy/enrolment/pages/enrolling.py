@@ -19,7 +19,7 @@ from academy.enrolment.rules.states import EARLY_WARNING
 from academy.enrolment.rules.withdrawing import withdraw_until
 from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
-from academy.kernel.formats import in_current_language, paragraphs, short_day, shown
+from academy.kernel.formats import in_current_language, money, paragraphs, short_day, shown
 from academy.kernel.translation import _
 
 
@@ -70,7 +70,6 @@ def check_values(
     values = class_values(facts.of)
     cost = None if quote is None else quote_values(quote)
     learner_pays = not values["is_free"] if quote is None else not quote.own.is_zero
-    terms = cancel_terms(starts_on=facts.of.offering.starts_on)
     return {
         **values,
         "code": facts.code,
@@ -85,11 +84,27 @@ def check_values(
         ],
         "payers_url": url_for("situation.who_pays"), "cost": cost, "total": values["price"] if cost is None else cost["own"],
         "button": _button(admission, learner_pays=learner_pays),
-        "cancel_until": short_day(terms.last_day) if amsterdam_day(now) <= terms.last_day and terms.cost.is_zero else "",
+        "cancel": _cancel_words(facts, now),
         "may_withdraw": not facts.is_business and learner_pays,
         "similar_url": url_for("search.similar", slug=facts.of.module_slug),
         "cancel_url": url_for("enrolment.cancel", code=facts.code),
     }
+
+
+def _cancel_words(facts: EnrolmentFacts, now: datetime) -> str:
+    """Return what giving the seat back will cost; "" where one can not any more."""
+    today = amsterdam_day(now)
+    terms = cancel_terms(starts_on=facts.of.offering.starts_on, price=facts.of.offering.price, rule=facts.cancel_rule, today=today)
+    if today > terms.last_day:
+        return ""
+    if today > terms.free_until:
+        return _("Annuleren kan tot en met %(day)s en kost %(cost)s.", day=short_day(terms.last_day), cost=money(terms.late_cost))
+    if terms.late_cost.is_zero:
+        return _("Annuleren is gratis tot en met %(day)s. Dat doe je zelf bij “Mijn leren”.", day=short_day(terms.free_until))
+    return _(
+        "Annuleren is gratis tot en met %(day)s. Daarna kost het %(cost)s. Dat doe je zelf bij “Mijn leren”.",
+        day=short_day(terms.free_until), cost=money(terms.late_cost),
+    )
 
 
 def _hold(facts: EnrolmentFacts, now: datetime) -> dict[str, Any]:

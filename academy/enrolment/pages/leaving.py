@@ -10,7 +10,6 @@ from academy.enrolment import rules, words
 from academy.enrolment.kinds import EnrolmentState
 from academy.enrolment.queries import EnrolmentFacts
 from academy.enrolment.queries.leaving import Contract
-from academy.enrolment.rules.leaving import cancel_terms
 from academy.enrolment.rules.withdrawing import Right
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import day, in_current_language, money
@@ -40,7 +39,7 @@ def contract_values(contract: Contract) -> dict[str, Any]:
 
 def cancel_values(facts: EnrolmentFacts, *, now: datetime) -> dict[str, Any]:
     """Return what giving a place back costs and until when one can; what is not sure yet costs nothing, at any time."""
-    terms = cancel_terms(starts_on=facts.of.offering.starts_on)
+    terms = facts.cancel_terms(amsterdam_day(now))
     is_sure = facts.state in {EnrolmentState.CONFIRMED, EnrolmentState.FINISHED}
     return {
         "cost": money(terms.cost),

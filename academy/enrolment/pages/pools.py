@@ -39,7 +39,7 @@ def _row(pool: PoolFacts, names: dict[str, Any]) -> dict[str, Any]:
         "move_url": url_for("pools.move", pool=pool.id.hex, **names), "codes_url": url_for("pools.codes", pool=pool.id.hex, **names),
     }
     return {
-        "name": _("Voor iedereen") if pool.is_public else pool.name, "is_public": pool.is_public, "id": pool.id.hex,
+        "name": _("Voor iedereen") if pool.is_public else pool.name, "sponsor": pool.sponsor, "is_public": pool.is_public, "id": pool.id.hex,
         "capacity": number_text(pool.capacity), "taken": number_text(pool.taken), "free": number_text(free),
         "free_sentence": ngettext("Er is %(num)s plek vrij.", "Er zijn %(num)s plekken vrij.", free, num=number_text(free)),
         "until": short_day(amsterdam_day(pool.opens_up_at - _MOMENT)) if pool.opens_up_at else "", "codes_left": number_text(pool.codes_left),

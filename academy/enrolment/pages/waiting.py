@@ -30,7 +30,7 @@ def class_values(of: catalogue.OfferingOfModule) -> dict[str, Any]:
 def waiting_values(found: WaitingFacts) -> dict[str, Any]:
     """Return the class, its line, and where the reader stands in it: `waiting`, `offered`, or `room` or `full` for who does not wait."""
     mine = found.mine
-    state = mine.state.value if mine else "room" if found.public_left > 0 else "full"
+    state = mine.state.value if mine else "room" if found.seats.left > 0 else "full"
     return class_values(found.of) | {
         "state": state, "line": line_sentence(found.line.waiting), "needed": _needed(found), "place_in_line": found.place,
         "certain": _certain(found), "enrol_url": url_for("enrolment.enrol", code=found.of.offering.code),

@@ -21,6 +21,7 @@ from academy.enrolment.queries.seats import (
     is_pool_of,
     people_in_class,
     place_in_line,
+    pools_with_holds_to_end,
     seats,
     seats_left,
 )
@@ -28,5 +29,5 @@ from academy.enrolment.queries.seats import (
 __all__ = [
     "IN_CLASS", "AdmissionFacts", "ClassFacts", "EnrolmentFacts", "PoolDifference", "RosterLine", "Seats", "admission_of", "audit", "class_of",
     "code_of_request", "enrolment", "has_holds_to_end", "is_full", "is_look_noted", "is_pool_of", "live_enrolments", "my_enrolment", "my_enrolments",
-    "people_in_class", "place_in_line", "present_in", "seats", "seats_left", "state_of", "version_of",
+    "people_in_class", "place_in_line", "pools_with_holds_to_end", "present_in", "seats", "seats_left", "state_of", "version_of",
 ]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment.errors import NothingToDecide
-from academy.enrolment.kinds import EnrolmentState, PoolKind
-from academy.enrolment.models import Enrolment, SeatPool
-from academy.enrolment.queries.seats import seats
+from academy.enrolment.kinds import EnrolmentState
+from academy.enrolment.models import Enrolment
+from academy.enrolment.queries.seats import Seats, seats
 from academy.enrolment.rules.deciding import Plan, Verdict, verdict
 
 # Who moves along when a class is merged. Who waits for a seat has none to take along; finished is finished.
@@ -62,16 +62,9 @@ def undecided(session: Session, actor: Actor, provider_slug: str, code: str, *, 
 def choices_for(session: Session, work: catalogue.OfferingInWork, people: int, *, today: date) -> tuple[MergeChoice, ...]:
     """Return the classes that can take so many people, the first start first."""
     beside = [one for one in catalogue.offerings_beside(session, work, today=today) if not one.offering.enrolment_website]
-    public = dict(session.execute(
-        select(SeatPool.offering_id, SeatPool.capacity - SeatPool.taken)
-        .where(SeatPool.kind == PoolKind.PUBLIC, SeatPool.offering_id.in_([one.offering.id for one in beside])),
-    ).all())
-    taken = seats(session, [one.offering.id for one in beside])
-    found = [
-        MergeChoice(one, public.get(one.offering.id, one.offering.seats), people + (taken[one.offering.id].taken if one.offering.id in taken else 0))
-        for one in beside
-    ]
-    return tuple(choice for choice in found if people and choice.left >= people)
+    there = seats(session, [one.offering.id for one in beside])
+    counted = [(one, there.get(one.offering.id, Seats(one.offering.seats, 0))) for one in beside]
+    return tuple(MergeChoice(one, found.left, people + found.taken) for one, found in counted if people and found.left >= people)
 
 
 def movable(session: Session, offering_id: UUID) -> list[Enrolment]:

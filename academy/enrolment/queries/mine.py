@@ -1,8 +1,8 @@
 """Reads of a person's own enrolments."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.errors import EnrolmentNotFound
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment
+from academy.enrolment.rules.leaving import CancelRule, CancelTerms, cancel_terms
+from academy.kernel.money import FREE
 
 # What every enrolment runs is put together once, because that costs more than running it.
 _MINE: Final = select(Enrolment).where(Enrolment.code == bindparam("code"), Enrolment.person_id == bindparam("person"))
@@ -40,6 +42,7 @@ class EnrolmentFacts:
     is_business: bool  # an organisation bought it
     seat_id: UUID  # under which its price was split and paid: that of who had the seat first
     is_paid_elsewhere: bool  # whoever arranged it for others pays the provider
+    cancel_rule: CancelRule  # as it was agreed
     of: catalogue.OfferingOfModule
 
     @property
@@ -47,6 +50,12 @@ class EnrolmentFacts:
         """Whether its price is split and paid on the platform."""
         price = self.of.offering.price
         return price is not None and not price.is_zero and not self.is_paid_elsewhere
+
+    def cancel_terms(self, today: date) -> CancelTerms:
+        """Return what giving the place back costs, today and later; one that is not sure yet can be left for nothing."""
+        is_sure = self.state in {EnrolmentState.CONFIRMED, EnrolmentState.FINISHED}
+        terms = cancel_terms(starts_on=self.of.offering.starts_on, price=self.of.offering.price, rule=self.cancel_rule, today=today)
+        return terms if is_sure else replace(terms, cost=FREE)
 
 
 def live_enrolments(session: Session, person_id: UUID, offering_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -108,5 +117,6 @@ def state_of(session: Session, enrolment_id: UUID) -> EnrolmentState:
 def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
     return EnrolmentFacts(
         row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
-        row.module_version, row.is_business, row.seat_id or row.id, row.is_business or row.group_id is not None, of,
+        row.module_version, row.is_business, row.seat_id or row.id, row.is_business or row.group_id is not None,
+        CancelRule(row.cancel_free_days, row.cancel_late_percent), of,
     )

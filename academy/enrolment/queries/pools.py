@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor
+from academy.accounts.api import Actor, OrganisationFacts, organisation, organisation_with_kvk
 from academy.catalogue import api as catalogue
 from academy.enrolment.errors import PoolNotFound
 from academy.enrolment.kinds import PoolKind
@@ -18,7 +18,10 @@ from academy.enrolment.queries.waiting import LineFacts, line_of
 
 @dataclass(frozen=True)
 class PoolFacts:
-    """The seats of a class for one group; `codes_left` is how many seats its codes still open, `opens_up_at` None for who is open to all."""
+    """The seats of a class for one group; `codes_left` is how many seats its codes still open, `opens_up_at` None for who is open to all.
+
+    `sponsor` is the name of the organisation whose seats they are, "" for a group without one.
+    """
 
     id: UUID
     name: str
@@ -27,15 +30,17 @@ class PoolFacts:
     taken: int
     opens_up_at: datetime | None
     codes_left: int
+    sponsor: str = ""
 
 
 @dataclass(frozen=True)
 class PoolsFacts:
-    """A class with its pools, that for everyone first, and its line."""
+    """A class with its pools, that for everyone first, and its line; `sponsor` has the number that was asked for."""
 
     work: catalogue.OfferingInWork
     pools: Sequence[PoolFacts]
     line: LineFacts
+    sponsor: OrganisationFacts | None = None
 
     @property
     def public_left(self) -> int:
@@ -52,7 +57,7 @@ class PoolsFacts:
         return found
 
 
-def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> PoolsFacts:
+def pools_of(session: Session, actor: Actor, provider_slug: str, code: str, *, kvk_number: str = "") -> PoolsFacts:
     """Return the pools of a class; none before the first seat was asked for or kept apart. Raises ProviderNotFound, OfferingNotFound."""
     work = catalogue.offering_for_planning(session, actor, provider_slug, code)
     left = (
@@ -63,6 +68,9 @@ def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> P
         .order_by(SeatPool.kind != PoolKind.PUBLIC, SeatPool.name),
     )
     return PoolsFacts(work, [
-        PoolFacts(row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left)
+        PoolFacts(
+            row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left,
+            organisation(session, row.sponsor_id).name if row.sponsor_id else "",
+        )
         for row, codes_left in rows
-    ], line_of(session, work.offering.id))
+    ], line_of(session, work.offering.id), organisation_with_kvk(session, kvk_number))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import case, func, select
@@ -13,10 +14,12 @@ from academy.enrolment.kinds import KEPT_STATES, SEATED_STATES, EnrolmentState, 
 from academy.enrolment.models import Enrolment, SeatPool
 from academy.kernel.clock import amsterdam_day
 
+_PUBLIC_LEFT: Final = case((SeatPool.kind == PoolKind.PUBLIC, SeatPool.capacity - SeatPool.taken), else_=0)
+
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of an offering, of all its pools together."""
+    """The seats of an offering: how many are free to everybody, and how many are taken, those that were kept apart among them."""
 
     left: int
     taken: int
@@ -28,7 +31,7 @@ def seats(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, Seats]:
     if not ids:
         return {}
     rows = session.execute(
-        select(SeatPool.offering_id, func.sum(SeatPool.capacity - SeatPool.taken), func.sum(SeatPool.taken))
+        select(SeatPool.offering_id, func.sum(_PUBLIC_LEFT), func.sum(SeatPool.taken))
         .where(SeatPool.offering_id.in_(ids))
         .group_by(SeatPool.offering_id),
     )
@@ -36,7 +39,7 @@ def seats(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, Seats]:
 
 
 def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the free seats per offering; an offering of which no seat was ever taken is not in the answer."""
+    """Return the seats that everybody can take, per offering; an offering of which no seat was ever taken is not in the answer."""
     return {offering_id: found.left for offering_id, found in seats(session, offering_ids).items()}
 
 
@@ -68,6 +71,12 @@ def place_in_line(session: Session, enrolment_id: UUID) -> int | None:
 def has_holds_to_end(session: Session, *, now: datetime) -> bool:
     """Tell whether a seat is kept past its moment."""
     return session.scalar(select(Enrolment.id).where(Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now).limit(1)) is not None
+
+
+def pools_with_holds_to_end(session: Session, offering_id: UUID, *, now: datetime) -> list[UUID]:
+    """Return the pools of an offering in which a seat is kept past its moment."""
+    due = select(Enrolment.pool_id).where(Enrolment.offering_id == offering_id, Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now)
+    return list(session.scalars(due.distinct().order_by(Enrolment.pool_id)))
 
 
 def people_in_class(session: Session, organisation_id: UUID, now: datetime) -> int:
@@ -113,9 +122,8 @@ class ClassDifference:
 
 def audit_classes(session: Session) -> list[ClassDifference]:
     """Return the classes whose pools do not add up to their seats; none, when all is well."""
-    public_left = case((SeatPool.kind == PoolKind.PUBLIC, SeatPool.capacity - SeatPool.taken), else_=0)
     rows = session.execute(
-        select(SeatPool.offering_id, func.sum(SeatPool.capacity), func.sum(public_left)).group_by(SeatPool.offering_id),
+        select(SeatPool.offering_id, func.sum(SeatPool.capacity), func.sum(_PUBLIC_LEFT)).group_by(SeatPool.offering_id),
     ).all()
     offerings = catalogue.offerings_by_id(session, [offering_id for offering_id, _in_pools, _left in rows])
     wrong = []

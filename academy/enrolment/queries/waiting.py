@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment.errors import EnrolmentNotFound
-from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, PoolKind
-from academy.enrolment.models import Enrolment, NewsWish, SeatPool
+from academy.enrolment.kinds import LIVE_STATES, EnrolmentState
+from academy.enrolment.models import Enrolment, NewsWish
 from academy.enrolment.queries.mine import EnrolmentFacts, enrolment, live_enrolments, my_enrolment
-from academy.enrolment.queries.seats import Seats, place_in_line, seats
+from academy.enrolment.queries.seats import Seats, place_in_line, seats, seats_left
 from academy.kernel.clock import amsterdam_day
 
 _IN_LINE: Final = (EnrolmentState.WAITING, EnrolmentState.OFFERED)
@@ -37,7 +37,6 @@ class WaitingFacts:
 
     of: catalogue.OfferingOfModule
     seats: Seats
-    public_left: int
     line: LineFacts
     mine: EnrolmentFacts | None
     place: int | None
@@ -78,8 +77,7 @@ def waiting_for(session: Session, actor: Actor, offering_code: str) -> WaitingFa
     code = live_enrolments(session, actor.person_id, [offering.id]).get(offering.id)
     mine = my_enrolment(session, actor, code) if code else None
     return WaitingFacts(
-        found, seats(session, [offering.id]).get(offering.id, Seats(offering.seats, 0)),
-        public_seats_left(session, [offering]).get(offering.id, 0), line_of(session, offering.id), mine,
+        found, seats(session, [offering.id]).get(offering.id, Seats(offering.seats, 0)), line_of(session, offering.id), mine,
         place_in_line(session, mine.id) if mine else None,
     )
 
@@ -118,11 +116,7 @@ def waiting_demand(session: Session) -> list[WaitingDemand]:
 
 def public_seats_left(session: Session, offerings: Collection[catalogue.OfferingFacts]) -> dict[UUID, int]:
     """Return the seats that everybody can take, per offering; those that are kept apart are not among them."""
-    rows = session.execute(
-        select(SeatPool.offering_id, SeatPool.capacity - SeatPool.taken)
-        .where(SeatPool.kind == PoolKind.PUBLIC, SeatPool.offering_id.in_([each.id for each in offerings])),
-    )
-    return {each.id: each.seats for each in offerings} | dict(rows.all())
+    return {each.id: each.seats for each in offerings} | seats_left(session, [each.id for each in offerings])
 
 
 def news_of(session: Session, actor: Actor, module_slug: str, *, now: datetime) -> NewsFacts:

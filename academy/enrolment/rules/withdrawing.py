@@ -1,19 +1,18 @@
 """Withdrawing from a contract: until when, who can, and what is owed for what was taught already (docs/withdrawal.md)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
 from academy.enrolment.rules.meetings import Meeting
+from academy.enrolment.rules.working_time import is_working_day
 from academy.kernel.clock import AMSTERDAM, amsterdam_day, end_of_day
 from academy.kernel.money import FREE, Money
 
 _DAY: Final = timedelta(days=1)
 _PERIOD: Final = timedelta(days=14)  # BW 6:230o
-_SATURDAY: Final = 5
 
 
 class Right(StrEnum):
@@ -25,32 +24,6 @@ class Right(StrEnum):
     BUSINESS = "business"  # an organisation bought the seat
     PERFORMED = "performed"  # all of it was given, at the express request of the learner (BW 6:230p)
     OVER = "over"
-
-
-def easter(year: int) -> date:
-    """Return Easter Sunday of the western churches (the anonymous Gregorian computus, Nature, 20 April 1876)."""
-    golden, century, short = year % 19, year // 100, year % 100
-    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (short // 4) - moon - short % 4) % 7
-    month, day = divmod(moon + weekday - 7 * ((golden + 11 * moon + 22 * weekday) // 451) + 114, 31)
-    return date(year, month, day + 1)
-
-
-@cache
-def public_holidays(year: int) -> frozenset[date]:
-    """Return the days that count as holidays for periods in the Netherlands (Algemene termijnenwet, art. 3).
-
-    With the Friday after Ascension Day, which a decree under its third paragraph adds as a rule: a day more harms no consumer.
-    """
-    sunday, king = easter(year), date(year, 4, 27)
-    moving = (-2, 1, 39, 40, 50)  # Good Friday, Easter Monday, Ascension Day and the day after, Whit Monday
-    fixed = (date(year, 1, 1), king if king.isoweekday() <= 6 else king - _DAY, date(year, 5, 5), date(year, 12, 25), date(year, 12, 26))  # noqa: PLR2004 - Saturday
-    return frozenset((*fixed, *(sunday + timedelta(days=days) for days in moving)))
-
-
-def is_working_day(day: date) -> bool:
-    """Tell whether a period can end on this day."""
-    return day.weekday() < _SATURDAY and day not in public_holidays(day.year)
 
 
 def withdraw_until(contracted_at: datetime) -> datetime:

@@ -123,6 +123,7 @@ def _seat_again(session: Session, facts: queries.EnrolmentFacts, *, by: UUID | N
         module_version=was.module_version, state=EnrolmentState.CONFIRMED, asked_at=was.asked_at, confirmed_at=now, is_business=was.is_business,
         early_start_asked_at=was.early_start_asked_at, statement=was.statement, wants_study_group=was.wants_study_group,
         seat_id=facts.seat_id if facts.is_paid_here else None,
+        cancel_free_days=was.cancel_free_days, cancel_late_percent=was.cancel_late_percent,
     )
     try:
         add_enrolment(session, again, why=Why.PAID, by=by, now=now)

@@ -62,7 +62,7 @@ def transfer(session: Session, moved: Enrolment, *, offering_id: UUID, pool_id: 
             Enrolment.id == moved.id, Enrolment.state == moved.state, Enrolment.pool_id == moved.pool_id,
             Enrolment.until.is_not_distinct_from(moved.until),
         )
-        .values(offering_id=offering_id, pool_id=pool_id, until=until),
+        .values(offering_id=offering_id, pool_id=pool_id, until=until, cancel_late_percent=0),  # not the learner's choice: leaving is free
     )
     if changed != 1:
         return False

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, is_recorded, record
@@ -70,6 +70,7 @@ def extend(
     catalogue.extend_offering(
         session, actor=actor, provider_slug=provider_slug, code=code, decides_on=decides_on, weeks_later=weeks_later, now=now,
     )
+    session.execute(update(Enrolment).where(Enrolment.offering_id == work.offering.id).values(cancel_late_percent=0))  # leaving is free now
     _tell_all(session, work.offering.id, ClassExtended)
     _record(session, "class-extended", work.offering, work.workspace.provider.id, work.module_slug, by=actor.person_id, now=now)
 

@@ -54,7 +54,10 @@ def _may_enrol(session: Session, person_id: UUID) -> bool:
 def _check_room(session: Session, found: catalogue.OfferingOfModule, *, now: datetime) -> None:
     """Answer as to somebody who would get a seat."""
     pool_id = seats.public_pool(session, found.offering)
-    if queries.is_full(session, pool_id) and not expire_due(session, now=now, pool_id=pool_id):
+    if not queries.is_full(session, pool_id):
+        return
+    expire_due(session, now=now, pool_id=pool_id)
+    if queries.is_full(session, pool_id):  # what came free is for who waits
         raise OfferingFull(found.module_slug, found.offering.code)
 
 

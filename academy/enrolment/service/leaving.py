@@ -14,8 +14,8 @@ from academy.enrolment.errors import NotCancellable, PeopleChanged, TooLateToCan
 from academy.enrolment.events import EnrolmentCancelled, RefundDue, SeatWithdrawn
 from academy.enrolment.kinds import LIVE_STATES, SEATED_STATES, EnrolmentState, Why
 from academy.enrolment.models import Enrolment
-from academy.enrolment.queries.leaving import was_paid_by_learner
-from academy.enrolment.rules.leaving import cancel_terms
+from academy.enrolment.queries.leaving import contract_of, was_paid_by_learner
+from academy.enrolment.rules.withdrawing import Right
 from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.passing_on import free_seat
@@ -31,13 +31,13 @@ _CALLED_OFF: Final = tuple(state for state in LIVE_STATES if state is not Enrolm
 def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     """Give the actor's place back, whether it is a seat, one that is kept or one in line. Raises EnrolmentNotFound, TooLateToCancel, NotCancellable."""
     facts = queries.my_enrolment(session, actor, code)
-    starts_on = facts.of.offering.starts_on
-    if facts.state in _SURE and not rules.may_cancel(starts_on=starts_on, today=amsterdam_day(now)):
-        raise TooLateToCancel
+    today = amsterdam_day(now)
+    if facts.state in _SURE and not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=today):
+        raise TooLateToCancel(code if contract_of(session, facts, now=now).right is Right.OPEN else None)
     if not end(session, facts, EnrolmentState.CANCELLED, why=Why.GIVEN_BACK, by=actor.person_id, now=now):
         raise NotCancellable
     announce(session, EnrolmentCancelled(facts.id))
-    announce_refund(session, facts.id, facts.of.offering.price, owed=cancel_terms(starts_on=starts_on).cost)
+    announce_refund(session, facts.id, facts.of.offering.price, owed=facts.cancel_terms(today).cost)
 
 
 def announce_refund(session: Session, enrolment_id: UUID, price: Money | None, *, owed: Money) -> None:

@@ -33,7 +33,8 @@ def open_enrolment(
     """Add an enrolment; the seat is taken by the caller. Returns its code. Raises AlreadyEnrolled; DatabaseBusy asks to start over."""
     enrolment = Enrolment(
         id=new_id(), code=short_code(), request_key=request_key, offering_id=found.offering.id, pool_id=pool_id, person_id=person_id,
-        module_version=found.version, state=state, asked_at=now, **values,
+        module_version=found.version, state=state, asked_at=now, cancel_free_days=found.offering.cancel_free_days,
+        cancel_late_percent=found.offering.cancel_late_percent, **values,
     )
     try:
         add_enrolment(session, enrolment, why=why, by=by, now=now)

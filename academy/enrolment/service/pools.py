@@ -29,8 +29,11 @@ _CODE_LENGTH: Final = 10  # longer than what people read out of a letter to each
 
 def keep_apart(
     session: Session, *, actor: Actor, provider_slug: str, code: str, name: str, number: int, until: date, now: datetime,
+    sponsor_id: UUID | None = None,
 ) -> UUID:
     """Keep so many free seats of a class for a group called `name`, up to and including the day `until`; returns the new pool.
+
+    With a sponsor they are that organisation's: an employer, a fund, a municipality.
 
     Raises OfferingNotFound, PoolNameTaken, and SeatsNotFree when fewer are free.
     """
@@ -38,7 +41,8 @@ def keep_apart(
     public = seats.public_pool(session, work.offering)
     try:
         pool_id = seats.add_pool(
-            session, offering_id=work.offering.id, kind=PoolKind.TARGET_GROUP, name=name, sponsor_id=None, opens_up_at=end_of_day(until),
+            session, offering_id=work.offering.id, kind=PoolKind.SPONSOR if sponsor_id else PoolKind.TARGET_GROUP, name=name,
+            sponsor_id=sponsor_id, opens_up_at=end_of_day(until),
         )
     except IntegrityError as error:  # the index says it, also when two planners meet
         raise PoolNameTaken from error

@@ -19,14 +19,15 @@ from academy.kernel.web import localized_blueprint, render
 blueprint = localized_blueprint("pools", __name__)
 
 
-def _found(provider: str, code: str) -> queries.PoolsFacts:
+def _found(provider: str, code: str, kvk_number: str = "") -> queries.PoolsFacts:
     with database().reading() as session:
-        return queries.pools_of(session, require_actor(), provider, code)
+        return queries.pools_of(session, require_actor(), provider, code, kvk_number=kvk_number)
 
 
 @blueprint.route("/provider/<provider>/offerings/<code>/seats", methods=["GET", "POST"])
 def seats(provider: str, code: str) -> ResponseReturnValue:
-    found, form, now = _found(provider, code), KeepApartForm(), utc_now()
+    form, now = KeepApartForm(), utc_now()
+    found = _found(provider, code, form.kvk_number.data or "")
     if request.method == "GET" or not form.is_in_order(found, today=amsterdam_day(now)):
         page = render(
             "enrolment/workspace/pools.html", workspace=workspace_values(found.work.workspace), offering=pages.pools_values(found), form=form,
@@ -35,7 +36,7 @@ def seats(provider: str, code: str) -> ResponseReturnValue:
     with database().writing() as session:
         service.keep_apart(
             session, actor=require_actor(), provider_slug=provider, code=code, name=form.name.data or "", number=form.number.data,
-            until=form.last_day, now=now,
+            until=form.last_day, now=now, sponsor_id=found.sponsor.id if found.sponsor else None,
         )
     flash(_("De plekken staan apart."), "success")
     return redirect(url_for("pools.seats", provider=provider, code=code), 303)

@@ -21,6 +21,7 @@ from academy.enrolment.queries.clashes import clashes
 from academy.enrolment.queries.story import story_of
 from academy.enrolment.queries.study_groups import my_study_groups
 from academy.enrolment.queries.waiting import public_seats_left
+from academy.enrolment.rounds import ending_holds_of
 from academy.enrolment.rules import HOLD, Admission
 from academy.enrolment.service import claims, guests
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -88,7 +89,7 @@ def hold(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _enrol_page(code, actor, form), 422
     level = str(form.data.get("level", ""))
-    with database().writing() as db_session:
+    with ending_holds_of(code, now), database().writing() as db_session:
         admission = claims.claim_level(db_session, actor=actor, level=level, offering_code=code, now=now) if level else None
         if admission is None or admission.outcome is not Admission.REFUSED:
             mine = service.hold_seat(
@@ -107,7 +108,7 @@ def _hold_for_guest(code: str) -> ResponseReturnValue:
     if counted.too_many_links:
         raise TooManyAttempts
     if not counted.mailbox_is_full:
-        with database().writing() as db_session:
+        with ending_holds_of(code, now), database().writing() as db_session:
             until = guests.hold_for_guest(
                 db_session, email=form.address, name=form.name.data or "", offering_code=code, next_path=url_for("enrolment.arrive", code=code),
                 language=reading_language(), now=now,

@@ -9,6 +9,7 @@ from academy.enrolment import queries, service
 from academy.enrolment.errors import NoSeatToPass
 from academy.enrolment.forms.together import GroupForm, SubstituteForm
 from academy.enrolment.pages import together as pages
+from academy.enrolment.rounds import ending_holds_of
 from academy.enrolment.service import together
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
@@ -41,10 +42,10 @@ def enrol_group(code: str) -> ResponseReturnValue:
         return _group_page(form, found)
     if not form.is_in_order():
         return _group_page(form, found), 422
-    people = form.filled()
-    with database().writing() as session:
+    people, now = form.filled(), utc_now()
+    with ending_holds_of(code, now), database().writing() as session:
         together.enrol_group(
-            session, actor=actor, offering_code=code, people=people, request_key=form.key, language=reading_language(), now=utc_now(),
+            session, actor=actor, offering_code=code, people=people, request_key=form.key, language=reading_language(), now=now,
         )
     flash(ngettext(
         "%(num)s persoon heeft een plek, en krijgt een e-mail.", "%(num)s mensen hebben een plek. Ieder krijgt een e-mail.", len(people),

@@ -20,7 +20,6 @@ from academy.kernel.db import database
 from academy.kernel.money import FREE, Money
 
 _REMEMBERED_FOR: Final = timedelta(seconds=30)
-_MOST_KINDS: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,6 @@ class Worked:
 
 
 _known: Final[list[Known]] = []
-_kinds: Final[dict[tuple[UUID, int], str]] = {}  # of modules, by version
 
 
 def forget_rules() -> None:
@@ -85,7 +83,7 @@ def quotes(session: Session, sold: Sequence[Sold], *, situation: Situation, is_b
 
 def quote(session: Session, *, found: catalogue.OfferingOfModule, situation: Situation, is_business: bool, now: datetime) -> Quote:
     """Return who would pay what of one offering, as `quotes`."""
-    return quotes(session, [sold_of(session, found)], situation=situation, is_business=is_business, now=now)[0]
+    return quotes(session, [sold_of(found)], situation=situation, is_business=is_business, now=now)[0]
 
 
 def quote_of_person(session: Session, *, person_id: UUID, found: catalogue.OfferingOfModule, is_business: bool, now: datetime) -> Quote:
@@ -95,7 +93,7 @@ def quote_of_person(session: Session, *, person_id: UUID, found: catalogue.Offer
 
 def worked_for(session: Session, *, person_id: UUID, found: catalogue.OfferingOfModule, is_business: bool, now: datetime) -> Worked:
     """Return who pays what if this person confirms now, with what to earmark for it. Raises VatUndecided where there is a price."""
-    sold = sold_of(session, found)
+    sold = sold_of(found)
     situation = queries.situation_of(session, person_id)
     tax = queries.taxes(session, provider_ids=[sold.provider_id], module_ids=[sold.module_id])
     known = Known(queries.rules_with_budgets(session), tax, now, "")
@@ -106,22 +104,10 @@ def worked_for(session: Session, *, person_id: UUID, found: catalogue.OfferingOf
     return worked
 
 
-def sold_of(session: Session, found: catalogue.OfferingOfModule) -> Sold:
+def sold_of(found: catalogue.OfferingOfModule) -> Sold:
     """Return what an offering sells; without a price it sells for nothing."""
     offering = found.offering
-    kind = _kind_of(session, offering.module_id, found.version)
-    return Sold(offering.module_id, kind, found.provider_id, offering.price or FREE, offering.starts_on)
-
-
-def _kind_of(session: Session, module_id: UUID, version: int) -> str:
-    """Return the kind of a module; a version never changes, so each is read once."""
-    kind = _kinds.get((module_id, version))
-    if kind is None:
-        kind = catalogue.module_version(session, module_id, version).content.kind.value
-        if len(_kinds) >= _MOST_KINDS:
-            _kinds.clear()
-        _kinds[module_id, version] = kind
-    return kind
+    return Sold(offering.module_id, found.module_kind.value, found.provider_id, offering.price or FREE, offering.starts_on)
 
 
 def _caps_used(

@@ -50,10 +50,10 @@ def undecided(session: Session, event: enrolment.ClassUndecided, _now: datetime)
     of = catalogue.offerings_by_id(session, [event.offering_id]).get(event.offering_id)
     if of is None or of.offering.guaranteed or of.offering.state is not catalogue.OfferingState.ACTIVE:
         return []
-    left = enrolment.seats_left(session, [of.offering.id]).get(of.offering.id, of.offering.seats)
+    found = enrolment.seats(session, [of.offering.id]).get(of.offering.id)
 
     def say() -> Said:
-        title, taken = title_of(of), of.offering.seats - left
+        title, taken = title_of(of), found.taken if found else 0
         return Said(
             _("Beslis of je groep doorgaat: %(title)s", title=title),
             (

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from academy.accounts.rules import COUNTRIES, kvk_number, vat_id
+from academy.accounts.api import COUNTRIES, kvk_number, vat_id
 from academy.accounts.words import country_word
 from academy.kernel.cleaning import clean_line
 from academy.kernel.money import FREE, Money

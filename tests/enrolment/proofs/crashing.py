@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from academy.accounts import queries as accounts
 from academy.accounts.queries import Actor
 from academy.enrolment import events, service
+from academy.enrolment.service import admitting, withdrawing
 from academy.kernel.db import Database
 from academy.kernel.outbox import Event, subscribe
 
@@ -45,6 +46,10 @@ ACTS: dict[str, Callable[..., object]] = {
     "confirm": lambda session, actor, now, *, mine: service.confirm(session, actor=actor, code=mine, now=now),
     "extend": lambda session, actor, now, *, mine: service.extend_hold(session, actor=actor, code=mine, now=now),
     "cancel": lambda session, actor, now, *, mine: service.cancel(session, actor=actor, code=mine, now=now),
+    "withdraw": lambda session, actor, now, *, mine: withdrawing.withdraw(
+        session, actor=actor, code=mine, email=actor.email, now=now
+    ),
+    "settle": lambda session, _actor, now, *, enrolment_id: admitting.settle(session, UUID(enrolment_id), now=now),
     "expire": lambda session, _actor, now: service.expire_due(session, now=now),
     "open up": lambda session, _actor, now, *, pool: service.open_up(session, pool_id=UUID(pool), now=now),
     "call off": lambda session, _actor, now, *, offering_id: service.withdraw_seats(

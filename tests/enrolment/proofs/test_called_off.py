@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Offering, OfferingState
 from academy.enrolment import service
-from academy.enrolment.service import leaving, seats
+from academy.enrolment.service import leaving, seats, together
 from academy.kernel.db import Database
 from tests.enrolment.proofs.ground import Rival, class_with, confirm, do, enrol, hold, states, taken, wait
 
@@ -51,7 +51,9 @@ def _withdraw(session: Session, now: datetime) -> None:
     service.withdraw_seats(session, offering_id=session.scalars(select(Offering.id)).one(), now=now)
 
 
-def test_who_takes_a_seat_meanwhile_gets_none(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_takes_a_seat_meanwhile_gets_none(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code, (sam, noor) = class_with(database, now, seats=3, people=2)
     do(database, enrol(noor, code, now))
     pause = _Pause(monkeypatch, seats, "take")
@@ -61,6 +63,27 @@ def test_who_takes_a_seat_meanwhile_gets_none(database: Database, now: datetime,
     _call_off(database, now)
     pause.go_on()
     rival.end()
+    assert (states(database), taken(database)) == (["cancelled"], 0)
+
+
+def test_a_group_that_is_sure_at_once_gets_no_seats_meanwhile(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, (sam, noor) = class_with(database, now, seats=5, people=2)
+    do(database, enrol(noor, code, now))
+    people = [("Sam", sam.email), ("Piet", "piet@voorbeeld.nl")]
+    pause = _Pause(monkeypatch, seats, "take")
+    rival = Rival(
+        database,
+        lambda session: together.enrol_group(
+            session, actor=sam, offering_code=code, people=people, request_key=None, language="nl", now=now
+        ),
+    )
+    rival.start()
+    pause.wait()  # it found the class open, and has put in all of the group as confirmed
+    _call_off(database, now)
+    pause.go_on()
+    assert rival.end() == "not-enough-seats"
     assert (states(database), taken(database)) == (["cancelled"], 0)
 
 

@@ -11,17 +11,21 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.queries import Actor
 from academy.catalogue.models import Offering, OfferingState
+from academy.enrolment import queries
+from academy.enrolment.events import RefundDue
 from academy.enrolment.models import Enrolment, EnrolmentStep, SeatPool
+from academy.enrolment.service import admitting
 from academy.kernel import outbox
 from academy.kernel.db import Database
 from academy.kernel.errors import Refusal
@@ -29,11 +33,11 @@ from academy.kernel.ids import new_id
 from academy.kernel.outbox import OutboxMessage
 from tests import builders
 from tests.enrolment.proofs import crashing
-from tests.enrolment.proofs.ground import cancel, check, confirm, do, enrol, hold, pool_apart, wait
+from tests.enrolment.proofs.ground import cancel, check, confirm, do, enrol, hold, pool_apart, sweep, wait
 from tests.enrolment.vat import decide_vat
 
 ROOT = Path(__file__).resolve().parents[3]
-QUARTER = timedelta(minutes=15)
+QUARTER, WEEK = timedelta(minutes=15), timedelta(days=7)
 MOST_POINTS = 200
 
 
@@ -98,6 +102,14 @@ class Ground:
     def offering_id(self) -> UUID:
         with self.database.reading() as session:
             return session.scalars(select(Offering.id).where(Offering.code == self.offering)).one()
+
+    def refunds(self) -> int:
+        """Return how often it was told that money goes back."""
+        with self.database.reading() as session:
+            told = select(func.count()).where(
+                OutboxMessage.event == RefundDue.name, OutboxMessage.subscriber.like("proofs.%")
+            )
+            return session.scalar(told) or 0
 
     def picture(self) -> tuple[object, ...]:
         """Return all there is of this class: places with their history, pools, news."""
@@ -189,6 +201,47 @@ def _to_cancel_what_waits_for_payment(ground: Ground) -> dict[str, Any]:
     return {"what": "cancel", "mine": mine}
 
 
+def _promised(ground: Ground, now: datetime) -> str:
+    """Keep a seat for the first person until it is paid; returns the enrolment's code."""
+    mine = str(do(ground.database, hold(ground.people[0], ground.offering, now)))
+    do(ground.database, confirm(ground.people[0], mine, now))
+    return mine
+
+
+def _to_settle(ground: Ground) -> dict[str, Any]:
+    return _money_for(ground, _promised(ground, ground.now))
+
+
+def _to_settle_late(ground: Ground) -> dict[str, Any]:
+    mine = _promised(ground, ground.now - 2 * WEEK)
+    do(ground.database, sweep(ground.now))
+    return _money_for(ground, mine)
+
+
+def _to_settle_late_and_pay_back(ground: Ground) -> dict[str, Any]:
+    order = _to_settle_late(ground)
+    do(ground.database, hold(ground.people[1], ground.offering, ground.now))
+    return order
+
+
+def _money_for(ground: Ground, mine: str) -> dict[str, Any]:
+    with ground.database.reading() as session:
+        return {"what": "settle", "enrolment_id": str(queries.my_enrolment(session, ground.people[0], mine).id)}
+
+
+def _to_leave_what_is_paid(ground: Ground, what: str) -> dict[str, Any]:
+    mine = _promised(ground, ground.now)
+    paid = UUID(_money_for(ground, mine)["enrolment_id"])
+    do(ground.database, lambda session: admitting.settle(session, paid, now=ground.now))
+    do(ground.database, wait(ground.people[1], ground.offering, ground.now))
+    return {"what": what, "mine": mine}
+
+
+def _to_call_off_what_is_paid(ground: Ground) -> dict[str, Any]:
+    _to_leave_what_is_paid(ground, "call off")
+    return _to_call_off(ground, enrolled=True)
+
+
 def _to_open_up(ground: Ground) -> dict[str, Any]:
     apart = do(
         ground.database,
@@ -205,9 +258,10 @@ def _to_open_up(ground: Ground) -> dict[str, Any]:
     return {"what": "open up", "pool": str(apart)}
 
 
-def _to_call_off(ground: Ground) -> dict[str, Any]:
-    do(ground.database, enrol(ground.people[0], ground.offering, ground.now))
-    do(ground.database, wait(ground.people[1], ground.offering, ground.now))
+def _to_call_off(ground: Ground, *, enrolled: bool = False) -> dict[str, Any]:
+    if not enrolled:
+        do(ground.database, enrol(ground.people[0], ground.offering, ground.now))
+        do(ground.database, wait(ground.people[1], ground.offering, ground.now))
     offering_id = ground.offering_id()
     do(
         ground.database,
@@ -229,8 +283,14 @@ CASES: dict[str, tuple[Prepare, int, int]] = {  # how it begins, seats, price in
     "expire and promote": (_to_expire_and_pass_on, 1, 0),
     "cancel and promote": (_to_cancel_and_pass_on, 1, 0),
     "cancel what waits for payment": (_to_cancel_what_waits_for_payment, 1, 24500),
+    "settle in time": (_to_settle, 1, 24500),
+    "settle late, while a seat is free": (_to_settle_late, 1, 24500),
+    "settle late, and the money goes back": (_to_settle_late_and_pay_back, 1, 24500),
+    "cancel what is paid, and the money goes back": (partial(_to_leave_what_is_paid, what="cancel"), 1, 24500),
+    "withdraw, and the money goes back": (partial(_to_leave_what_is_paid, what="withdraw"), 1, 24500),
     "open up and promote": (_to_open_up, 2, 0),
     "call off": (_to_call_off, 1, 0),
+    "call off what is paid": (_to_call_off_what_is_paid, 1, 24500),
 }
 
 
@@ -256,6 +316,7 @@ def test_killed_at_any_point_and_done_again_it_is_done_once(
     _again(database, people[0], order)
     done = ground.picture()
     assert was != done
+    assert ground.refunds() == ("money goes back" in case or case == "call off what is paid")
     seen = []
     for point in range(1, MOST_POINTS):
         order, was_here = begin()

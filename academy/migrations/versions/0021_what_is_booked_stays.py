@@ -5,8 +5,8 @@ On SQLite a table that Alembic rebuilds (batch_alter_table) loses its triggers: 
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 _LEDGER = ("ledger_account", "ledger_transaction", "ledger_entry")
 # The first day of the oldest year whose books must still be there: seven years are kept after the year itself (AWR art. 52 lid 4).
