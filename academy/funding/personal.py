@@ -113,6 +113,9 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
         "Who made a rule", "funding_rule", "as long as the source", "questions about a rule; no learner stands in it", "stays, with an id only",
     ),
     RecordClass(
-        "Who said what a provider or a module is for VAT", "provider_tax", "as long as the provider", "the reason of the VAT on an invoice", "stays, with an id only",
+        "Who said what a provider is for VAT", "provider_tax", "as long as the provider", "the reason of the VAT on an invoice", "stays, with an id only",
+    ),
+    RecordClass(
+        "Who said what a module is for VAT", "module_tax", "as long as the module", "the reason of the VAT on an invoice", "stays, with an id only",
     ),
 )

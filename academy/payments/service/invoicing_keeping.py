@@ -68,6 +68,9 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
         "Lines of invoices, and what was paid of them", "invoice_line", "as long as the invoice", "the books (AWR art. 52)", "erased",
     ),
     RecordClass(
+        "Who wrote down that an invoice was paid", "invoice_payment", "as long as the invoice", "questions about money that came", "erased",
+    ),
+    RecordClass(
         "Billing details", "billing_details", "as long as the organisation", "what the law wants on its next invoice (Wet OB 1968, art. 35a)",
         "stays with the organisation",
     ),
