@@ -24,7 +24,6 @@ from academy.kernel.money import Money
 Person = tuple[str, str]  # name and address
 
 LOTTE: Final = ("Lotte de Lerende", "learner@demo.example")
-_EDWIN: Final = ("Edwin Uitgever", "provider@demo.example")
 _WENDY: Final = ("Wendy Werkgever", "employer@demo.example")
 _DAAN: Final = ("Daan Docent", "teacher@demo.example")
 _EBRU: Final = ("Ebru Examencommissie", "examboard@demo.example")
@@ -124,10 +123,9 @@ def _nearly_full(scene: _Scene) -> None:
 
 
 def _full_with_line(scene: _Scene) -> None:
-    """Fill a class of two: one has paid, Lotte still has to; three wait."""
+    """Fill a class of two: one still has to pay, of Lotte's seat her employer is asked; three wait."""
     code = scene.open_class("ICT-06")
-    paid = scene.enrol(_BRAM, code)
-    enrolment.confirm_payment(scene.session, actor=scene.actor(_EDWIN), provider_slug=WINDESHEIM.slug, code=paid, now=scene.now)
+    scene.enrol(_BRAM, code)
     scene.enrol(LOTTE, code)
     for who in (_SANNE, *_OTHERS[:2]):
         enrolment.join_waiting_list(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.demo.learning import load_learning
+from academy.demo.money import load_money, note_taxes
 from academy.demo.people import load_people
 from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, intake_draft, offering_draft, read_demo
 from academy.kernel.clock import amsterdam_day
@@ -29,10 +30,11 @@ class DemoReport:
 
 
 def load(*, now: datetime, progress: Progress) -> None:
-    """Load catalogue, people and what they learn in one transaction of their own. Raises DemoDataWrong."""
+    """Load catalogue, people, who pays and what they learn in one transaction of their own. Raises DemoDataWrong."""
     with database().writing() as session:
         load_demo(session, now=now, progress=progress)
         load_people(session, now=now)
+        load_money(session, now=now)
         load_learning(session, now=now)
 
 
@@ -41,6 +43,7 @@ def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Pa
     data = read_demo(folder)
     report = DemoReport()
     provider_ids = {draft.slug: catalogue.register_provider(session, draft) for draft in data.providers}
+    note_taxes(session, {provider_ids[draft.slug]: draft.kind for draft in data.providers}, now=now)
     for provider_id in provider_ids.values():
         catalogue.trust_provider(session, provider_id=provider_id, now=now)
     for place in data.places:

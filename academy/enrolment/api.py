@@ -39,7 +39,7 @@ from academy.enrolment.queries.together import GroupFacts, group_for_letter
 from academy.enrolment.rules import seats_state
 from academy.enrolment.rules.withdrawing import Right
 from academy.enrolment.service import confirm, hold_seat, join_waiting_list
-from academy.enrolment.service.admitting import Settlement, confirm_payment, settle
+from academy.enrolment.service.admitting import Settlement, settle
 from academy.enrolment.service.finishing import finish_ended
 from academy.enrolment.service.grading import Entry, enter_results, make_final
 from academy.enrolment.service.together import enrol_group
@@ -49,7 +49,7 @@ __all__ = [
     "AdmissionAsked", "AdmissionRefused", "ClassExtended", "ClassGoesAhead", "ClassUndecided", "Contract", "EnrolmentCancelled", "EnrolmentConfirmed",
     "EnrolmentFacts", "EnrolmentState", "EnrolmentWithdrawn", "Entry", "GroupEnrolled", "GroupFacts", "HoldExpired", "NewsWanted", "PaymentPromised",
     "PutInLine", "RefundDue", "ResultFinal", "ResultScale", "Right", "SeatHeldForGuest", "SeatMoved", "SeatOffered", "SeatTakenOver", "SeatWithdrawn",
-    "SeatsChanged", "Settlement", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor", "WithdrawalRefused", "confirm", "confirm_payment",
+    "SeatsChanged", "Settlement", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor", "WithdrawalRefused", "confirm",
     "contract_of", "enrol_group", "enrolment", "enter_results", "exact_moment", "final_result", "finish_ended", "group_for_letter", "hold_seat",
     "join_waiting_list", "last_moment_words", "make_final", "my_enrolments", "owed_words", "payment_to_make", "place_in_line", "reason_for", "seats", "seats_left",
     "seats_state", "settle", "study_group_for_letter", "waiting_token_for", "wanting", "why_not_words",

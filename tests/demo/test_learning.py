@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, register_person
 from academy.catalogue import api as catalogue
-from academy.demo import load_demo, load_learning, load_people
+from academy.demo import load_demo, load_learning, load_money, load_people
 from academy.demo.learning import LOTTE
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment, EnrolmentStep, Result
@@ -30,6 +30,7 @@ def _actor(session: Session, email: str, now: datetime) -> Actor:
 def house(session: Session, now: datetime) -> Session:
     load_demo(session, now=now, progress=lambda _done, _total: None)
     load_people(session, now=now)
+    load_money(session, now=now)
     return session
 
 
@@ -43,7 +44,7 @@ def test_every_page_about_learning_has_something_to_show(house: Session, now: da
     assert load_learning(house, now=now)
     assert _in_class(house, "OFF-02") == {(EnrolmentState.CONFIRMED, None): 9}
     assert _in_class(house, "ICT-06") == {
-        (EnrolmentState.CONFIRMED, None): 1, (EnrolmentState.HELD, WaitsFor.PAYMENT): 1, (EnrolmentState.WAITING, None): 3,
+        (EnrolmentState.HELD, WaitsFor.EMPLOYER): 1, (EnrolmentState.HELD, WaitsFor.PAYMENT): 1, (EnrolmentState.WAITING, None): 3,
     }
     assert _in_class(house, "ICT-04") == {(EnrolmentState.REQUESTED, WaitsFor.PROVIDER): 1}
     assert _in_class(house, "ICT-01") == {(EnrolmentState.FINISHED, None): 4}
@@ -53,7 +54,7 @@ def test_every_page_about_learning_has_something_to_show(house: Session, now: da
     mine = Counter(facts.state for facts in my_enrolments(house, _actor(house, LOTTE[1], now)))
     assert mine == {EnrolmentState.FINISHED: 1, EnrolmentState.CONFIRMED: 1, EnrolmentState.HELD: 1}
     waiting = inbox(house, _actor(house, "provider@demo.example", now), "windesheim", now=now)
-    assert {row.waits_for for row in waiting.rows} == {WaitsFor.PROVIDER, WaitsFor.PAYMENT}
+    assert {row.waits_for for row in waiting.rows} == {WaitsFor.PROVIDER}, "who pays online asks nothing of the provider"
 
 
 def test_nine_of_twelve_seats_are_taken_and_the_books_are_right(house: Session, now: datetime) -> None:

@@ -52,6 +52,11 @@ class Tax:
         return max(said, key=lambda one: one[0])[1] if said else None
 
 
+def source_ids(session: Session, owner_id: UUID) -> list[UUID]:
+    """Return the sources of an organisation, the oldest first."""
+    return list(session.scalars(select(FundingSource.id).where(FundingSource.owner_id == owner_id).order_by(FundingSource.id)))
+
+
 def rules_with_budgets(session: Session) -> tuple[Purse, ...]:
     """Return all rules of all sources with their budgets, in one statement; a rule that another follows ends the day before that one begins."""
     rows = session.execute(

@@ -16,10 +16,10 @@ from academy.funding.service.sources import (
     save_situation,
     unname_beneficiary,
 )
-from academy.funding.service.taxing import tell_module_tax, tell_provider_tax
+from academy.funding.service.taxing import note_provider_tax, tell_module_tax, tell_provider_tax
 
 __all__ = [
     "add_budget", "add_rule", "approve_share", "confirm_seat", "end_seat", "follow_invoices", "follow_rule", "forget_rules", "invoice_pair", "lapse_due",
-    "make_source", "name_beneficiaries", "note_payment", "pairs_to_invoice", "quote", "quote_of_person", "quotes", "refuse_share", "reopen_seat",
+    "make_source", "name_beneficiaries", "note_payment", "note_provider_tax", "pairs_to_invoice", "quote", "quote_of_person", "quotes", "refuse_share", "reopen_seat",
     "reserve_seat", "resize_budget", "save_situation", "tell_module_tax", "tell_provider_tax", "unname_beneficiary",
 ]

@@ -1,6 +1,7 @@
 """Saying what decides VAT: what a provider is to the tax office from a day on, and what a module is."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -14,6 +15,18 @@ from academy.kernel.db import insert_for
 from academy.kernel.ids import new_id
 
 
+def note_provider_tax(
+    session: Session, *, provider_id: UUID, from_on: date, is_recognised: bool, is_in_crkbo: bool, by: UUID | None, now: datetime,
+) -> None:
+    """Keep what a provider is from a day on, without asking who says so: for whoever knows it otherwise. The last for a day counts."""
+    said = {"is_recognised": is_recognised, "is_in_crkbo": is_in_crkbo, "said_at": now, "said_by": by}
+    session.execute(
+        insert_for(session, ProviderTax).values(id=new_id(), provider_id=provider_id, from_on=from_on, **said)
+        .on_conflict_do_update(index_elements=[ProviderTax.provider_id, ProviderTax.from_on], set_=said),
+    )
+    forget_rules()
+
+
 def tell_provider_tax(
     session: Session, *, actor: Actor, provider_slug: str, from_on: date, is_recognised: bool, is_in_crkbo: bool, now: datetime,
 ) -> None:
@@ -21,15 +34,12 @@ def tell_provider_tax(
     there = catalogue.workspace_for_reading(session, actor, provider_slug)
     if not there.rights.edit:
         raise catalogue.ProviderNotFound
-    said = {"is_recognised": is_recognised, "is_in_crkbo": is_in_crkbo, "said_at": now, "said_by": actor.person_id}
-    session.execute(
-        insert_for(session, ProviderTax).values(id=new_id(), provider_id=there.provider.id, from_on=from_on, **said)
-        .on_conflict_do_update(index_elements=[ProviderTax.provider_id, ProviderTax.from_on], set_=said),
+    note_provider_tax(
+        session, provider_id=there.provider.id, from_on=from_on, is_recognised=is_recognised, is_in_crkbo=is_in_crkbo, by=actor.person_id, now=now,
     )
     record(
         session, "provider-tax-told", actor_id=actor.person_id, organisation_id=there.provider.id, about="provider", about_id=there.provider.id, now=now,
     )
-    forget_rules()
 
 
 def tell_module_tax(
