@@ -26,7 +26,7 @@ RULE = {"cancel_free_days": 14, "cancel_late_percent": 50}
 
 @pytest.fixture(autouse=True)
 def _listening() -> None:
-    subscribe("tests.refund-due", RefundDue, inside=_hear)
+    subscribe("cancel-rule.refund-due", RefundDue, inside=_hear)
 
 
 def _hear(*_: object) -> None:
@@ -35,7 +35,7 @@ def _hear(*_: object) -> None:
 
 def _owed(database: Database) -> list[int]:
     with database.reading() as session:
-        heard = session.scalars(select(OutboxMessage.payload).where(OutboxMessage.subscriber == "tests.refund-due"))
+        heard = session.scalars(select(OutboxMessage.payload).where(OutboxMessage.subscriber == "cancel-rule.refund-due"))
         return [payload["owed_cents"] for payload in heard]
 
 

@@ -48,11 +48,11 @@ class OfferingForm(Form):
     opens_on = DayField(_l("Inschrijven kan vanaf"), [Optional()], description=_l("Leeg: meteen."))
     closes_on = DayField(_l("Inschrijven kan tot en met"), [Optional()], description=_l("Leeg: tot en met de dag voor de eerste les."))
     cancel_free_days = WholeNumberField(
-        _l("Gratis annuleren tot zoveel dagen voor de eerste les"), [Optional()], description=_l("Leeg: tot en met de dag ervoor."),
+        _l("Gratis annuleren tot zoveel dagen voor de start"), [Optional()], description=_l("Leeg: tot en met de dag ervoor."),
     )
     cancel_late_percent = WholeNumberField(
-        _l("Wat later annuleren kost, in procenten van de prijs"), [Optional()],
-        description=_l("Leeg: niets. Het geldt voor wie zich daarna inschrijft. Herroepen binnen 14 dagen blijft gratis."),
+        _l("Later annuleren kost (procent)"), [Optional()],
+        description=_l("Van de prijs. Leeg: niets. Het geldt voor wie zich daarna inschrijft. Herroepen binnen 14 dagen blijft gratis."),
     )
     language = SelectField(_l("Taal van de les"), [Length(max=10)])
     guaranteed = BooleanField(_l("Gaat zeker door"))
