@@ -1,6 +1,8 @@
 """Run a class, second half: who was there, as teacher and learner say it, then the result, which counts once the exam board has decided."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -13,12 +15,42 @@ from academy.accounts.queries import actor_of
 from academy.demo.people import DEMO_PASSWORD
 from academy.kernel.clock import utc_now
 from academy.kernel.db import Database
+from academy.kernel.text import Language
+from academy.kernel.translation import gettext, ngettext, reading_in
 from tests import builders
 from tests.browser import WIDE, axe
 from tests.journeys.conftest import Server
 from tests.journeys.steps import give_second_step
 
 pytestmark = pytest.mark.journey
+IN_BOTH = pytest.mark.parametrize("reader", ["nl", "en"], ids=["Dutch", "English"], indirect=True)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the pages in one language, in the house's own words."""
+
+    lang: Language
+
+    def __call__(self, sentence: str, **values: object) -> str:
+        with reading_in(self.lang):
+            return gettext(sentence, **values)
+
+    def several(self, one: str, many: str, number: int) -> str:
+        with reading_in(self.lang):
+            return ngettext(one, many, number)
+
+    def number(self, grade: str) -> str:
+        """Return a grade as one writes it."""
+        return grade if self.lang == "nl" else grade.replace(",", ".")
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return Reader(request.param)
+
+
+Sign = Callable[[str], Page]
 
 
 def _running_class(server: Server) -> tuple[str, str]:
@@ -37,19 +69,25 @@ def _running_class(server: Server) -> tuple[str, str]:
     return code, mine
 
 
-def _signed_in(browser: Browser, server: Server, who: str) -> Page:
-    context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.goto(f"{server.url}/nl/sign-in")
-    form = page.locator("form").filter(has=page.get_by_label("Wachtwoord"))
-    form.get_by_label("E-mailadres").fill(f"{who}@demo.example")
-    form.get_by_label("Wachtwoord").fill(DEMO_PASSWORD)
-    form.get_by_role("button").click()
-    if who == "examboard":
-        give_second_step(page)
-    page.wait_for_url("**/my")
-    return page
+@pytest.fixture
+def sign_in(browser: Browser, server: Server, reader: Reader) -> Sign:
+    """Give the way in of somebody of the demo, on a telephone."""
+
+    def signed_in(who: str) -> Page:
+        context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL" if reader.lang == "nl" else "en-GB")
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.goto(f"{server.url}/{reader.lang}/sign-in")
+        form = page.locator("form").filter(has=page.get_by_label(reader("Wachtwoord")))
+        form.get_by_label(reader("E-mailadres")).fill(f"{who}@demo.example")
+        form.get_by_label(reader("Wachtwoord")).fill(DEMO_PASSWORD)
+        form.get_by_role("button").click()
+        if who == "examboard":
+            give_second_step(page)
+        page.wait_for_url("**/my")
+        return page
+
+    return signed_in
 
 
 def _looks_right(page: Page) -> None:
@@ -65,103 +103,111 @@ def _button(page: Page, words: str, name: str) -> Locator:
     return page.get_by_role("button", name=re.compile(rf"^{words}\s*: {name}$"))
 
 
-def _says_who_was_there(page: Page, server: Server, code: str) -> None:
-    page.goto(f"{server.url}/nl/provider/windesheim/offerings/{code}")
-    page.get_by_role("link", name="Wie was er?").click()
-    expect(page.get_by_role("main")).to_contain_text("Les 1 van")
+def _says_who_was_there(page: Page, server: Server, code: str, say: Reader) -> None:
+    page.goto(f"{server.url}/{say.lang}/provider/windesheim/offerings/{code}")
+    page.get_by_role("link", name=say("Wie was er?")).click()
+    expect(page.get_by_role("main")).to_contain_text(say("Les %(number)s van %(count)s", number=1, count="").strip())
     _looks_right(page)
-    _button(page, "Was er niet", "Noor van den Berg").click()
-    expect(_button(page, "Was er niet", "Noor van den Berg")).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="De rest was er").click()
-    expect(_button(page, "Was er", "Lotte de Lerende")).to_have_attribute("aria-pressed", "true")
-    expect(_button(page, "Was er niet", "Noor van den Berg")).to_have_attribute("aria-pressed", "true")
+    absent = _button(page, say("Was er niet"), "Noor van den Berg")
+    absent.click()
+    expect(absent).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name=say("De rest was er")).click()
+    expect(_button(page, say("Was er"), "Lotte de Lerende")).to_have_attribute("aria-pressed", "true")
+    expect(absent).to_have_attribute("aria-pressed", "true")
     _looks_right(page)
-    page.get_by_role("link", name="Volgende les").click()
-    expect(page.get_by_role("main")).to_contain_text("Deze les moet nog komen")
-    _looks_right(page)
-
-
-def _says_otherwise(page: Page, server: Server, mine: str) -> None:
-    page.goto(f"{server.url}/nl/my/enrolments/{mine}")
-    page.get_by_role("link", name="Zeg wanneer je er was").click()
-    page.get_by_role("button", name=re.compile(r"^Ik was er niet")).click()
-    expect(page.get_by_role("main")).to_contain_text("De docent zegt: je was er.")
+    page.get_by_role("link", name=say("Volgende les")).click()
+    expect(page.get_by_role("main")).to_contain_text(say("Deze les moet nog komen. Op de dag zelf kun je hier bijhouden wie er is."))
     _looks_right(page)
 
 
-def _enters_results(page: Page, server: Server, code: str) -> None:
-    page.goto(f"{server.url}/nl/provider/windesheim/offerings/{code}/attendance")
-    expect(page.get_by_role("main")).to_contain_text("Zegt zelf: ik was er niet.")
-    page.get_by_role("link", name="Naar de resultaten").click()
-    _looks_right(page)
-    page.get_by_label("Cijfer van 0 tot 10").check()
-    page.get_by_role("button", name="Volgende").click()
-    page.get_by_label("Lotte de Lerende").fill("7,55")
-    page.get_by_label("Noor van den Berg").fill("5,4")
-    page.get_by_role("button", name="Bewaar als concept").click()
-    expect(page.get_by_role("alert")).to_contain_text("hooguit één cijfer achter de komma")
-    expect(page.get_by_label("Noor van den Berg")).to_have_value("5,4")
-    _looks_right(page)
-    page.get_by_label("Lotte de Lerende").fill("7,5")
-    page.get_by_role("button", name="Bewaar als concept").click()
-    expect(page.get_by_role("main")).to_contain_text("2 resultaten wachten op de examencommissie.")
+def _says_otherwise(page: Page, server: Server, mine: str, say: Reader) -> None:
+    page.goto(f"{server.url}/{say.lang}/my/enrolments/{mine}")
+    page.get_by_role("link", name=say("Zeg wanneer je er was")).click()
+    page.get_by_role("button", name=re.compile(rf"^{say('Ik was er niet')}")).click()
+    expect(page.get_by_role("main")).to_contain_text(say("De docent zegt: je was er."))
     _looks_right(page)
 
 
-def _decides(page: Page, server: Server) -> None:
+def _enters_results(page: Page, server: Server, code: str, say: Reader) -> None:
+    page.goto(f"{server.url}/{say.lang}/provider/windesheim/offerings/{code}/attendance")
+    expect(page.get_by_role("main")).to_contain_text(say("Zegt zelf: ik was er niet."))
+    page.get_by_role("link", name=say("Naar de resultaten")).click()
+    _looks_right(page)
+    page.get_by_label(say("Cijfer van 0 tot 10, met één cijfer achter de komma")).check()
+    page.get_by_role("button", name=say("Volgende")).click()
+    page.get_by_label("Lotte de Lerende").fill(say.number("7,55"))
+    page.get_by_label("Noor van den Berg").fill(say.number("5,4"))
+    page.get_by_role("button", name=say("Bewaar als concept")).click()
+    expect(page.get_by_role("alert")).to_contain_text(say("Schrijf een cijfer van 0 tot en met 10, met hooguit één cijfer achter de komma: 7,5."))
+    expect(page.get_by_label("Noor van den Berg")).to_have_value(say.number("5,4"))
+    _looks_right(page)
+    page.get_by_label("Lotte de Lerende").fill(say.number("7,5"))
+    page.get_by_role("button", name=say("Bewaar als concept")).click()
+    waiting = say.several("%(num)s resultaat wacht op de examencommissie.", "%(num)s resultaten wachten op de examencommissie.", 2)
+    expect(page.get_by_role("main")).to_contain_text(waiting)
+    _looks_right(page)
+
+
+def _decides(page: Page, say: Reader) -> None:
+    one = say.several("Maak %(num)s resultaat definitief", "Maak alle %(num)s resultaten definitief", 1)
     page.get_by_text("Menu", exact=True).click()
-    page.get_by_role("link", name="Resultaten vaststellen").click()
+    page.get_by_role("link", name=say("Resultaten vaststellen")).click()
     _looks_right(page)
-    page.get_by_role("link", name="Netwerkbeheer").first.click()
+    page.get_by_role("link", name=re.compile("Netwerkbeheer|Network management")).first.click()
     _looks_right(page)
-    _button(page, "Maak definitief", "Noor van den Berg").click()
-    page.get_by_role("button", name="Maak 1 resultaat definitief").click()
-    expect(page.get_by_role("main")).to_contain_text("Er wachten geen resultaten op jullie.")
+    _button(page, say("Maak definitief"), "Noor van den Berg").click()
+    page.get_by_role("button", name=one).click()
+    expect(page.get_by_role("main")).to_contain_text(say("Er wachten geen resultaten op jullie."))
     _looks_right(page)
-    page.get_by_role("link", name="Beslis opnieuw over Noor van den Berg").click()
-    page.get_by_role("button", name="Ja, maak er een concept van").click()
-    expect(page.get_by_role("alert")).to_contain_text("Kies waarom.")
+    page.get_by_role("link", name=say("Beslis opnieuw over %(name)s", name="Noor van den Berg")).click()
+    page.get_by_role("button", name=say("Ja, maak er een concept van")).click()
+    expect(page.get_by_role("alert")).to_contain_text(say("Kies waarom."))
     _looks_right(page)
-    page.get_by_label("Er is een fout gemaakt").check()
-    page.get_by_role("button", name="Ja, maak er een concept van").click()
-    expect(page.get_by_role("button", name="Maak 1 resultaat definitief")).to_be_visible()
+    page.get_by_label(say("Er is een fout gemaakt")).check()
+    page.get_by_role("button", name=say("Ja, maak er een concept van")).click()
+    page.get_by_role("button", name=one).click()
+    expect(page.get_by_role("main")).to_contain_text(say("Er wachten geen resultaten op jullie."))
 
 
-def test_a_planner_opens_a_study_group_and_a_room_is_given_once(browser: Browser, server: Server) -> None:
-    page = _signed_in(browser, server, "provider")
-    for words in ("De studiegroep heeft een plek.", "Deze ruimte is al bezet"):
+@IN_BOTH
+def test_a_planner_opens_a_study_group_and_a_room_is_given_once(server: Server, sign_in: Sign, reader: Reader) -> None:
+    page, room = sign_in("provider"), f"De Nieuwe Bibliotheek, zaal {reader.lang}"
+    taken = "Deze ruimte is al bezet: elke week van %(start)s tot %(end)s, van %(first)s tot en met %(last)s."
+    for words in (
+        reader("De studiegroep heeft een plek. De cursisten krijgen bericht."),
+        reader(taken, start="", end="", first="", last="").partition(":")[0],
+    ):
         code, _mine = _running_class(server)
-        page.goto(f"{server.url}/nl/provider/windesheim/offerings/{code}")
-        page.get_by_role("link", name="Studiegroep").click()
+        page.goto(f"{server.url}/{reader.lang}/provider/windesheim/offerings/{code}")
+        page.get_by_role("link", name=reader("Studiegroep")).click()
         _looks_right(page)
-        page.get_by_role("button", name="Open de studiegroep").click()
-        expect(page.get_by_role("alert")).to_contain_text("Vul in waar de groep bij elkaar komt.")
+        page.get_by_role("button", name=reader("Open de studiegroep")).click()
+        expect(page.get_by_role("alert")).to_contain_text(reader("Vul in waar de groep bij elkaar komt."))
         _looks_right(page)
-        page.get_by_label("Ruimte").fill("De Nieuwe Bibliotheek, zaal 2")
-        page.get_by_role("button", name="Open de studiegroep").click()
+        page.get_by_label(reader("Ruimte")).fill(room)
+        page.get_by_role("button", name=reader("Open de studiegroep")).click()
         expect(page.locator("body")).to_contain_text(words)
         _looks_right(page)
     page.context.close()
 
 
-def test_run_a_class_second_half(browser: Browser, server: Server) -> None:
+@IN_BOTH
+def test_run_a_class_second_half(server: Server, sign_in: Sign, reader: Reader) -> None:
     code, mine = _running_class(server)
-    teacher, learner, board = (_signed_in(browser, server, who) for who in ("teacher", "learner", "examboard"))
-    _says_who_was_there(teacher, server, code)
-    _says_otherwise(learner, server, mine)
-    _enters_results(teacher, server, code)
-    learner.goto(f"{server.url}/nl/my/enrolments/{mine}")
-    expect(learner.get_by_role("main")).not_to_contain_text("Je resultaat")
-    _decides(board, server)
-    learner.goto(f"{server.url}/nl/my/enrolments/{mine}")
-    expect(learner.get_by_role("main")).to_contain_text("Je resultaat")
-    expect(learner.get_by_role("main")).to_contain_text("7,5")
+    teacher, learner, board = (sign_in(who) for who in ("teacher", "learner", "examboard"))
+    _says_who_was_there(teacher, server, code, reader)
+    _says_otherwise(learner, server, mine, reader)
+    _enters_results(teacher, server, code, reader)
+    learner.goto(f"{server.url}/{reader.lang}/my/enrolments/{mine}")
+    expect(learner.get_by_role("main")).not_to_contain_text(reader("Je resultaat"))
+    _decides(board, reader)
+    learner.goto(f"{server.url}/{reader.lang}/my/enrolments/{mine}")
+    expect(learner.get_by_role("main")).to_contain_text(reader("Je resultaat"))
+    expect(learner.get_by_role("main")).to_contain_text(reader.number("7,5"))
     _looks_right(learner)
-    learner.goto(f"{server.url}/en/my/enrolments/{mine}")
-    expect(learner.get_by_role("main")).to_contain_text("7.5")
     with learner.expect_download() as file:
-        learner.goto(f"{server.url}/nl/my")
-        learner.get_by_role("link", name="Zet al je lessen in je agenda").click()
+        learner.goto(f"{server.url}/{reader.lang}/my")
+        learner.get_by_role("link", name=reader("Zet al je lessen in je agenda")).click()
     assert f"UID:{code.lower()}-1@" in file.value.path().read_text()
     for page in (teacher, learner, board):
         page.context.close()
