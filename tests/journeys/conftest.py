@@ -46,7 +46,7 @@ def environment(folder: Path, port: int, **more: str) -> dict[str, str]:
     return {**kept, "HOME": str(folder), "DATA_DIR": str(folder / "var"), "PORT": str(port), "LOG_LEVEL": "warning", **more}
 
 
-def wait_until_ready(url: str, process: subprocess.Popen[bytes], *, seconds: float = 60) -> None:
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], *, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended before it was ready"

@@ -94,7 +94,7 @@ def test_no_letter_is_lost_when_the_worker_is_killed(
     assert sum(mailbox.letters.values()) - LETTERS <= KILLS
 
 
-def _until(reached: Any, worker: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def _until(reached: Any, worker: subprocess.Popen[bytes], seconds: float = 300) -> None:
     deadline = time.monotonic() + seconds
     while not reached():
         assert worker.poll() is None, "the worker ended by itself"

@@ -23,9 +23,8 @@ QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 SUMMER_TIME = datetime(2027, 3, 28, 1, 0, tzinfo=UTC)  # two o'clock in Amsterdam becomes three
 WINTER_TIME = datetime(2026, 10, 25, 1, 0, tzinfo=UTC)  # three o'clock becomes two
 changes_of_the_clock = pytest.mark.parametrize("change", [SUMMER_TIME, WINTER_TIME])
-only_sqlite = pytest.mark.parametrize(
-    "database_url", ["sqlite"], indirect=True
-)  # PostgreSQL has no limit that a test may set
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @contextmanager
@@ -96,6 +95,42 @@ def test_on_a_full_disk_a_page_says_so_with_503(app: Flask, client: FlaskClient,
     assert told[503] > 0
     assert taken(database) == told[303]
     check(database)
+
+
+@contextmanager
+def _server_says_full(database: Database, table: str) -> Iterator[None]:
+    """Let PostgreSQL, which has no limit that a test may set, say of one table what it says when the disk is full."""
+    with database.writing() as session:
+        session.execute(text(
+            "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$",
+        ))
+        session.execute(text(f"CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION no_room()"))
+    try:
+        yield
+    finally:
+        with database.writing() as session:
+            session.execute(text("DROP FUNCTION no_room() CASCADE"))
+
+
+@only_postgresql
+@pytest.mark.parametrize("table", ["enrolment", "enrolment_step", "seat_pool"])
+def test_wherever_the_server_finds_its_disk_full_a_seat_is_refused_whole_and_sold_when_there_is_room_again(
+    database: Database, now: datetime, table: str,
+) -> None:
+    code, (sam, noor, _piet) = class_with(database, now, seats=2)
+    mine = do(database, hold(sam, code, now))
+    with _server_says_full(database, table):
+        with pytest.raises(StorageUnavailable):
+            do(database, hold(noor, code, now))
+        if table != "seat_pool":  # confirming takes no seat
+            with pytest.raises(StorageUnavailable):
+                do(database, confirm(sam, mine, now))
+        check(database)
+        assert (states(database), taken(database)) == (["held"], 1)
+    do(database, confirm(sam, mine, now))
+    do(database, confirm(noor, do(database, hold(noor, code, now)), now))
+    assert (Counter(states(database)), taken(database)) == (Counter(confirmed=2), 2)
 
 
 @changes_of_the_clock
