@@ -88,7 +88,7 @@ def test_no_address_breaks_and_closed_pages_stay_closed(app: Flask, house: dict[
 def test_every_post_without_the_token_is_refused_and_changes_nothing(app: Flask, house: dict[str, str]) -> None:
     client = as_role(app, "learner")
     for rule, method, address, value in addresses(app, house):
-        if method == "POST" and value not in STRANGE[1:]:
+        if method == "POST" and value not in STRANGE[1:] and rule.endpoint != "bank_notices.notice":  # the bank signs what it tells
             answer = client.post(address)
             assert answer.status_code == 400, f"{rule.endpoint} takes a POST without token"
             assert ("verlopen" if address.startswith("/nl/") else "expired") in answer.get_data(as_text=True)
@@ -234,7 +234,7 @@ def test_pages_stay_within_their_budget_of_queries(app: Flask, house: dict[str, 
     learner = as_role(app, "learner")
     for budget, who, address in (
         (0, client, "/nl/"), (0, client, "/nl/search?q=netwerk"), (0, learner, "/nl/search?q=netwerk"),
-        (3, client, "/nl/modules/netwerkbeheer"), (5, learner, "/nl/modules/netwerkbeheer"),
+        (3, client, "/nl/modules/netwerkbeheer"), (7, learner, "/nl/modules/netwerkbeheer"),
         (2, client, "/nl/programmes"), (4, client, "/nl/providers/windesheim"), (4, learner, "/nl/my"),
     ):
         with queries(budget):

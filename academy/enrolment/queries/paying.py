@@ -51,9 +51,9 @@ def quote_for(session: Session, facts: EnrolmentFacts, *, now: datetime) -> fund
 
 def quotes_on(session: Session, actor: Actor | None, module: catalogue.ModuleFacts, *, now: datetime) -> dict[UUID, funding.Quote]:
     """Return by offering who would pay what, where somebody else pays along for this visitor; of who told us nothing, nothing."""
-    situation = funding.Situation() if actor is None else funding.situation_of(session, actor.person_id)
     priced = [offering for offering in module.offerings if offering.price is not None and not offering.price.is_zero]
-    if situation == funding.Situation() or not priced:
+    situation = funding.situation_of(session, actor.person_id, email=actor.email) if actor and priced else funding.Situation()
+    if situation == funding.Situation():
         return {}
     sold = [
         funding.Sold(module.id, module.kind.value, module.provider.id, offering.price or FREE, offering.starts_on) for offering in priced

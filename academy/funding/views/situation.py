@@ -21,7 +21,7 @@ blueprint = localized_blueprint("situation", __name__)
 def who_pays() -> ResponseReturnValue:
     actor, now = require_actor(), utc_now()
     with database().reading() as session:
-        told, purses = situation_of(session, actor.person_id), rules_with_budgets(session)
+        told, purses = situation_of(session, actor.person_id, email=actor.email), rules_with_budgets(session)
     form = SituationForm(formdata=None, data=pages.shown_answers(told)) if request.method == "GET" else SituationForm()
     form.offer()
     if request.method == "GET" or not form.is_in_order(year=amsterdam_day(now).year):
