@@ -19,6 +19,7 @@ from academy.kernel.db import Database
 from academy.kernel.money import Money
 from academy.kernel.outbox import OutboxMessage, subscribe
 from tests import builders
+from tests.enrolment.vat import decide_vat
 
 DAY = timedelta(days=1)
 RULE = {"cancel_free_days": 14, "cancel_late_percent": 50}
@@ -44,6 +45,7 @@ def _enrolled(database: Database, now: datetime, *, is_paid: bool = True, rule: 
     with database.writing() as session:
         sam = builders.actor(session, now)
         code = builders.offering(session, now, price=40_000)
+        decide_vat(session, now)
         session.execute(update(Offering).values(**rule))
         mine = service.hold_seat(session, actor=sam, offering_code=code, request_key=None, now=now)
         service.confirm(session, actor=sam, code=mine, now=now)
@@ -101,6 +103,7 @@ def test_the_rule_is_read_before_the_last_press_of_the_button(app: Flask, databa
     with database.writing() as session:
         sam = builders.actor(session, now)
         code = builders.offering(session, now, price=40_000)
+        decide_vat(session, now)
         if rule:
             session.execute(update(Offering).values(**rule))
         mine = service.hold_seat(session, actor=sam, offering_code=code, request_key=None, now=now)

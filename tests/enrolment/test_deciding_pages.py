@@ -94,6 +94,8 @@ def test_a_reason_must_be_given_and_the_form_stays_open_at_its_row(desk: Desk, p
 def test_what_is_paid_is_confirmed_and_what_comes_too_late_is_told(desk: Desk, planner: FlaskClient) -> None:
     desk.set_offering(price=Money(24500), seats=1, min_seats=0)
     first = desk.ask(desk.learner("Noor"))
+    with desk.database.writing() as session:  # an organisation arranged the seat, and pays the provider itself
+        session.execute(update(Enrolment).values(is_business=True))
     desk.do(admitting.admit, code=first)
     assert "1 plek die nog betaald moet worden" in text(planner, WORK)
     assert "Moet betalen" in text(planner, INBOX)
