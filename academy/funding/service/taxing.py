@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, record
@@ -22,7 +22,10 @@ def note_provider_tax(
     said = {"is_recognised": is_recognised, "is_in_crkbo": is_in_crkbo, "said_at": now, "said_by": by}
     session.execute(
         insert_for(session, ProviderTax).values(id=new_id(), provider_id=provider_id, from_on=from_on, **said)
-        .on_conflict_do_update(index_elements=[ProviderTax.provider_id, ProviderTax.from_on], set_=said),
+        .on_conflict_do_update(
+            index_elements=[ProviderTax.provider_id, ProviderTax.from_on], set_=said,
+            where=or_(ProviderTax.is_recognised != is_recognised, ProviderTax.is_in_crkbo != is_in_crkbo),  # said again, it is the same
+        ),
     )
     forget_rules()
 

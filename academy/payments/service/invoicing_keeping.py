@@ -57,7 +57,7 @@ def _forget(session: Session, now: datetime, limit: int) -> int:
     return len(ids)
 
 
-HELD: Final = PersonalData("invoices", frozenset({"invoice", "invoice_line", "invoice_payment"}), _read, _leaving)
+HELD: Final = PersonalData("invoices", frozenset({"billing_details", "invoice", "invoice_line", "invoice_payment"}), _read, _leaving)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
     RecordClass(
