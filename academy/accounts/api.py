@@ -26,6 +26,7 @@ from academy.accounts.queries.organisations import (
     OrganisationFacts,
     invitation_for_letter,
     organisation,
+    organisation_names,
     organisation_with_kvk,
     people_in_role,
 )
@@ -55,7 +56,7 @@ __all__ = [
     "MembershipFacts", "Obstacle", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
     "RecordClass", "Role", "SignInLinkRequested", "SizeClass", "Stays", "WayInChanged", "add_membership", "approval_for_letter", "approval_token_for",
     "check_may_enrol", "concerns_who_was_in", "duty_words", "ends_unused_on", "expect_person", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
-    "is_nobody", "is_recorded", "kept_for", "kvk_number", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "organisation_with_kvk", "people", "people_in_role",
+    "is_nobody", "is_recorded", "kept_for", "kvk_number", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "offer_sectors", "organisation", "organisation_names", "organisation_with_kvk", "people", "people_in_role",
     "people_who_left", "person", "plain_rows", "record", "register_organisation", "register_person", "register_running_work",
     "request_link", "require_validated_name", "role_word", "size_words", "token_for", "vat_id", "way_in_words", "who_allow", "withdraw_consent",
 ]

@@ -1,7 +1,14 @@
 """What higher rooms may call of the catalogue."""
 
 from academy.catalogue.calendar_file import CalendarPart, CalendarWords, calendar_of
-from academy.catalogue.completeness import ENOUGH, WARNINGS, OfferingFault, offering_faults
+from academy.catalogue.completeness import (
+    ENOUGH,
+    MOST_CANCEL_DAYS,
+    WARNINGS,
+    WHOLE_PRICE,
+    OfferingFault,
+    offering_faults,
+)
 from academy.catalogue.contents import PackedModule, pack, unpack
 from academy.catalogue.drafts import (
     CodeDraft,
@@ -203,7 +210,8 @@ from academy.catalogue.words import (
 )
 
 __all__ = [
-    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "VARIANTS", "WARNINGS", "WEEKDAYS",
+    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "MOST_CANCEL_DAYS", "VARIANTS", "WARNINGS", "WEEKDAYS",
+    "WHOLE_PRICE",
     "AllOf", "AnyOf", "AssessmentForm", "CalendarPart", "CalendarWords", "CertificateKind", "CodeDraft", "CodeFacts", "CodeScheme",
     "CreditsReached", "DeliveryMode", "Fit", "FormerName", "IntakeDraft", "IntakeFacts", "Known", "LevelReached", "Listed", "MissingSupply",
     "ModuleChanged", "ModuleChecked", "ModuleDraft", "ModuleFacts", "ModuleInWork", "ModuleKind", "ModuleLink", "ModuleNotFound",

@@ -146,8 +146,12 @@ class OfferingFault(StrEnum):
     DECIDES_AFTER_START = "decides-after-start"
     WEEKDAY_NOT_IN_TERM = "weekday-not-in-term"
     STARTS_IN_PAST = "starts-in-past"
+    CANCEL_DAYS = "cancel-days"
+    CANCEL_COST = "cancel-cost"
 
 
+MOST_CANCEL_DAYS: Final = 60  # before the start from which a class may ask money of who leaves
+WHOLE_PRICE: Final = 100  # per cent: leaving costs no more
 WARNINGS: Final = frozenset({OfferingFault.STARTS_IN_PAST})
 
 
@@ -163,6 +167,8 @@ def offering_faults(draft: OfferingDraft, *, today: date) -> tuple[OfferingFault
         OfferingFault.DECIDES_AFTER_START: draft.decides_on is not None and draft.decides_on >= draft.starts_on,
         OfferingFault.WEEKDAY_NOT_IN_TERM: not set(draft.weekdays) <= weekdays_within(draft.starts_on, draft.ends_on),
         OfferingFault.STARTS_IN_PAST: draft.starts_on < today,
+        OfferingFault.CANCEL_DAYS: not 1 <= draft.cancel_free_days <= MOST_CANCEL_DAYS,
+        OfferingFault.CANCEL_COST: not 0 <= draft.cancel_late_percent <= WHOLE_PRICE,
     }
     return tuple(fault for fault, is_wrong in wrong.items() if is_wrong)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from academy.catalogue.api import OfferingDraft, PeriodDraft, SessionDraft
+from academy.catalogue.api import MOST_CANCEL_DAYS, WHOLE_PRICE, OfferingDraft, PeriodDraft, SessionDraft
 
 _FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)  # 9999-12-31 stands for "not known", and no clock goes a day beyond it
 
@@ -35,6 +35,7 @@ def _offering_faults(draft: OfferingDraft, places: Collection[str] | None) -> It
         yield Fault("price_eur", "negative", "a price is not below zero")
     if draft.flexible_from and draft.flexible_until and draft.flexible_until < draft.flexible_from:
         yield Fault("flexible_until", "ends-before-start", f"this is before flexible entry begins, on {draft.flexible_from}")
+    yield from _cancel_faults(draft)
     for period in draft.periods:
         yield from _period_faults(period, draft.ends_on)
     for meeting in draft.sessions:
@@ -57,6 +58,13 @@ def _days(draft: OfferingDraft) -> Iterator[tuple[str, date | None]]:
         yield from (("enrol_from", period.opens_on), ("enrol_until", period.closes_on))
     for meeting in draft.sessions:
         yield "sessions", meeting.on_date
+
+
+def _cancel_faults(draft: OfferingDraft) -> Iterator[Fault]:
+    if not 1 <= draft.cancel_free_days <= MOST_CANCEL_DAYS:
+        yield Fault("cancel_free_days", "not-within-two-months", f"a number from 1 to {MOST_CANCEL_DAYS} is expected")
+    if not 0 <= draft.cancel_late_percent <= WHOLE_PRICE:
+        yield Fault("cancel_late_percent", "not-a-percentage", "giving a seat back costs nothing to its whole price: 0 to 100")
 
 
 def _period_faults(period: PeriodDraft, ends_on: date) -> Iterator[Fault]:

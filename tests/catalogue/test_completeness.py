@@ -103,6 +103,8 @@ def test_a_code_that_another_module_has_is_told() -> None:
     ({"decides_on": date(2026, 10, 6)}, OfferingFault.DECIDES_AFTER_START),
     ({"ends_on": date(2026, 10, 7), "weekdays": ("thu",)}, OfferingFault.WEEKDAY_NOT_IN_TERM),
     ({"starts_on": date(2026, 8, 25)}, OfferingFault.STARTS_IN_PAST),
+    ({"cancel_free_days": 0}, OfferingFault.CANCEL_DAYS), ({"cancel_free_days": 61}, OfferingFault.CANCEL_DAYS),
+    ({"cancel_late_percent": -1}, OfferingFault.CANCEL_COST), ({"cancel_late_percent": 101}, OfferingFault.CANCEL_COST),
 ])
 def test_what_contradicts_itself_is_told(changes: dict[str, Any], fault: OfferingFault) -> None:
     assert offering_faults(CLASS, today=TODAY) == ()

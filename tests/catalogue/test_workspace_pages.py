@@ -106,7 +106,8 @@ def test_what_can_not_be_saved_is_told_and_kept(house: Flask, changes: dict[str,
 @pytest.mark.parametrize(("changes", "says"), [
     ({"ends_on": "2030-02-04", "weekdays": []}, "De laatste les is vóór de eerste"), ({"min_seats": "17"}, "meer mensen nodig"),
     ({"closes_on": "2030-04-10"}, "pas na de laatste les"), ({"starts_on": "morgen"}, "Dit is geen datum"),
-    ({"cancel_late_percent": "101"}, "van 0 tot en met 100"), ({"cancel_free_days": "61"}, "hooguit 60 dagen"),
+    ({"cancel_late_percent": "101"}, "van 0 tot en met 100"), ({"cancel_free_days": "61"}, "van 1 tot en met 60"),
+    ({"cancel_free_days": "-5"}, "is-invalid"), ({"cancel_free_days": "0"}, "van 1 tot en met 60"), ({"cancel_late_percent": "-1"}, "is-invalid"),
     ({"seats": "1,5"}, "heel getal"), ({"language": "x" * 11}, "is-invalid"), ({"price": ""}, "Gratis? Schrijf dan 0."), ({"starts_on": "0026-01-01"}, "Controleer het jaar"),
 ])
 def test_a_class_that_contradicts_itself_is_told_at_the_field(house: Flask, changes: dict[str, str | list[str]], says: str) -> None:

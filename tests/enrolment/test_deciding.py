@@ -19,7 +19,7 @@ from academy.enrolment import rounds, service
 from academy.enrolment.errors import NoClassToMerge, NothingToDecide, OfferingFull, PeopleChanged
 from academy.enrolment.events import ClassExtended, ClassGoesAhead, ClassUndecided, SeatMoved, SeatWithdrawn
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
-from academy.enrolment.models import SeatPool
+from academy.enrolment.models import Enrolment, SeatPool
 from academy.enrolment.queries import deciding as reads
 from academy.enrolment.service import admitting, deciding, seats
 from academy.kernel.db import Database
@@ -169,6 +169,16 @@ def test_a_day_of_deciding_after_the_first_lesson_is_refused(database: Database,
     desk = _desk(database, now, people=2)
     with pytest.raises(catalogue.OfferingFaulty):
         desk.do(deciding.extend, code=desk.code, decides_on=desk.offering().starts_on, weeks_later=0, now=MIDNIGHT)
+
+
+def test_who_is_in_a_class_that_is_decided_about_later_leaves_for_nothing_from_then(database: Database, now: datetime) -> None:
+    desk = _desk(database, now, people=2)
+    with database.writing() as session:
+        session.execute(update(Enrolment).values(cancel_free_days=30, cancel_late_percent=50))
+    rounds.decide_classes(MIDNIGHT)
+    desk.do(deciding.extend, code=desk.code, decides_on=date(2026, 9, 20), weeks_later=0, now=MIDNIGHT)
+    with database.reading() as session:
+        assert set(session.scalars(select(Enrolment.cancel_late_percent))) == {0}
 
 
 def test_merging_moves_everybody_as_sure_as_they_were_and_calls_the_first_class_off(database: Database, now: datetime) -> None:

@@ -4,6 +4,8 @@ import csv
 import html
 import io
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from academy.accounts import service as accounts
-from academy.accounts.api import Role
+from academy.accounts.api import OrganisationKind, Role
 from academy.accounts.models import Organisation
 from academy.accounts.queries import Actor
 from academy.catalogue.models import Provider
@@ -296,6 +298,18 @@ def test_a_planner_keeps_seats_apart_and_gives_some_back(database: Database, sam
     assert "Gemeente Almere 3 0" in sam.get(planned)
     assert sam.client.post(f"{planned}/{pool}/move", data={"number": "9", "act": "back"}).status_code == 409
     assert sam.client.post(f"{planned}/{pool}/move", data={"number": "x", "act": "more"}).status_code == 422
+
+
+def test_a_page_with_seats_of_several_sponsors_asks_no_more(
+    database: Database, sam: Someone, planned: str, queries: Callable[[int], AbstractContextManager[list[str]]],
+) -> None:
+    for number in range(3):
+        with database.writing() as session:
+            session.add(Organisation(id=new_id(), slug=f"firma-{number}", name=f"Firma {number}", kind=OrganisationKind.EMPLOYER, kvk_number=f"1234567{number}"))
+        assert _keep(sam, planned, name=f"Groep {number}", number="1", kvk_number=f"1234567{number}").status_code == 303
+    with queries(9):
+        page = sam.get(planned)
+    assert all(f"betaald door Firma {number}" in page for number in range(3))
 
 
 def test_seats_of_a_sponsor_stand_in_its_name(database: Database, sam: Someone, planned: str) -> None:

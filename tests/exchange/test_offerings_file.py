@@ -95,7 +95,9 @@ def test_a_module_is_known_by_its_key_or_its_code(session: Session, make: Make, 
     ({"state": "vol"}, "state", "unknown-state"),
     ({"flexible_from": "2026-11-01", "flexible_until": "2026-10-01"}, "flexible_until", "ends-before-start"),
     ({"queue": "lang"}, "queue", "not-a-queue"),
-    ({"cancel_late_percent": "101"}, "cancel_late_percent", "above-100"),
+    ({"cancel_late_percent": "101"}, "cancel_late_percent", "not-a-percentage"),
+    ({"cancel_free_days": "1000000"}, "cancel_free_days", "not-within-two-months"),
+    ({"cancel_free_days": "0"}, "cancel_free_days", "not-within-two-months"),
     ({"cancel_free_days": "veertien"}, "cancel_free_days", "not-a-number"),
 ])
 def test_what_can_not_be_is_refused_with_line_and_column(

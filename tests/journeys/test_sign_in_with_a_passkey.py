@@ -133,7 +133,7 @@ def test_without_javascript_the_page_says_so_and_offers_the_other_ways(browser: 
     page = _page(browser, scripts=False, with_device=False)
     page.goto(f"{_host(server)}/nl/sign-in")
     expect(page.get_by_role("main")).to_contain_text("Een toegangssleutel heeft JavaScript nodig")
-    assert page.get_by_role("button", name="Log in met een toegangssleutel").count() == 0
+    expect(page.get_by_role("button", name="Log in met een toegangssleutel")).to_have_count(0)
     _to_password(page, server, "fund@demo.example")
     give_second_step(page)
     page.wait_for_url("**/my")
@@ -153,8 +153,8 @@ def test_the_second_step_of_a_role_and_its_recovery_codes(browser: Browser, serv
     page.goto(f"{_host(server)}/nl/my/account/security")
     page.get_by_role("button", name="Maak nieuwe herstelcodes").click()
     _looks_right(page)
+    expect(page.locator("code")).to_have_count(10)
     codes = page.locator("code").all_inner_texts()
-    assert len(codes) == 10
     for _twice in range(2):
         with page.expect_download() as file:
             page.get_by_role("button", name="Download als tekstbestand").click()

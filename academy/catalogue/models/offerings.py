@@ -26,7 +26,7 @@ class Offering(Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("flexible_until >= flexible_from", name="flexible_entry_in_order"),
         CheckConstraint("price >= 0", name="price_not_negative"),
-        CheckConstraint("cancel_free_days >= 1", name="cancel_free_before_the_start"),
+        CheckConstraint("cancel_free_days BETWEEN 1 AND 60", name="cancel_free_days"),
         CheckConstraint("cancel_late_percent BETWEEN 0 AND 100", name="cancel_late_percent"),
         Index("uq_offering_external", "module_id", "external_id", unique=True, sqlite_where=text("external_id <> ''"),
               postgresql_where=text("external_id <> ''")),

@@ -15,8 +15,6 @@ from academy.kernel.web.fields import ChoicesField, DayField, EurosField, WholeN
 from academy.kernel.web.forms import Form
 
 _DAY: Final = timedelta(days=1)
-_WHOLE: Final = 100  # per cent
-_LONGEST_NOTICE: Final = 60  # days before the start from which a class may ask money of who leaves
 _MOST_DIGITS: Final = 10  # of a number of people
 _FAULTS: Final = {  # the field at which it is told
     catalogue.OfferingFault.ENDS_BEFORE_START: ("ends_on", _l("De laatste les is vóór de eerste. Controleer de datums.")),
@@ -25,6 +23,8 @@ _FAULTS: Final = {  # the field at which it is told
     catalogue.OfferingFault.MIN_ABOVE_MAX: ("min_seats", _l("Er zijn meer mensen nodig dan er plekken zijn.")),
     catalogue.OfferingFault.NO_SEATS: ("seats", _l("Er is minstens één plek nodig.")),
     catalogue.OfferingFault.DECIDES_AFTER_START: ("decides_on", _l("Beslis vóór de eerste les.")),
+    catalogue.OfferingFault.CANCEL_DAYS: ("cancel_free_days", _l("Kies een getal van 1 tot en met 60.")),
+    catalogue.OfferingFault.CANCEL_COST: ("cancel_late_percent", _l("Kies een getal van 0 tot en met 100.")),
     catalogue.OfferingFault.WEEKDAY_NOT_IN_TERM: ("weekdays", _l("Deze dag valt niet tussen de eerste en de laatste les.")),
 }
 
@@ -77,14 +77,10 @@ class OfferingForm(Form):
         """Tell whether the form can be saved; what is wrong is told at its field."""
         if not self.validate():
             return False
-        if (self.cancel_late_percent.data or 0) > _WHOLE:
-            self.cancel_late_percent.errors = [_("Kies een getal van 0 tot en met 100.")]
-        if (self.cancel_free_days.data or 0) > _LONGEST_NOTICE:
-            self.cancel_free_days.errors = [_("Kies hooguit %(days)s dagen.", days=_LONGEST_NOTICE)]
         wrong = [_FAULTS[fault] for fault in catalogue.offering_faults(self.draft(base), today=today) if fault in _FAULTS]
         for name, sentence in wrong:
             self[name].errors = [*self[name].errors, str(sentence)]
-        return not self.errors
+        return not wrong
 
     def more_is_wrong(self) -> bool:
         """Tell whether something under "Meer" is wrong, so that it is seen."""
@@ -113,7 +109,7 @@ class OfferingForm(Form):
             plain, **how, starts_on=form["starts_on"], ends_on=form["ends_on"], mode=catalogue.DeliveryMode(form["mode"]),
             language=form["language"], seats=form["seats"], price=form["price"], price_note="" if form["price"] is not None else plain.price_note,
             periods=(period, *groups), sessions=plain.sessions if same else (), min_seats=form["min_seats"] or 0,
-            decides_on=form["decides_on"], guaranteed=bool(form["guaranteed"]), cancel_free_days=form["cancel_free_days"] or 1,
+            decides_on=form["decides_on"], guaranteed=bool(form["guaranteed"]), cancel_free_days=1 if form["cancel_free_days"] is None else form["cancel_free_days"],
             cancel_late_percent=form["cancel_late_percent"] or 0,
         )
 

@@ -7,6 +7,7 @@ from wtforms import HiddenField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from academy.accounts.api import OrganisationFacts
 from academy.enrolment.queries.pools import PoolsFacts
 from academy.enrolment.service.pools import MOST_CODES
 from academy.kernel.translation import _, _l
@@ -50,13 +51,13 @@ class KeepApartForm(Form):
         assert day is not None
         return day
 
-    def is_in_order(self, found: PoolsFacts, *, today: date) -> bool:
-        """Tell whether the seats can be kept apart; what is wrong is told at its field."""
+    def is_in_order(self, found: PoolsFacts, sponsor: OrganisationFacts | None, *, today: date) -> bool:
+        """Tell whether the seats can be kept apart, for `sponsor` where that number is known; what is wrong is told at its field."""
         if not self.validate():
             return False
         if not today <= self.last_day < found.work.offering.starts_on:
             self.until.errors = [_("Kies een dag vanaf vandaag en vóór de eerste les.")]
-        if self.kvk_number.data and found.sponsor is None:
+        if self.kvk_number.data and sponsor is None:
             self.kvk_number.errors = [_("Met dit KvK-nummer staat hier geen organisatie. Kijk het na, vraag de organisatie een account te maken, of laat dit leeg.")]
         if any(pool.name == self.name.data for pool in found.pools):
             self.name.errors = [_("Deze naam is er al. Geef die groep plekken erbij, of kies een andere naam.")]

@@ -32,7 +32,7 @@ class Enrolment(Base):
         Index("uq_enrolment_live", "offering_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_enrolment_pool_id_state", "pool_id", "state", "queued_at"),
         Index("ix_enrolment_until", "until"),
-        CheckConstraint("cancel_free_days >= 1", name="cancel_free_before_the_start"),
+        CheckConstraint("cancel_free_days BETWEEN 1 AND 60", name="cancel_free_days"),
         CheckConstraint("cancel_late_percent BETWEEN 0 AND 100", name="cancel_late_percent"),
         CheckConstraint("module_version >= 1", name="module_version_from_one"),
         CheckConstraint("(state IN ('requested', 'held', 'offered')) = (until IS NOT NULL)", name="kept_until_a_moment"),

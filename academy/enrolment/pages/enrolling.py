@@ -14,7 +14,6 @@ from academy.enrolment.pages.module import leaf_words
 from academy.enrolment.pages.paying import quote_values
 from academy.enrolment.queries import AdmissionFacts, EnrolmentFacts
 from academy.enrolment.queries.clashes import Clash
-from academy.enrolment.rules.leaving import cancel_terms
 from academy.enrolment.rules.states import EARLY_WARNING
 from academy.enrolment.rules.withdrawing import withdraw_until
 from academy.funding import api as funding
@@ -94,7 +93,7 @@ def check_values(
 def _cancel_words(facts: EnrolmentFacts, now: datetime) -> str:
     """Return what giving the seat back will cost; "" where one can not any more."""
     today = amsterdam_day(now)
-    terms = cancel_terms(starts_on=facts.of.offering.starts_on, price=facts.of.offering.price, rule=facts.cancel_rule, today=today)
+    terms = facts.cancel_terms(today)
     if today > terms.last_day:
         return ""
     if today > terms.free_until:

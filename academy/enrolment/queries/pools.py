@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor, OrganisationFacts, organisation, organisation_with_kvk
+from academy.accounts.api import Actor, organisation_names
 from academy.catalogue import api as catalogue
 from academy.enrolment.errors import PoolNotFound
 from academy.enrolment.kinds import PoolKind
@@ -35,12 +35,11 @@ class PoolFacts:
 
 @dataclass(frozen=True)
 class PoolsFacts:
-    """A class with its pools, that for everyone first, and its line; `sponsor` has the number that was asked for."""
+    """A class with its pools, that for everyone first, and its line."""
 
     work: catalogue.OfferingInWork
     pools: Sequence[PoolFacts]
     line: LineFacts
-    sponsor: OrganisationFacts | None = None
 
     @property
     def public_left(self) -> int:
@@ -57,7 +56,7 @@ class PoolsFacts:
         return found
 
 
-def pools_of(session: Session, actor: Actor, provider_slug: str, code: str, *, kvk_number: str = "") -> PoolsFacts:
+def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> PoolsFacts:
     """Return the pools of a class; none before the first seat was asked for or kept apart. Raises ProviderNotFound, OfferingNotFound."""
     work = catalogue.offering_for_planning(session, actor, provider_slug, code)
     left = (
@@ -66,11 +65,13 @@ def pools_of(session: Session, actor: Actor, provider_slug: str, code: str, *, k
     rows = session.execute(
         select(SeatPool, func.coalesce(left, 0)).where(SeatPool.offering_id == work.offering.id)
         .order_by(SeatPool.kind != PoolKind.PUBLIC, SeatPool.name),
-    )
+    ).all()
+    sponsor_ids = [row.sponsor_id for row, _left in rows if row.sponsor_id]
+    names = organisation_names(session, sponsor_ids) if sponsor_ids else {}
     return PoolsFacts(work, [
         PoolFacts(
             row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left,
-            organisation(session, row.sponsor_id).name if row.sponsor_id else "",
+            names[row.sponsor_id] if row.sponsor_id else "",
         )
         for row, codes_left in rows
-    ], line_of(session, work.offering.id), organisation_with_kvk(session, kvk_number))
+    ], line_of(session, work.offering.id))

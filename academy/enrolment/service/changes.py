@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, update
 from sqlalchemy.orm import Session
 
 from academy.enrolment import rules
-from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
+from academy.enrolment.kinds import KEPT_STATES, LIVE_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, EnrolmentStep
 from academy.kernel.db import rows_changed
 from academy.kernel.ids import new_id
@@ -68,6 +68,11 @@ def transfer(session: Session, moved: Enrolment, *, offering_id: UUID, pool_id: 
         return False
     _note(session, moved.id, moved.state, moved.state, why=Why.MOVED, by=by, now=now)
     return True
+
+
+def let_leave_free(session: Session, offering_id: UUID) -> None:
+    """Let who is in a class leave for nothing from here, whatever was agreed: its days are others than they chose."""
+    session.execute(update(Enrolment).where(Enrolment.offering_id == offering_id, Enrolment.state.in_(LIVE_STATES)).values(cancel_late_percent=0))
 
 
 def _note(

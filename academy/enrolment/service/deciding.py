@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, is_recorded, record
@@ -18,7 +18,7 @@ from academy.enrolment.models import Enrolment, SeatPool
 from academy.enrolment.queries.deciding import live_of, movable, plan_of, undecided
 from academy.enrolment.rules.deciding import Verdict, decided_from, verdict
 from academy.enrolment.service import seats
-from academy.enrolment.service.changes import change, transfer
+from academy.enrolment.service.changes import change, let_leave_free, transfer
 from academy.enrolment.service.leaving import give_back
 from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.clock import amsterdam_day
@@ -70,7 +70,7 @@ def extend(
     catalogue.extend_offering(
         session, actor=actor, provider_slug=provider_slug, code=code, decides_on=decides_on, weeks_later=weeks_later, now=now,
     )
-    session.execute(update(Enrolment).where(Enrolment.offering_id == work.offering.id).values(cancel_late_percent=0))  # leaving is free now
+    let_leave_free(session, work.offering.id)
     _tell_all(session, work.offering.id, ClassExtended)
     _record(session, "class-extended", work.offering, work.workspace.provider.id, work.module_slug, by=actor.person_id, now=now)
 

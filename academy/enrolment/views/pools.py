@@ -3,6 +3,7 @@
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from academy.accounts.api import OrganisationFacts, organisation_with_kvk
 from academy.accounts.login import require_actor
 from academy.enrolment.forms.pools import CodesForm, KeepApartForm, MoveForm
 from academy.enrolment.pages import pools as pages
@@ -19,16 +20,21 @@ from academy.kernel.web import localized_blueprint, render
 blueprint = localized_blueprint("pools", __name__)
 
 
-def _found(provider: str, code: str, kvk_number: str = "") -> queries.PoolsFacts:
+def _found(provider: str, code: str) -> queries.PoolsFacts:
     with database().reading() as session:
-        return queries.pools_of(session, require_actor(), provider, code, kvk_number=kvk_number)
+        return queries.pools_of(session, require_actor(), provider, code)
+
+
+def _sponsor(form: KeepApartForm) -> OrganisationFacts | None:
+    with database().reading() as session:
+        return organisation_with_kvk(session, form.kvk_number.data or "")
 
 
 @blueprint.route("/provider/<provider>/offerings/<code>/seats", methods=["GET", "POST"])
 def seats(provider: str, code: str) -> ResponseReturnValue:
-    form, now = KeepApartForm(), utc_now()
-    found = _found(provider, code, form.kvk_number.data or "")
-    if request.method == "GET" or not form.is_in_order(found, today=amsterdam_day(now)):
+    found, form, now = _found(provider, code), KeepApartForm(), utc_now()
+    sponsor = _sponsor(form) if form.kvk_number.data else None
+    if request.method == "GET" or not form.is_in_order(found, sponsor, today=amsterdam_day(now)):
         page = render(
             "enrolment/workspace/pools.html", workspace=workspace_values(found.work.workspace), offering=pages.pools_values(found), form=form,
         )
@@ -36,7 +42,7 @@ def seats(provider: str, code: str) -> ResponseReturnValue:
     with database().writing() as session:
         service.keep_apart(
             session, actor=require_actor(), provider_slug=provider, code=code, name=form.name.data or "", number=form.number.data,
-            until=form.last_day, now=now, sponsor_id=found.sponsor.id if found.sponsor else None,
+            until=form.last_day, now=now, sponsor_id=sponsor.id if sponsor else None,
         )
     flash(_("De plekken staan apart."), "success")
     return redirect(url_for("pools.seats", provider=provider, code=code), 303)

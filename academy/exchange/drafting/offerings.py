@@ -11,7 +11,6 @@ from academy.exchange.drafting.row import Row
 from academy.exchange.values import BadValue
 
 _LONGEST_LANGUAGE: Final = 10
-_WHOLE: Final = 100  # per cent
 
 
 @dataclass(frozen=True)
@@ -43,21 +42,13 @@ def offering(row: Row) -> OfferingOfModule:
         min_seats=row.given("min_seats", values.parse_whole) or 0, seats=row.given("seats", values.parse_whole) or 0,
         decides_on=row.given("decides_on", timetable.parse_date), guaranteed=row.given("guaranteed", values.parse_yes) or False,
         price=price.amount, price_note=price.note, periods=_periods(row),
-        cancel_free_days=max(1, row.given("cancel_free_days", values.parse_whole) or 1),
-        cancel_late_percent=_percent(row),
+        cancel_free_days=1 if (days := row.given("cancel_free_days", values.parse_whole)) is None else days,
+        cancel_late_percent=row.given("cancel_late_percent", values.parse_whole) or 0,
     ))
     fault = offering_fault(found.draft)
     if fault is not None:
         row.refuse(fault.column, fault.code, fault.reason)
     return found
-
-
-def _percent(row: Row) -> int:
-    percent = row.given("cancel_late_percent", values.parse_whole) or 0
-    if percent > _WHOLE:
-        row.refuse("cancel_late_percent", "above-100", "giving a seat back costs at most its price")
-        return 0
-    return percent
 
 
 def _language(row: Row) -> str:

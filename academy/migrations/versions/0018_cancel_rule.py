@@ -20,7 +20,7 @@ def upgrade() -> None:
         with op.batch_alter_table(name) as table:
             table.alter_column("cancel_free_days", server_default=None)
             table.alter_column("cancel_late_percent", server_default=None)
-            table.create_check_constraint(op.f(f"ck_{name}_cancel_free_before_the_start"), "cancel_free_days >= 1")
+            table.create_check_constraint(op.f(f"ck_{name}_cancel_free_days"), "cancel_free_days BETWEEN 1 AND 60")
             table.create_check_constraint(op.f(f"ck_{name}_cancel_late_percent"), "cancel_late_percent BETWEEN 0 AND 100")
 
 
@@ -28,6 +28,6 @@ def downgrade() -> None:
     for name in _TABLES[::-1]:
         with op.batch_alter_table(name) as table:
             table.drop_constraint(op.f(f"ck_{name}_cancel_late_percent"), type_="check")
-            table.drop_constraint(op.f(f"ck_{name}_cancel_free_before_the_start"), type_="check")
+            table.drop_constraint(op.f(f"ck_{name}_cancel_free_days"), type_="check")
             table.drop_column("cancel_late_percent")
             table.drop_column("cancel_free_days")
