@@ -13,6 +13,7 @@ from academy.catalogue.api import ProviderKind
 from academy.demo.people import ACCOUNTS, EMPLOYER, FUND, DemoOrganisation
 from academy.funding import api as funding
 from academy.funding.api import BudgetDraft, RuleDraft, Situation, SourceDraft, SourceKind
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
@@ -47,11 +48,11 @@ def load_money(session: Session, *, now: datetime) -> bool:
     if funding.source_ids(session, fund):
         return False
     _pays(session, fund, "fund@demo.example", source=_FUND, amount=Money(5_000_000), rule=RuleDraft(
-        Localized("De helft, voor wie in Almere woont", "Half, for who lives in Almere"), now.date(), _HALF, 10, cap_person_year=Money(50_000),
+        Localized("De helft, voor wie in Almere woont", "Half, for who lives in Almere"), amsterdam_day(now), _HALF, 10, cap_person_year=Money(50_000),
         postcodes=(_ALMERE,),
     ), now=now)
     source_id = _pays(session, employer, "employer@demo.example", source=_EMPLOYER, amount=Money(1_000_000), rule=RuleDraft(
-        Localized("Wat er overblijft", "What is left"), now.date(), _WHOLE, 20, cap_seat=Money(150_000), needs_approval=True,
+        Localized("Wat er overblijft", "What is left"), amsterdam_day(now), _WHOLE, 20, cap_seat=Money(150_000), needs_approval=True,
     ), now=now)
     funding.name_beneficiaries(
         session, actor=_actor(session, "employer@demo.example", now), source_id=source_id, emails=["learner@demo.example"], now=now,
@@ -63,10 +64,10 @@ def load_money(session: Session, *, now: datetime) -> bool:
 def _pays(
     session: Session, owner_id: UUID, email: str, *, source: SourceDraft, amount: Money, rule: RuleDraft, now: datetime,
 ) -> UUID:
-    actor, year = _actor(session, email, now), now.year
+    actor, year = _actor(session, email, now), amsterdam_day(now).year
     funding.make_source(session, actor=actor, owner_id=owner_id, draft=source, now=now)
     (source_id,) = funding.source_ids(session, owner_id)
-    budget = BudgetDraft(str(year), date(year, 1, 1), date(year, 12, 31), amount)
+    budget = BudgetDraft(f"{year}-{year + 1}", date(year, 1, 1), date(year + 1, 12, 31), amount)
     funding.add_budget(session, actor=actor, source_id=source_id, draft=budget, now=now)
     funding.add_rule(session, actor=actor, source_id=source_id, draft=rule, now=now)
     return source_id

@@ -17,6 +17,7 @@ from academy.funding.drafts import BudgetDraft, RuleDraft, SourceDraft
 from academy.funding.facts import SeatSplit, SplitFacts
 from academy.funding.kinds import SourceKind
 from academy.funding.models import Budget, FundingSource, ProviderTax
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
@@ -84,7 +85,7 @@ def source(
     money = None if budget is None else BudgetDraft("2026", *YEAR, budget)
     made = service.make_source(session, actor=keeper, owner_id=owner_id, draft=SourceDraft(Localized(slug), kind, budget=money), now=now)
     source_id = session.scalars(select(FundingSource.id).where(FundingSource.slug == made)).one()
-    values: dict[str, Any] = {"name": Localized("Regel"), "valid_from": now.date(), "percentage": 5_000, "position": 10}
+    values: dict[str, Any] = {"name": Localized("Regel"), "valid_from": amsterdam_day(now), "percentage": 5_000, "position": 10}
     draft = RuleDraft(**(values | terms))
     rule_id = service.add_rule(session, actor=keeper, source_id=source_id, draft=draft, now=now)
     if kind is SourceKind.EMPLOYER:

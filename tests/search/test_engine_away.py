@@ -19,7 +19,7 @@ from academy.app import create_worker
 from academy.catalogue import api as catalogue
 from academy.catalogue.models import Module, PublicationState
 from academy.config import Settings
-from academy.kernel.clock import utc_now
+from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
 from academy.kernel.errors import StorageUnavailable
 from academy.kernel.text import Localized
@@ -160,7 +160,7 @@ def test_the_database_is_asked_little(
 
 def test_seats_are_those_of_this_moment(client: FlaskClient, database: Database) -> None:
     with database.writing() as session:
-        (facts,) = (module for module in catalogue.module_facts(session, today=utc_now().date()) if module.offerings)
+        (facts,) = (module for module in catalogue.module_facts(session, today=amsterdam_day(utc_now())) if module.offerings)
         actor = builders.actor(session, utc_now())
         builders.enrol(session, actor=actor, offering_code=facts.offerings[0].code, now=utc_now())
     assert "Nog 1 plek<" in client.get("/nl/search?q=netwerkbeheer").text
