@@ -14,6 +14,7 @@ from uuid import UUID
 from academy.catalogue import facts
 from academy.catalogue.models import DeliveryMode, OfferingState, ProviderKind, TargetGroup
 from academy.catalogue.rules import WEEKDAYS
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.money import Money
 from academy.kernel.text import Language
 
@@ -217,7 +218,7 @@ def _availability(offering: facts.OfferingFacts, left: int, now: datetime) -> st
     if offering.is_open(now):
         return _OPEN
     first = _opens(offering)
-    return _PRE_ORDER if first is not None and first > now.date() else _CLOSED
+    return _PRE_ORDER if first is not None and first > amsterdam_day(now) else _CLOSED
 
 
 def _opens(offering: facts.OfferingFacts) -> date | None:

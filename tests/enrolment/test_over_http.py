@@ -41,6 +41,7 @@ def today() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the servers read the real clock
 
 
+<<<<<<< HEAD
 def _class(session: Session, now: datetime, *, seats: int, price: int = 0) -> str:
     provider_id = builders.provider(session)
     decide_vat(session, now)
@@ -54,6 +55,8 @@ def _class(session: Session, now: datetime, *, seats: int, price: int = 0) -> st
     )
 
 
+=======
+>>>>>>> c1560634d966780dd627ec5562801efd5ff92f9b
 def _states(database: Database, offering: str) -> Counter[tuple[EnrolmentState, WaitsFor | None]]:
     check(database)
     with database.reading() as session:
@@ -66,7 +69,7 @@ def _states(database: Database, offering: str) -> Counter[tuple[EnrolmentState, 
 
 def _round(database: Database, now: datetime, visitors: list[Visitor], *, clients: int, price: int) -> None:
     """Sell ten seats to sixty people: hold, then check and confirm."""
-    offering = do(database, lambda session: _class(session, now, seats=SEATS, price=price))
+    offering = do(database, lambda session: builders.offering(session, now, seats=SEATS, price=price))
     answers = at_once(clients, lambda visitor: visitor.hold(offering), visitors)
     assert Counter(status for status, _place, _page in answers) == {303: SEATS, 409: PEOPLE - SEATS}
     assert all("Deze groep is vol." in page for status, _place, page in answers if status == 409)
@@ -129,7 +132,7 @@ def test_seats_that_are_given_back_in_a_crowd_go_to_the_line_in_order_and_to_nob
     """Three have a seat and give it back; each who is offered one takes it and gives it back, while twenty newcomers try to get in."""
     visitors = signed_in(settings, database, port, today, 43)
     first, line, newcomers = visitors[:3], visitors[3:23], visitors[23:]
-    offering = do(database, lambda session: _class(session, today, seats=len(first)))
+    offering = do(database, lambda session: builders.offering(session, today, seats=len(first)))
     codes = {}
     for number, visitor in enumerate([*first, *line]):
         act = enrol if visitor in first else wait
@@ -185,7 +188,7 @@ def _try_code(
     database: Database, visitors: list[Visitor], now: datetime, *, code: str, uses: int, seats: int
 ) -> Counter[int]:
     """Keep all seats of a class apart, and let everybody try the code for them at once; returns the answers."""
-    offering = do(database, lambda session: _class(session, now, seats=seats))
+    offering = do(database, lambda session: builders.offering(session, now, seats=seats))
     until = now + timedelta(days=7)
     do(database, lambda session: pool_apart(session, offering, until, seats_apart=seats, code=code, uses=uses))
     answers = at_once(len(visitors), lambda visitor: visitor.hold(offering, seat_code=code), visitors)
@@ -199,7 +202,7 @@ def test_a_seat_that_is_passed_on_twice_at_once_goes_to_one(
     """Each of eight sends two people in their place at the same moment, or one person twice, from two windows."""
     visitors = signed_in(settings, database, port, today, 8)
     for number, same in enumerate((False, True) * 3):
-        offering = do(database, lambda session: _class(session, today, seats=len(visitors)))
+        offering = do(database, lambda session: builders.offering(session, today, seats=len(visitors)))
         codes = [do(database, enrol(visitor.actor, offering, today)) for visitor in visitors]
 
         def pass_on(

@@ -58,8 +58,7 @@ def _running_class(server: Server) -> tuple[str, str]:
     database = Database(f"sqlite:///{server.folder / 'var' / 'academy.db'}")
     past = utc_now() - timedelta(days=35)  # the builder's class begins four weeks later
     with database.writing() as session:
-        provider_id = builders.provider(session)
-        code = builders.offering(session, past, provider_id=provider_id, external_id=builders.module(session, past, provider_id=provider_id))
+        code = builders.offering(session, past)
         person_id = session.scalars(select(Person.id).where(Person.email == "learner@demo.example")).one()
         lotte = actor_of(session, accounts.start_sign_in(session, person_id=person_id, device="", now=past).id, now=past)
         assert lotte is not None

@@ -175,21 +175,6 @@ def _states(database: Database) -> Counter[EnrolmentState]:
         return Counter(session.scalars(select(Enrolment.state)))
 
 
-def _class(database: Database, today: datetime) -> str:
-    def make(session: Any) -> str:
-        provider_id = builders.provider(session)
-        return builders.offering(
-            session,
-            today,
-            seats=SEATS,
-            provider_id=provider_id,
-            external_id=builders.module(session, today, provider_id=provider_id),
-        )
-
-    offering: str = do(database, make)
-    return offering
-
-
 def _codes(database: Database) -> dict[Any, str]:
     with database.reading() as session:
         return {row.person_id: row.code for row in session.execute(select(Enrolment.person_id, Enrolment.code))}
@@ -234,7 +219,7 @@ def test_whoever_dies_at_whatever_step_nobody_loses_a_seat_or_a_letter(
         wait_until_ready(f"http://127.0.0.1:{port}", server.process)
         visitors = signed_in(settings, database, port, today, 2 * SEATS)
         first, line = visitors[:SEATS], visitors[SEATS:]
-        offering = _class(database, today)
+        offering = do(database, lambda session: builders.offering(session, today, seats=SEATS))
 
         def all_do(
             people: list[Visitor], step: Step, *, letters: list[Visitor], so_that: dict[EnrolmentState, int]
