@@ -41,22 +41,6 @@ def today() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the servers read the real clock
 
 
-<<<<<<< HEAD
-def _class(session: Session, now: datetime, *, seats: int, price: int = 0) -> str:
-    provider_id = builders.provider(session)
-    decide_vat(session, now)
-    return builders.offering(
-        session,
-        now,
-        seats=seats,
-        price=price,
-        provider_id=provider_id,
-        external_id=builders.module(session, now, provider_id=provider_id),
-    )
-
-
-=======
->>>>>>> c1560634d966780dd627ec5562801efd5ff92f9b
 def _states(database: Database, offering: str) -> Counter[tuple[EnrolmentState, WaitsFor | None]]:
     check(database)
     with database.reading() as session:
@@ -70,6 +54,7 @@ def _states(database: Database, offering: str) -> Counter[tuple[EnrolmentState, 
 def _round(database: Database, now: datetime, visitors: list[Visitor], *, clients: int, price: int) -> None:
     """Sell ten seats to sixty people: hold, then check and confirm."""
     offering = do(database, lambda session: builders.offering(session, now, seats=SEATS, price=price))
+    do(database, lambda session: decide_vat(session, now))
     answers = at_once(clients, lambda visitor: visitor.hold(offering), visitors)
     assert Counter(status for status, _place, _page in answers) == {303: SEATS, 409: PEOPLE - SEATS}
     assert all("Deze groep is vol." in page for status, _place, page in answers if status == 409)
