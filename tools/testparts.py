@@ -1,4 +1,4 @@
-"""Provides what tests want from outside Python: PostgreSQL and Chromium.
+"""Provides what tests want from outside Python: PostgreSQL, Chromium and the command line of Stripe.
 
 Never fails: what is missing afterwards makes the tests that need it skip with the reason, or fail when CI=true.
 """
@@ -9,9 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.browser import chromium
 from tests.postgres import binaries
+from tests.stripe_twin.command_line import FOLDER as STRIPE
+from tests.stripe_twin.command_line import stripe
+from tools.assets import npm_command
 from tools.setup import SetupError, install
 
 
@@ -39,6 +43,17 @@ def apt_install(packages: list[str]) -> None:
         sys.stdout.write(f"apt-get could not: {done.stderr.strip()[-300:]}\n")
 
 
+def install_stripe() -> None:
+    """Install the command line of Stripe, which asks our twin of it what our own code would not."""
+    npm = npm_command()
+    # Not `ci`: the lock names what fits this machine, and a registry need not keep the parts for others.
+    command = [npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--loglevel=error"]
+    environment = {**os.environ, "PATH": f"{Path(npm).parent}:{os.environ.get('PATH', '')}"}
+    done = subprocess.run(command, cwd=STRIPE, check=False, env=environment, capture_output=True, text=True)  # noqa: S603 - fixed words
+    if done.returncode != 0:
+        sys.stdout.write(f"The command line of Stripe could not be installed: {done.stderr.strip()[-300:]}\n")
+
+
 def main() -> int:
     lacking = [*([] if has_postgresql() else ["postgresql"]), *([] if chromium() else ["chromium"])]
     if lacking:
@@ -49,6 +64,8 @@ def main() -> int:
             install("requirements-pgserver.lock")
         except SetupError as reason:
             sys.stdout.write(f"PostgreSQL could not be installed: {reason}\n")
+    if stripe() is None:
+        install_stripe()
     return 0
 
 
