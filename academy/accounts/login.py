@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -31,6 +32,8 @@ from academy.kernel.web.marks import View, is_open
 from academy.kernel.web.refusals import wants_json
 from academy.kernel.web.security import is_same_site
 from academy.kernel.web.visits import network_of
+
+_NO_DESK: Final = dict.fromkeys(("provider", "office", "exam_board", "employer", "fund"), "")
 
 
 class _SignedIn(UserMixin):
@@ -73,7 +76,7 @@ def install(app: Flask, *, shows_codes: bool = False) -> None:
     @app.context_processor
     def _signed_in() -> dict[str, object]:
         return {
-            "signed_in": "_user_id" in session, "desk": {"provider": "", "office": "", "exam_board": "", **session.get("desk", {})},
+            "signed_in": "_user_id" in session, "desk": {**_NO_DESK, **session.get("desk", {})},
             "acting": {"slug": "", "name": "", "choices": [], **session.get("acting", {})},
         }
 

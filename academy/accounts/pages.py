@@ -132,6 +132,10 @@ def _workplace(found: Iterable[MembershipFacts]) -> str:
         return url_for("workspace.home", provider=desk["provider"])
     if "exam_board" in desk:
         return url_for("results.board", provider=desk["exam_board"])
+    if "employer" in desk:
+        return url_for("employer_budget.budget", organisation=desk["employer"])
+    if "fund" in desk:
+        return url_for("sources.overview", organisation=desk["fund"])
     return url_for("catalogue.checks") if "office" in desk else ""
 
 

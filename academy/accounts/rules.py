@@ -84,16 +84,24 @@ def device_of(user_agent: str) -> str:
 
 
 _AT_A_PROVIDER = {"owner", "editor", "planner", "teacher", "reader"}
+_AT_AN_EMPLOYER = {"owner", "buyer", "approver", "reader"}
+_AT_A_FUND = {"owner", "fund_manager", "reader"}
 
 
 def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`."""
+    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`,
+    `{"employer": "zilvermeeuw-techniek"}`, `{"fund": "fonds-leren-flevoland"}`.
+    """
     found: dict[str, str] = {}
     for kind, role, slug in memberships:
         if (kind == "provider" and role in _AT_A_PROVIDER) or (kind == "office" and role == "office"):
             found.setdefault(str(kind), slug)
         if kind == "provider" and role == "exam_board":
             found.setdefault("exam_board", slug)
+        if kind == "employer" and role in _AT_AN_EMPLOYER:
+            found.setdefault("employer", slug)
+        if kind in {"fund", "social_partner"} and role in _AT_A_FUND:
+            found.setdefault("fund", slug)
     return found
 
 

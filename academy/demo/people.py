@@ -39,6 +39,7 @@ OFFICE: Final = DemoOrganisation("programmabureau", "Programmabureau AD Academy"
 ACCOUNTS: Final = (
     DemoAccount("Lotte de Lerende", "learner@demo.example"),
     DemoAccount("Edwin Uitgever", "provider@demo.example", (Role.EDITOR, Role.PLANNER), WINDESHEIM),
+    DemoAccount("Olga Onderwijs", "owner@demo.example", (Role.OWNER,), WINDESHEIM),
     DemoAccount("Wendy Werkgever", "employer@demo.example", (Role.OWNER, Role.BUYER, Role.APPROVER), EMPLOYER),
     DemoAccount("Thijs Teamleider", "reader@demo.example", (Role.READER,), EMPLOYER),
     DemoAccount("Daan Docent", "teacher@demo.example", (Role.TEACHER,), WINDESHEIM),

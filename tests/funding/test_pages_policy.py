@@ -20,7 +20,7 @@ def works(kind: OrganisationKind, role: Role, organisation_id: UUID = HERE) -> M
 @pytest.mark.parametrize(
     ("kind", "role", "see", "keep", "approve"),
     [
-        (EMPLOYER, Role.OWNER, True, True, True), (EMPLOYER, Role.BUYER, True, True, False), (EMPLOYER, Role.APPROVER, True, False, True),
+        (EMPLOYER, Role.OWNER, True, True, True), (EMPLOYER, Role.BUYER, True, True, True), (EMPLOYER, Role.APPROVER, True, False, True),
         (EMPLOYER, Role.READER, True, False, False), (FUND, Role.FUND_MANAGER, True, True, True), (FUND, Role.READER, True, False, False),
         (OFFICE, Role.OFFICE, True, True, True), (PROVIDER, Role.EDITOR, True, True, True), (PROVIDER, Role.TEACHER, True, False, False),
         (SCHOOL, Role.OWNER, False, False, False),

@@ -17,12 +17,9 @@ from academy.payments.api import PaymentState
 
 
 def quote_values(quote: funding.Quote) -> dict[str, Any]:
-    """Return who would pay what of a seat, in lines of (who, how much, what it hangs on), and what remains for the learner."""
+    """Return who would pay what of a seat, in lines of (source, how much, what it hangs on), and what remains for the learner."""
     return {
-        "lines": [
-            *((in_current_language(part.source_name), money(part.amount), _condition(part)) for part in quote.parts),
-            *([(_("Jij"), _own_words(quote.own), "")] if quote.parts else []),
-        ],
+        "lines": [(in_current_language(part.source_name), money(part.amount), _condition(part)) for part in quote.parts],
         "price": money(quote.price), "own": _own_words(quote.own), "is_free_for_me": quote.own.is_zero,
         "has_others": bool(quote.parts), "vat": vat_line(quote.vat), "asks_approval": any(part.needs_approval for part in quote.parts),
     }

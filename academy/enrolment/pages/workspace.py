@@ -42,6 +42,7 @@ def workspace_values(there: catalogue.Workspace) -> dict[str, Any]:
         "may_read": there.rights.read, "may_edit": there.rights.edit, "may_plan": there.rights.plan, "is_trusted": there.provider.is_trusted,
         "new_url": url_for("catalogue.new_module", provider=slug), "places_url": url_for("catalogue.places", provider=slug),
         "public_url": url_for("catalogue.provider_page", slug=slug),
+        "payouts_url": url_for("payouts.overview", slug=slug) if there.rights.own else "",
         "requests_url": url_for("admission.inbox", provider=slug) if there.rights.admit or there.rights.plan else "",
     }
 

@@ -25,7 +25,11 @@ from academy.kernel.money import FREE
 from academy.kernel.translation import _, _l
 
 _ANY_PROVIDER: Final = UUID(int=0)
-_PAYS_THEN: Final = {Fallback.LEARNER: _l("jijzelf"), Fallback.EMPLOYER: _l("je werkgever"), Fallback.NOBODY: _l("niemand, en dan vervalt je plek")}
+_ASKED: Final = {
+    Fallback.LEARNER: _l("De beheerder keurt je aanvraag goed. Zegt die nee? Dan betaal je dit deel zelf, als je dan nog wilt."),
+    Fallback.EMPLOYER: _l("De beheerder keurt je aanvraag goed. Zegt die nee? Dan betaalt je werkgever."),
+    Fallback.NOBODY: _l("De beheerder keurt je aanvraag goed. Zegt die nee? Dan vervalt je plek en betaal je niets."),
+}
 
 
 def shown_answers(situation: Situation) -> dict[str, Any]:
@@ -77,7 +81,7 @@ def _asked_by(rule: RuleFacts, today: date) -> Asked:
 
 
 def _values(rule: RuleFacts) -> dict[str, Any]:
-    how = [_("De beheerder keurt je aanvraag goed. Zegt die nee? Dan betaalt: %(who)s.", who=_PAYS_THEN[rule.fallback])]
+    how = [str(_ASKED[rule.fallback])]
     return {
         "source": shown(rule.source_name), "rule": shown(rule.name), "kind": source_word(rule.kind), "pays": pays_words(rule),
         "conditions": [*conditions(rule), *limits(rule), *(how if rule.needs_approval else []), *evidence_words(rule.evidence)],
