@@ -83,3 +83,12 @@ def test_an_address_of_an_organisation_is_its_name_and_a_code_so_that_nobody_tak
 )
 def test_an_organisation_sends_fifty_invitations_a_day_and_a_network_two_hundred(organisation: int, network: int, too_many: bool) -> None:
     assert rules.Invited(organisation, network).too_many is too_many
+
+
+@pytest.mark.parametrize(("kind", "role", "desk"), [
+    ("provider", "owner", {"provider": "hier"}), ("provider", "exam_board", {"exam_board": "hier"}), ("provider", "assessor", {}),
+    ("employer", "approver", {"employer": "hier"}), ("employer", "reader", {"employer": "hier"}), ("fund", "fund_manager", {"fund": "hier"}),
+    ("social_partner", "reader", {"fund": "hier"}), ("office", "office", {"office": "hier"}), ("office", "reader", {}), ("school", "dean", {}),
+])
+def test_the_menu_leads_people_to_where_they_work(kind: str, role: str, desk: dict[str, str]) -> None:
+    assert rules.desk_of([(kind, role, "hier"), (kind, role, "daar")]) == desk

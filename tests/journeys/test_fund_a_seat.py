@@ -46,6 +46,11 @@ def _looks_right(page: Page) -> None:
     page.set_viewport_size(WIDE)
 
 
+def _to_work(page: Page, name: str, address: str) -> None:
+    page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name=name).click()
+    page.wait_for_url("**" + address)
+
+
 def _press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name).click()
 
@@ -61,7 +66,7 @@ def _fill_source(page: Page, name: str, amount: str) -> None:
 
 def test_who_pays_is_written_down_by_a_fund_and_an_employer_and_seen_by_a_learner(browser: Browser, server: Server) -> None:
     with _signed_in(browser, server, "fund") as page:
-        page.goto(server.url + FUND)
+        _to_work(page, "Regelingen", FUND)
         _looks_right(page)
         page.get_by_role("link", name="Nieuwe regeling").click()
         _press(page, "Ga verder")
@@ -84,7 +89,7 @@ def test_who_pays_is_written_down_by_a_fund_and_an_employer_and_seen_by_a_learne
         _looks_right(page)
 
     with _signed_in(browser, server, "employer") as page:
-        page.goto(server.url + EMPLOYER)
+        _to_work(page, "Leerbudget", EMPLOYER)
         _looks_right(page)
         page.get_by_role("link", name="Nog een budget").click()
         _fill_source(page, "Scholingsbudget", "5.000")
