@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import structlog
+from sqlalchemy.orm import Session
 
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
 from academy.catalogue.api import ModuleKind
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day, utc_now
+from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.search import reading
 from academy.search.documents import PROGRAMME
@@ -193,3 +199,21 @@ def totals(engine: SearchEngine, queries: Iterable[SearchQuery]) -> list[int]:
 
 def _most_first(found: SearchResult, facet: str) -> tuple[FacetCount, ...]:
     return tuple(sorted(found.facets.get(facet, ()), key=lambda count: (-count.count, count.label or count.value)))
+
+
+def own_prices(session: Session, actor: Actor, hits: Iterable[Hit], *, now: datetime) -> dict[str, Money]:
+    """Return what this learner pays of the class on the card, by hit for which somebody pays along; of who told us nothing, nothing.
+
+    As on the page of a module it is from what is remembered of the rules, without what yearly caps still have.
+    """
+    priced = {hit.card["slug"]: hit for hit in hits if hit.card.get("price") and hit.card.get("starts")}
+    situation = funding.situation_of(session, actor.person_id, email=actor.email) if priced else funding.Situation()
+    if situation == funding.Situation():
+        return {}
+    named = catalogue.modules_by_slug(session, priced)
+    sold = {
+        hit.id: funding.Sold(there.id, there.kind.value, there.provider_id, Money(hit.card["price"]), date.fromisoformat(hit.card["starts"]))
+        for slug, hit in priced.items() if (there := named.get(slug)) is not None
+    }
+    quotes = funding.quotes(session, list(sold.values()), situation=situation, is_business=False, now=now)
+    return {hit_id: quote.own for hit_id, quote in zip(sold, quotes, strict=True) if quote.parts}

@@ -1,13 +1,20 @@
 """Pages of search: drawn from the index alone, from the database when there is none."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from flask import make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
+from academy.accounts.login import current_actor
 from academy.kernel.clock import utc_now
+from academy.kernel.db import database
 from academy.kernel.errors import NotFound
+from academy.kernel.money import Money
 from academy.kernel.translation import reading_language
 from academy.kernel.web import in_sitemap, localized_blueprint, open_to_all, render, throttled
-from academy.search import forms, service, topics
+from academy.search import forms, queries, service, topics
+from academy.search.gateway import SearchResult
 from academy.search.memory.recording import record_search
 from academy.search.pages import home as home_pages
 from academy.search.pages import results as results_pages
@@ -49,11 +56,20 @@ def results() -> ResponseReturnValue:
         record_search(
             text=form.q, filters=form.question(), total=found.total, looser=found.looser, language=language, now=now, sort=form.sort,
         )
-    answer = make_response(render("search/results.html", page=results_pages.search_view(service.engine(), form, found)))
+    answer = make_response(render("search/results.html", page=results_pages.search_view(service.engine(), form, found, _own_prices(found, now))))
     if is_littered:
         answer.headers["HX-Push-Url"] = results_pages.clean_address(form)
     answer.headers["Vary"] = "HX-Request"
     return answer
+
+
+def _own_prices(found: SearchResult, now: datetime) -> Mapping[str, Money]:
+    """Return what the visitor pays, by hit; who is not signed in costs no statement."""
+    actor = current_actor()
+    if actor is None:
+        return {}
+    with database().reading() as session:
+        return queries.own_prices(session, actor, found.hits, now=now)
 
 
 @blueprint.get("/search/suggestions")

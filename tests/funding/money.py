@@ -24,7 +24,6 @@ from academy.kernel.text import Localized
 from tests import builders
 
 PRICE = Money(100_00)
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 _KINDS = {
     SourceKind.EMPLOYER: (OrganisationKind.EMPLOYER, (Role.BUYER, Role.APPROVER)),
     SourceKind.SECTOR_FUND: (OrganisationKind.FUND, (Role.FUND_MANAGER,)),
@@ -82,7 +81,7 @@ def source(
     for role in roles:
         accounts.add_membership(session, person_id=keeper.person_id, organisation_id=owner_id, role=role)
     session.flush()
-    money = None if budget is None else BudgetDraft("2026", *YEAR, budget)
+    money = None if budget is None else BudgetDraft("jaar", date(amsterdam_day(now).year, 1, 1), date(amsterdam_day(now).year, 12, 31), budget)
     made = service.make_source(session, actor=keeper, owner_id=owner_id, draft=SourceDraft(Localized(slug), kind, budget=money), now=now)
     source_id = session.scalars(select(FundingSource.id).where(FundingSource.slug == made)).one()
     values: dict[str, Any] = {"name": Localized("Regel"), "valid_from": amsterdam_day(now), "percentage": 5_000, "position": 10}

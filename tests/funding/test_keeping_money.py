@@ -30,7 +30,7 @@ def test_who_does_not_keep_the_money_of_an_organisation_finds_nothing_there(sess
     acts: list[Any] = [
         lambda: service.add_rule(session, actor=stranger, source_id=fund.id, draft=RULE, now=now),
         lambda: service.follow_rule(session, actor=stranger, rule_id=fund.rule_id, draft=RULE, now=now),
-        lambda: service.add_budget(session, actor=stranger, source_id=fund.id, draft=BudgetDraft("x", *money.YEAR, Money(1)), now=now),
+        lambda: service.add_budget(session, actor=stranger, source_id=fund.id, draft=BudgetDraft("x", date(2026, 1, 1), date(2026, 12, 31), Money(1)), now=now),
         lambda: service.resize_budget(session, actor=stranger, budget_id=budget_id, amount=Money(1), now=now),
         lambda: service.name_beneficiaries(session, actor=stranger, source_id=fund.id, emails=["x@voorbeeld.nl"], now=now),
         lambda: service.unname_beneficiary(session, actor=stranger, source_id=fund.id, email="x@voorbeeld.nl", now=now),

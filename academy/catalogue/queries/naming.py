@@ -1,13 +1,15 @@
-"""Which of the keys that a file or feed names are there; asked in bites, since a database takes no statement with any number of values."""
+"""Which of the keys that a file, a feed or an index names are there; asked in bites, since a database takes no statement with any number of values."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Module, Place, Provider
+from academy.catalogue.models.kinds import ModuleKind
 
 _BITE = 1000
 
@@ -23,6 +25,26 @@ def modules_by_name(session: Session, names: Collection[tuple[str, str]]) -> dic
         for bite in _bites(sorted(set(wanted)))
         for external_id, module_id in session.execute(
             select(Module.external_id, Module.id).join(Module.provider).where(Provider.slug == slug, Module.external_id.in_(bite)),
+        )
+    }
+
+
+@dataclass(frozen=True)
+class NamedModule:
+    """What decides about a module, for who knows its address only."""
+
+    id: UUID
+    kind: ModuleKind
+    provider_id: UUID
+
+
+def modules_by_slug(session: Session, slugs: Collection[str]) -> dict[str, NamedModule]:
+    """Return the modules that are there, by the slug of their address."""
+    return {
+        slug: NamedModule(module_id, kind, provider_id)
+        for bite in _bites(sorted(set(slugs)))
+        for slug, module_id, kind, provider_id in session.execute(
+            select(Module.slug, Module.id, Module.kind, Module.provider_id).where(Module.slug.in_(bite)),
         )
     }
 

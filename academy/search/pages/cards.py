@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import api as enrolment
+from academy.kernel.formats import money
+from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import _
 from academy.kernel.web import address_of
@@ -17,8 +19,10 @@ from academy.search.words import credits_words, day_words, distance_words, price
 
 _REMEMBERED: Final = 20_000
 # Stand-ins for what differs per search; control characters, so no text of a card.
-_TITLE_HERE, _SUMMARY_HERE, _DISTANCE_HERE = "\x02t\x03", "\x02s\x03", "\x02d\x03"
-_cards: dict[tuple[Language, str, str], tuple[str, str, str, str]] = {}  # (language, document, its version) → HTML around the three
+_TITLE_HERE, _SUMMARY_HERE, _DISTANCE_HERE, _OWN_HERE = "\x02t\x03", "\x02s\x03", "\x02d\x03", "\x02o\x03"
+_Parts = tuple[str, str, str, str, str]
+_cards: dict[tuple[Language, str, str], _Parts] = {}  # (language, document, its version) → HTML around the four
+_NOBODY_PAYS_ALONG: Final[Mapping[str, Money]] = {}
 
 
 @dataclass(slots=True)
@@ -39,13 +43,14 @@ class HitView:
     starts: str
     opens: str
     price: str
+    own: str
     seats_label: str
     seats_state: str
     certain: bool
 
 
-def cards(language: Language, hits: Iterable[Hit]) -> list[str]:
-    """Return the cards of `hits` as safe HTML."""
+def cards(language: Language, hits: Iterable[Hit], own: Mapping[str, Money] = _NOBODY_PAYS_ALONG) -> list[str]:
+    """Return the cards of `hits` as safe HTML; `own` is what the visitor pays, by id of the hits for which somebody pays along."""
     made = []
     for hit in hits:
         key = (language, hit.id, hit.version)
@@ -54,10 +59,11 @@ def cards(language: Language, hits: Iterable[Hit]) -> list[str]:
             if len(_cards) >= _REMEMBERED:
                 _cards.clear()
             parts = _cards[key] = _card(language, hit.card)
-        before, between, rest, after = parts
+        before, between, rest, price, after = parts
         # Only what has a place has a distance, so that slot is never asked where it is not.
         distance = "" if hit.km is None else f", {distance_words(language, hit.km)}"
-        made.append(f"{before}{marked(hit.title)}{between}{marked(hit.summary)}{rest}{distance}{after}")
+        mine = _own(own[hit.id]) if hit.id in own else ""
+        made.append(f"{before}{marked(hit.title)}{between}{marked(hit.summary)}{rest}{distance}{price}{mine}{after}")
     return made
 
 
@@ -82,8 +88,13 @@ def url_of(card: Mapping[str, Any]) -> str:
     return address_of("catalogue.programme_page" if card["kind"] == PROGRAMME else "enrolment.module_page", card["slug"])
 
 
-def _card(language: Language, card: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    """Return the HTML of a card around its title, its summary and its distance."""
+def _own(own: Money) -> str:
+    words = _("voor jou %(own)s", own=_("niets") if own.is_zero else money(own))
+    return f' <strong class="academy-hit__own">{html.escape(words)}</strong>'
+
+
+def _card(language: Language, card: Mapping[str, Any]) -> _Parts:
+    """Return the HTML of a card around its title, its summary, its distance and what the visitor pays of its price."""
     seats = card.get("seats")
     opens = day_words(language, card.get("opens", ""))
     view = HitView(
@@ -101,6 +112,7 @@ def _card(language: Language, card: Mapping[str, Any]) -> tuple[str, str, str, s
         starts=_("je kunt nu instappen") if card.get("begun") else day_words(language, card.get("starts", "")),
         opens=_("Inschrijven vanaf %(day)s", day=opens) if opens else "",
         price=price_words(language, card.get("price")) or card.get("price_note", ""),
+        own=_OWN_HERE,
         seats_label="" if seats is None else seats_words(language, seats),
         seats_state="" if seats is None else enrolment.seats_state(seats),
         certain=bool(card.get("certain")),
@@ -110,8 +122,11 @@ def _card(language: Language, card: Mapping[str, Any]) -> tuple[str, str, str, s
         between, _here, rest = rest.partition(_SUMMARY_HERE)
     else:
         between = ""
-    around, _here, after = rest.partition(_DISTANCE_HERE)
-    return before, between, around, after
+    around, here, after = rest.partition(_DISTANCE_HERE)
+    if not here:  # no place, so no distance either
+        around, after = "", around
+    price, _here, after = after.partition(_OWN_HERE)
+    return before, between, around, price, after
 
 
 def marked(text: str) -> str:

@@ -1,11 +1,13 @@
 """The page of results: its whole state is in its address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import url_for
 from markupsafe import Markup
 
+from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import reading_language
 from academy.search.forms import SearchForm
@@ -72,8 +74,8 @@ class SearchView:
     occupations: list[LinkView]
 
 
-def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> SearchView:
-    """Return the page for `found`."""
+def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult, own: Mapping[str, Money]) -> SearchView:
+    """Return the page for `found`; `own` is what the visitor pays of hits for which somebody pays along."""
     path, language = url_for("search.results"), reading_language()
     facets = facet_views(engine, language, form, found)
     chosen = chips(language, path, form, facets)
@@ -85,7 +87,7 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult) -> 
         resembled=", ".join(f"“{word}”" for word in found.resembled),
         is_poor=found.looser or found.total < _ENOUGH,
         degraded=found.degraded,
-        hits=Markup("".join(f"<li>{card}</li>" for card in cards(language, found.hits))),  # noqa: S704 - made by a macro
+        hits=Markup("".join(f"<li>{card}</li>" for card in cards(language, found.hits, own))),  # noqa: S704 - made by a macro
         facets=facets,
         chips=chosen,
         clear_url=address(path, form.words_only().parameters()),
