@@ -24,6 +24,7 @@ from tests import tables, world
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "permissions.md"
 # Pages that an empty form, on an installation as it comes, does not reach; why.
 NEED_MORE: Final = {
+    "admission.paid": "a seat that somebody else pays at the provider",
     "approving.approve": "a share that waits for approval",
     "approving.refuse": "a share that waits for approval",
     "approving.share": "a share that waits for approval",
@@ -35,6 +36,7 @@ NEED_MORE: Final = {
     "demo_bank.visit": "a visit to the demo bank",
     "employer_budget.add_people": "a budget of the employer",
     "employer_budget.remove_person": "a budget of the employer",
+    "enrolment.pay": "a seat that waits for its payment",
     "factors.recovery_codes_file": "the codes that were just made",
     "funding_rules.example": "a source of money",
     "funding_rules.following": "a rule that counts",
