@@ -45,8 +45,25 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def fits(page: Page, width: int) -> None:
+    """Assert that nothing sticks out of a screen of `width` pixels."""
+    assert _width(page) <= width, f"{page.url} scrolls sideways at {width} px"
+
+
+def _width(page: Page) -> int:
+    """Return how wide a page is, once it is there: a click may come back while the next page is on its way."""
+    page.wait_for_load_state()
+    for _time in range(100):
+        seen = page.evaluate("document.readyState === 'complete' && document.documentElement ? document.documentElement.scrollWidth : null")
+        if seen is not None:
+            return int(seen)
+        page.wait_for_timeout(50)
+    pytest.fail(f"{page.url} did not come")
+
+
 def axe(page: Page) -> None:
     """Assert that `page` breaks no rule of WCAG 2.2 A and AA that a machine can check."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _WCAG}, "resultTypes": ["violations"]})
     broken = [
         f"{rule['id']}: {rule['help']} - " + "; ".join(node["html"][:160] for node in rule["nodes"])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, axe
+from tests.browser import PHONE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, ENGLISH, Words, open_link, sign_up_to_enrol
 
@@ -50,7 +50,7 @@ def _page(browser: Browser, words: Words, *, scripts: bool = True) -> Page:
 
 def _looks_right(page: Page, *, scripts: bool) -> None:
     if scripts:
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        fits(page, PHONE["width"])
         axe(page)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, axe
+from tests.browser import PHONE, WIDE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_up
 
@@ -27,7 +27,7 @@ def _looks_right(page: Page, address: str) -> None:
     assert page.title()
     for width in (320, PHONE["width"]):
         page.set_viewport_size({"width": width, "height": 700})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} scrolls sideways at {width} px"
+        fits(page, width)
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

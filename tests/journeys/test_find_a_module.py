@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect
 
-from tests.browser import WIDE, axe
+from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
 
 pytestmark = pytest.mark.journey
@@ -360,7 +360,7 @@ def test_the_pages_are_accessible_and_fit_a_telephone(browser: Browser, server: 
         axe(page)
         for width in (320, 360):
             page.set_viewport_size({"width": width, "height": 700})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} scrolls sideways at {width} px"
+            fits(page, width)
         axe(page)
     assert said == []
     page.context.close()

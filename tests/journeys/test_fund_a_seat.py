@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from academy.funding.kinds import PayerCategory, ShareState
 from academy.kernel.db import Database
-from tests.browser import WIDE, axe
+from tests.browser import WIDE, axe, fits
 from tests.funding import money_desk
 from tests.journeys.conftest import Server
 from tests.journeys.steps import give_second_step
@@ -41,7 +41,7 @@ def _looks_right(page: Page) -> None:
     axe(page)
     for width in (1280, 360, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width} px"
+        fits(page, width)
     axe(page)
     page.set_viewport_size(WIDE)
 

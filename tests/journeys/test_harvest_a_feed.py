@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from academy.demo.people import DEMO_PASSWORD
-from tests.browser import PHONE, WIDE, axe
+from tests.browser import PHONE, WIDE, axe, fits
 from tests.exchange.endpoint import Endpoint, course
 from tests.exchange.hostile_server import HostileServer
 from tests.journeys.conftest import ACADEMY, Server, environment
@@ -56,7 +56,7 @@ def test_from_endpoint_to_log(browser: Browser, server: Server) -> None:
     axe(page)
     page.set_viewport_size(PHONE)
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     with page.expect_download() as downloaded:
         page.get_by_role("link", name="Download als CSV").click()
     assert "onzin" in downloaded.value.path().read_text()

@@ -19,7 +19,7 @@ from academy.kernel.formats import short_day
 from academy.kernel.text import Localized
 from academy.kernel.translation import reading_in
 from tests import builders
-from tests.browser import WIDE, axe
+from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, ENGLISH, Words
 
@@ -77,7 +77,7 @@ def _signed_in(browser: Browser, server: Server, run: Running, email: str) -> It
 
 
 def _looks_right(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= _PHONE_WIDTH, page.url
+    fits(page, _PHONE_WIDTH)
     axe(page)
     page.set_viewport_size(WIDE)
     axe(page)

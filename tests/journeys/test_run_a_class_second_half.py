@@ -18,7 +18,7 @@ from academy.kernel.db import Database
 from academy.kernel.text import Language
 from academy.kernel.translation import gettext, ngettext, reading_in
 from tests import builders
-from tests.browser import WIDE, axe
+from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import give_second_step
 
@@ -90,7 +90,7 @@ def sign_in(browser: Browser, server: Server, reader: Reader) -> Sign:
 
 
 def _looks_right(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{page.url} scrolls sideways"
+    fits(page, 360)
     axe(page)
     page.set_viewport_size(WIDE)
     axe(page)

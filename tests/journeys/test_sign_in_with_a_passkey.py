@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, axe
+from tests.browser import PHONE, WIDE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, give_second_step, link_in_letter
 
@@ -40,7 +40,7 @@ def _looks_right(page: Page) -> None:
     axe(page)
     for width in (320, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways at {width} px"
+        fits(page, width)
     page.set_viewport_size(WIDE)
     axe(page)
     page.set_viewport_size(PHONE)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import PHONE, WIDE, axe
+from tests.browser import PHONE, WIDE, axe, fits
 from tests.journeys.conftest import Server, free_port, running
 from tests.journeys.steps import DUTCH, open_link, sign_up
 
@@ -67,7 +67,7 @@ def looks_right(page: Page) -> None:
     page.set_viewport_size(WIDE)
     axe(page)
     page.set_viewport_size({"width": 360, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    fits(page, 360)
     page.set_viewport_size(PHONE)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import PHONE, axe
+from tests.browser import PHONE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import DUTCH, sign_up
 
@@ -25,7 +25,7 @@ def test_take_my_data_and_leave(browser: Browser, server: Server, scripts: bool)
     expect(page.get_by_role("heading", level=1)).to_have_text("Mijn privacy")
     if scripts:
         axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download al mijn gegevens").click()
@@ -49,7 +49,7 @@ def test_take_my_data_and_leave(browser: Browser, server: Server, scripts: bool)
     expect(page.get_by_role("heading", level=1)).to_have_text("Je account is verwijderd")
     if scripts:
         axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
 
     page.goto(f"{server.url}/nl/my/privacy")
     expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen")
