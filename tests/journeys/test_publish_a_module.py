@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from academy.demo.people import DEMO_PASSWORD
-from tests.browser import WIDE, axe
+from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
 from tests.journeys.steps import give_second_step
 
@@ -39,8 +39,7 @@ def _at_work(browser: Browser, server: Server, *, scripts: bool = True, email: s
 def _looks_right(page: Page, *, scripts: bool = True) -> None:
     if not scripts:
         return  # axe waits for timers that do not run then
-    if page.evaluate("document.documentElement.scrollWidth") > 360:
-        pytest.fail(f"{page.url} scrolls sideways")
+    fits(page, 360)
     axe(page)
     phone = page.viewport_size
     page.set_viewport_size(WIDE)
