@@ -46,9 +46,9 @@ def commands(house: House) -> click.Group:
 
 
 def _reconcile(days: int, *, as_json: bool) -> None:
-    from academy.kernel.clock import utc_now  # noqa: PLC0415
-    from academy.payments.gateway import BankRefused, BankUnavailable  # noqa: PLC0415
-    from academy.payments.service.reconciling import reconcile  # noqa: PLC0415
+    from academy.kernel.clock import utc_now  # noqa: PLC0415 - other commands start without it
+    from academy.payments.gateway import BankRefused, BankUnavailable  # noqa: PLC0415 - other commands start without it
+    from academy.payments.service.reconciling import reconcile  # noqa: PLC0415 - other commands start without it
 
     now = utc_now()
     try:
@@ -66,8 +66,8 @@ def _reconcile(days: int, *, as_json: bool) -> None:
 
 
 def _balance(*, as_json: bool) -> None:
-    from academy.kernel.db import database  # noqa: PLC0415
-    from academy.payments.queries.ledger import balances  # noqa: PLC0415
+    from academy.kernel.db import database  # noqa: PLC0415 - other commands start without it
+    from academy.payments.queries.ledger import balances  # noqa: PLC0415 - other commands start without it
 
     with database().reading() as session:
         found = balances(session)
@@ -79,9 +79,9 @@ def _balance(*, as_json: bool) -> None:
 
 
 def _retry() -> None:
-    from academy.kernel.clock import utc_now  # noqa: PLC0415
-    from academy.kernel.db import database  # noqa: PLC0415
-    from academy.payments.service.sending import retry_failed  # noqa: PLC0415
+    from academy.kernel.clock import utc_now  # noqa: PLC0415 - other commands start without it
+    from academy.kernel.db import database  # noqa: PLC0415 - other commands start without it
+    from academy.payments.service.sending import retry_failed  # noqa: PLC0415 - other commands start without it
 
     with database().writing() as session:
         number = retry_failed(session, now=utc_now())

@@ -14,6 +14,7 @@ from academy.payments import cli
 from academy.payments.gateway import CheckoutTold, KnownPayment
 from academy.payments.kinds import PaymentState
 from academy.payments.models import Payment
+from academy.payments.service import reconciling
 from academy.payments.service.reconciling import reconcile
 from tests.payments.ground import DAY, PRICE, Budget, Till
 
@@ -126,8 +127,6 @@ def test_retry_sends_again_what_failed(till: Till) -> None:
 
 
 def test_much_is_compared_some_hundred_at_a_time(till: Till, monkeypatch: pytest.MonkeyPatch, queries: Budget) -> None:
-    from academy.payments.service import reconciling  # noqa: PLC0415
-
     monkeypatch.setattr(reconciling, "_AT_ONCE", 2)
     for _each in range(5):
         till.buy(Money(100))

@@ -129,7 +129,7 @@ def _strict(kind: Any, module: types.ModuleType, seen: dict[Any, Any]) -> Any:
         seen[kind] = Any  # a type within itself
         hints = te.get_type_hints(kind, {**vars(module), "StripeContext": object, "Mapping": Mapping}, None, include_extras=True)
         fields = {name: _strict(hint, module, seen) for name, hint in hints.items() if name not in _OPTIONS}
-        made: Any = te.TypedDict(kind.__name__, fields, total=kind.__total__)  # type: ignore[misc]
+        made: Any = te.TypedDict(kind.__name__, fields, total=kind.__total__)  # type: ignore[misc] # made from what the SDK says at run time
         setattr(made, "__pydantic_config__", pydantic.ConfigDict(extra="forbid", arbitrary_types_allowed=True))  # noqa: B010 - no attribute it declares
         seen[kind] = made
     return seen[kind]

@@ -182,8 +182,8 @@ class _Silent(WSGIRequestHandler):
 def serving(twin: Twin) -> Iterator[str]:
     """Serve a twin on this machine; gives its address."""
     server = make_server("127.0.0.1", 0, twin_app(twin), threaded=True, request_handler=_Silent)
-    server.daemon_threads = True  # type: ignore[attr-defined]
-    server.block_on_close = False  # type: ignore[attr-defined]
+    server.daemon_threads = True  # type: ignore[attr-defined] # werkzeug types less than it has
+    server.block_on_close = False  # type: ignore[attr-defined] # werkzeug types less than it has
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
