@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.postgres import missing_part
 
@@ -30,6 +30,7 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         missing_part("no Chromium: `make test` as root brings one, or install it")
+    expect.set_options(timeout=30_000)  # a promise is kept or broken however slow the machine is just then
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=ARGUMENTS, headless=True)
         yield running
@@ -40,7 +41,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page on the screen of a telephone."""
     context = browser.new_context(viewport=PHONE, locale="nl-NL")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 

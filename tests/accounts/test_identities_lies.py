@@ -263,7 +263,7 @@ def test_a_provider_that_drips_is_not_waited_for(client: FlaskClient, provider: 
     provider.pause = 0.1
     started = time.monotonic()
     is_refused(client, client.get(EDUID), database, 503, AWAY)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20  # all of it would take a minute
 
 
 def test_a_slow_provider_does_not_take_every_thread(provider: Provider, monkeypatch: pytest.MonkeyPatch, client: FlaskClient, database: Database) -> None:

@@ -217,9 +217,9 @@ def test_advice_comes_in_order_and_the_same_twice(words: list[str]) -> None:
 ], ids=repr)
 def test_no_text_takes_longer_than_its_length(hostile: str) -> None:
     text = (hostile * 200_000)[:200_000]
-    begun = time.process_time()
+    begun = time.thread_time()
     review(text)
-    assert time.process_time() - begun < 3  # takes 0.1 to 0.6; a search that starts again at every word takes minutes
+    assert time.thread_time() - begun < 60  # takes 0.1 to 0.6 where nothing else runs; a search that starts again at every word takes minutes
 
 
 def test_the_words_say_what_is_wrong_and_what_to_do() -> None:

@@ -337,7 +337,7 @@ collect(HttpGateway(allow_private=True), plan, Path(sys.argv[2]), now=datetime(2
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    patience = time.monotonic() + 20
+    patience = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < patience
         time.sleep(0.002)

@@ -21,7 +21,7 @@ class Visit:
     """A page, and the screens seen on it: what one had to wait for as a whole."""
 
     def __init__(self, context: BrowserContext) -> None:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.page = context.new_page()
         self.screens: list[str] = []
         self.page.on("request", self._note)

@@ -14,7 +14,7 @@ def _page(browser: Browser, words: Words, *, scripts: bool = True) -> Page:
     context = browser.new_context(
         viewport=PHONE, locale="nl-NL" if words.lang == "nl" else "en-GB", java_script_enabled=scripts,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context.new_page()
 
 

@@ -23,7 +23,7 @@ THIS_YEAR = date.today().year  # noqa: DTZ011, TID251 - the server reads the rea
 @contextmanager
 def _signed_in(browser: Browser, server: Server, who: str, *, scripts: bool = True) -> Iterator[Page]:
     context = browser.new_context(viewport=WIDE, locale="nl-NL", java_script_enabled=scripts)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/nl/sign-in")
     form = page.locator("form").filter(has=page.locator("#password"))

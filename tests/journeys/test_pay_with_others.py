@@ -39,7 +39,7 @@ def test_a_fund_and_an_employer_pay_along_and_the_learner_pays_the_rest(
         if session.scalar(select(Organisation.id).where(Organisation.slug == "fonds-voor-praktijk")) is None:  # it pays in both languages
             funders.source(session, now, slug="fonds-voor-praktijk", percentage=30_00, position=2, module_kinds=("loose_module",))
     context = browser.new_context(viewport=PHONE, locale="nl-NL" if words.lang == "nl" else "en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/{words.lang}/modules/vca-basis-veilig-werken")
     page.get_by_role("link", name=words.enrol, exact=True).first.click()

@@ -65,7 +65,7 @@ def _promised(browser: Browser, server: Server, out: Paying, email: str) -> Page
     now = datetime.now(UTC)  # noqa: TID251 - the server reads the real clock
     _in_database(server, lambda session: decide_vat(session, now))
     context = browser.new_context(viewport=PHONE, locale="nl-NL" if out.words.lang == "nl" else "en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/{out.words.lang}/modules/heftruckcertificaat")
     axe(page)

@@ -17,13 +17,13 @@ from tests.journeys.steps import give_second_step
 pytestmark = pytest.mark.journey
 
 MOST_FIELDS = 14
-SOON_ENOUGH = 10.0  # seconds
+SOON_ENOUGH = 60.0  # seconds; how long it takes is measured in benchmarks/, on a machine that does nothing else
 
 
 def _at_work(browser: Browser, server: Server, *, scripts: bool = True, email: str = "provider@demo.example") -> Page:
     """Return a page of someone who is signed in, on a phone."""
     context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL", java_script_enabled=scripts)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/nl/sign-in")
     form = page.locator("form").filter(has=page.get_by_label("Wachtwoord"))

@@ -64,7 +64,7 @@ def _signed_in(browser: Browser, server: Server, run: Running, email: str) -> It
     context = browser.new_context(
         viewport={"width": _PHONE_WIDTH, "height": 780}, locale="nl-NL" if run.words.lang == "nl" else "en-GB",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/{run.words.lang}/sign-in")
     form = page.locator("form:has(#password)")

@@ -74,7 +74,7 @@ def sign_in(browser: Browser, server: Server, reader: Reader) -> Sign:
 
     def signed_in(who: str) -> Page:
         context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL" if reader.lang == "nl" else "en-GB")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         page.goto(f"{server.url}/{reader.lang}/sign-in")
         form = page.locator("form").filter(has=page.get_by_label(reader("Wachtwoord")))

@@ -22,7 +22,7 @@ _DEVICE = {
 def _page(browser: Browser, *, scripts: bool = True, with_device: bool = True) -> Page:
     """Return a telephone with, or without, a way to keep passkeys."""
     context = browser.new_context(viewport=PHONE, locale="nl-NL", java_script_enabled=scripts)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     if with_device:
         devtools = context.new_cdp_session(page)

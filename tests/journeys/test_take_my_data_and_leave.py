@@ -16,7 +16,7 @@ pytestmark = pytest.mark.journey
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_take_my_data_and_leave(browser: Browser, server: Server, scripts: bool) -> None:
     context = browser.new_context(viewport=PHONE, locale="nl-NL", java_script_enabled=scripts, accept_downloads=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     email = f"weg-{'js' if scripts else 'plain'}@voorbeeld.nl"
     page.goto(f"{server.url}/nl/sign-in")

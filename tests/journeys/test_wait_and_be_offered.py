@@ -48,7 +48,7 @@ EN = Waiting(
 
 def _page(browser: Browser, words: Words) -> Page:
     context = browser.new_context(viewport=PHONE, locale="nl-NL" if words.lang == "nl" else "en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     return context.new_page()
 
 

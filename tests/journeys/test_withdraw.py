@@ -41,7 +41,7 @@ EN = Withdrawing(
 def _enrolled(browser: Browser, server: Server, words: Words, email: str) -> tuple[Page, str]:
     """Make an account with a seat; returns the page and the number of the enrolment."""
     context = browser.new_context(viewport=PHONE, locale="nl-NL" if words.lang == "nl" else "en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     page.goto(f"{server.url}/{words.lang}/modules/programmeren-in-python")
     page.get_by_role("link", name=words.enrol, exact=True).first.click()

@@ -62,9 +62,9 @@ def test_a_line_has_no_line_breaks() -> None:
 
 @pytest.mark.parametrize("part", ["<", "&", "a@", "<a ", '<a "', "<!--", "<b>", "&lt;", "aaaa"])
 def test_hostile_text_costs_no_more_than_its_length(part: str) -> None:
-    start = time.process_time()
+    start = time.thread_time()
     clean_text(part * (120_000 // len(part)))
-    assert time.process_time() - start < 3
+    assert time.thread_time() - start < 60  # takes less than one; a pattern that starts again at every sign takes minutes
 
 
 def test_no_character_that_nobody_sees_is_overlooked() -> None:

@@ -96,7 +96,7 @@ def test_a_writer_that_gets_no_turn_in_time_hears_that_it_is_busy(
         session.execute(text("UPDATE organisation SET name = 'first'"))
         rival = threading.Thread(target=second)
         rival.start()
-        rival.join(5)
+        rival.join(60)
     assert heard == ["busy"]
 
 
@@ -116,7 +116,7 @@ def test_a_writer_waits_for_the_transaction_of_another_process(tmp_path: Path) -
         session.execute(text("INSERT INTO note VALUES ('first')"))
         rival.start()
         assert all(looked.acquire(timeout=5) for _look in range(3)), "it looks whether the place is free, again and again"
-    rival.join(5)
+    rival.join(60)
     with there.reading() as session:
         assert session.scalars(text("SELECT words FROM note ORDER BY words")).all() == ["first", "second after first"]
     here.close()
@@ -142,7 +142,7 @@ def test_turns_are_given_in_the_order_of_asking() -> None:
             threading.Event().wait(0.001)
     lock.release()
     for thread in threads:
-        thread.join(5)
+        thread.join(60)
     assert order == [0, 1, 2, 3, 4]
     assert lock.acquire(0)
 
@@ -193,7 +193,7 @@ def test_who_takes_a_key_in_the_same_moment_as_another_is_told_to_start_over(dat
         waiting = threading.Thread(target=second)
         waiting.start()
         waiting.join(0.3)  # it waits for us, and then finds the key taken
-    waiting.join(10)
+    waiting.join(60)
     assert len(refused) == 1
     assert _slugs(database) == ["same"]
 

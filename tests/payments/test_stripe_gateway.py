@@ -266,13 +266,14 @@ def test_all_payments_since_a_moment_come_page_after_page(bank: StripeGateway, t
 def test_whatever_goes_wrong_at_the_bank_the_same_key_finds_what_it_did(
     served: tuple[Twin, str], twin: Twin, fault: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(stripe_gateway, "_READ", 0.4)
-    monkeypatch.setattr(stripe_gateway, "_WHOLE", 0.6)
-    bank, wanted = _bank(served[1]), order()
+    wanted = order()
     twin.faults.append(fault)
-    with pytest.raises(BankUnavailable):
-        bank.start_checkout(wanted)
-    started = bank.start_checkout(wanted)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(stripe_gateway, "_READ", 0.4)
+        hasty.setattr(stripe_gateway, "_WHOLE", 0.6)
+        with pytest.raises(BankUnavailable):
+            _bank(served[1]).start_checkout(wanted)
+    started = _bank(served[1]).start_checkout(wanted)
     assert [each["id"] for each in twin.all("checkout.session")] == [started.vendor_session]
 
 

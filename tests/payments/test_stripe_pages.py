@@ -125,14 +125,16 @@ def test_a_notice_about_a_visit_of_somebody_else_is_accepted_and_kept(shop: Shop
 
 @pytest.mark.parametrize("fault", ["500", "half", "half-json", "hung-up", "slow"])
 def test_a_bank_in_trouble_sends_nobody_away_and_starts_one_visit(shop: Shop, twin: Twin, monkeypatch: pytest.MonkeyPatch, fault: str, served: tuple[Twin, str]) -> None:
-    monkeypatch.setattr(stripe_gateway, "_READ", 0.3)
-    service.set_gateway(StripeGateway(KEY, notice_secrets=(SECRET,), api_base=served[1]))
     asked = shop.ask()
     twin.faults.append(fault)
+    with monkeypatch.context() as hasty:
+        hasty.setattr(stripe_gateway, "_READ", 0.3)
+        service.set_gateway(StripeGateway(KEY, notice_secrets=(SECRET,), api_base=served[1]))
     answer = shop.browser.post(f"/nl/payments/{asked.code}")
     assert answer.status_code == 503
     assert "De betaaldienst antwoordt nu niet. Er is niets afgeschreven." in answer.get_data(as_text=True)
     assert "Location" not in answer.headers
+    service.set_gateway(StripeGateway(KEY, notice_secrets=(SECRET,), api_base=served[1]))
     shop.press_pay(asked)
     assert len(twin.all("checkout.session")) == 1
 

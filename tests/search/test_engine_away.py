@@ -206,8 +206,8 @@ def take_away(path: Path, to: Path) -> None:
 
 
 def becomes_usable(engine: EmbeddedEngine) -> bool:
-    """Tell whether the module is found within ten seconds."""
-    until = time.monotonic() + 10
+    """Tell whether the module is found within a minute."""
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             engine.check()

@@ -46,7 +46,7 @@ def test_a_new_word_can_be_mistyped_a_moment_later(engine: EmbeddedEngine) -> No
     engine.rebuild([supply.document("Zorg")])
     engine.check()
     put(engine, supply.document("Netwerken"))
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not engine.search(SearchQuery("netwerekn")).total and time.monotonic() < until:
         time.sleep(0.02)
     assert engine.search(SearchQuery("netwerekn")).total == 1
@@ -60,11 +60,11 @@ def test_words_that_can_not_be_learned_are_tried_again_at_the_next_change(engine
         broken.setattr("academy.search.embedded_engine.engine.Vocabulary", lambda _searcher: 1 / 0)
         put(engine, supply.document("Netwerken"))
         assert engine.search(SearchQuery("netwerken")).total == 1
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while engine._learning and time.monotonic() < until:
             time.sleep(0.01)
     put(engine, supply.document("Metselen"))
-    until = time.monotonic() + 5
+    until = time.monotonic() + 60
     while not engine.search(SearchQuery("netwerekn")).total and time.monotonic() < until:
         time.sleep(0.02)
     assert engine.search(SearchQuery("netwerekn")).total == 1
@@ -260,7 +260,7 @@ def test_a_reader_sees_what_another_process_wrote_within_two_seconds(engine: Emb
         assert writer.stdout.readline() == "done\n"
         written = time.monotonic()
         while not engine.search(SearchQuery("netwerken")).total:
-            assert time.monotonic() < written + 20
+            assert time.monotonic() < written + 120
         writer.stdin.close()
 
 

@@ -165,14 +165,14 @@ class Rival:
 
     def wait_until_stuck(self) -> None:
         """Return as soon as it waits for a lock; it must not come to its end."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not _is_somebody_stuck(self.database):
             assert not self.is_done(), f"it did not wait: {self.outcome}"
             assert time.monotonic() < until
             time.sleep(0.005)
 
     def end(self) -> Any:
-        assert self.is_done(within_seconds=20)
+        assert self.is_done(within_seconds=60)
         return self.outcome
 
 
