@@ -354,12 +354,12 @@ def enrolment_audit(*, as_json: bool) -> None:
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
 @click.option("--large", is_flag=True, help="search: also a million modules, which takes minutes")
 @click.option("--engine", type=click.Choice(("embedded", "meilisearch")), default="embedded", show_default=True, help="of search")
-@click.option("--postgres", default="", metavar="URL", help="sign-in, enrol: also on this server, in a database that is made and removed")
+@click.option("--postgres", default="", metavar="URL", help="sign-in, enrol, payments, books: also on this server, in a database that is made and removed")
 @click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
@@ -369,7 +369,8 @@ def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, post
     unknown = sorted(set(names) - set(benchmarks.NAMES))
     if unknown:
         fail(f"There is no measurement {', '.join(unknown)}. Choose from: {', '.join(benchmarks.NAMES)}.")
-    wishes: dict[str, dict[str, object]] = {"search": {"large": large, "engine": engine}, "sign-in": {"postgres": postgres}, "enrol": {"postgres": postgres}}
+    on_a_server: dict[str, object] = {"postgres": postgres}
+    wishes = {"search": {"large": large, "engine": engine}, **dict.fromkeys(("sign-in", "enrol", "payments", "books"), on_a_server)}
     met = True
     for name in names or benchmarks.NAMES:
         outcome = benchmarks.measure(name, quick=quick, **wishes.get(name, {}))

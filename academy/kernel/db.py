@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 
 import orjson
@@ -24,6 +25,7 @@ from sqlalchemy import (
     MetaData,
     ScalarSelect,
     Select,
+    Table,
     Text,
     Update,
     create_engine,
@@ -93,6 +95,21 @@ def insert_for(session: Session, table: type[Base]) -> PostgresqlInsert | Sqlite
     """Return the INSERT of this session's database, the one that knows ON CONFLICT."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     return sqlite_insert(table) if is_sqlite else postgresql_insert(table)
+
+
+def insert_new(session: Session, table: type[Base], *key: str) -> PostgresqlInsert | SqliteInsert:
+    """Return the INSERT of rows that leaves those as they are whose `key` (columns; none: any key) is there already.
+
+    As rows for the table, not objects to keep track of, and put together once: for what is written often, this costs a third.
+    """
+    return _insert_new(session.get_bind().dialect.name, table, key)
+
+
+@cache
+def _insert_new(dialect: str, table: type[Base], key: tuple[str, ...]) -> PostgresqlInsert | SqliteInsert:
+    there = cast("Table", table.__table__)
+    added = sqlite_insert(there) if dialect == "sqlite" else postgresql_insert(there)
+    return added.on_conflict_do_nothing(index_elements=key or None)
 
 
 def rows_as_json(

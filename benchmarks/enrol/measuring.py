@@ -80,7 +80,7 @@ def _figures_on(ground: Ground, folder: Path, url: str, size: Size) -> dict[str,
     many = [code for _slug, code in ground.classes(size.classes, name="many")]
     found: dict[str, float | None] = {f"{step}: SQL": count for step, count in ground.statements(made[-2:], slug, walked).items()}
     holders, walkers = people[: size.holds], people[: size.journeys]
-    with _academy(folder, url) as server, _bare(folder, url) as plain:
+    with _academy(folder, url) as server, bare_server(folder, url) as plain:
         _ask(server, "hold", [[person, warm] for person in people[:100]], _CLIENTS)  # what only first visitors pay for
         _ask(server, "journey", [[person, slug, warm] for person in people[100:120]], _WALKERS)
         _ask(plain, "bare", [[number] for number in range(100)], _CLIENTS)
@@ -148,7 +148,7 @@ def _academy(folder: Path, url: str) -> Iterator[Server]:
 
 
 @contextmanager
-def _bare(folder: Path, url: str) -> Iterator[Server]:
+def bare_server(folder: Path, url: str) -> Iterator[Server]:
     command = [
         str(Path(sys.executable).with_name("granian")), "benchmarks.enrol.bare:bare_app", "--factory", "--interface", "wsgi", "--workers", str(_PROCESSES),
         "--blocking-threads", str(_THREADS), "--no-ws", "--log-level", "error",

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks.enrol.asking import Visit, ask
+from benchmarks.enrol.asking import Visit, ask, bare
 
 
 def start(cookie: str, token: str, code: str) -> Visit:
@@ -26,7 +26,7 @@ def notice(body: str, signature: str) -> Visit:
     ).encode()
 
 
-_KINDS: Final[dict[str, Callable[..., Visit]]] = {"start": start, "notice": notice}
+_KINDS: Final[dict[str, Callable[..., Visit]]] = {"start": start, "notice": notice, "bare": bare}
 
 if __name__ == "__main__":
     wish = json.load(sys.stdin)

@@ -1,6 +1,7 @@
 """Paying over HTTP: going to the bank, and notices that come in, to real server processes on each database, asked from another process.
 
-The bank is the demo bank, so that its own speed is not measured; notices are signed as Stripe signs them, and read with its SDK.
+The bank is the demo bank, whose own transaction is counted with a start; notices are signed as Stripe signs them, and read with its SDK.
+*Bare* is Flask and SQLAlchemy with a guarded UPDATE and two rows (`benchmarks/enrol/bare.py`), as a measure of the machine.
 """
 
 import json
@@ -14,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from academy.kernel.db import database
+from benchmarks.enrol import bare
 from benchmarks.enrol.ground import SECRET, laid
+from benchmarks.enrol.measuring import bare_server
 from benchmarks.outcome import Outcome
 from benchmarks.payments import till
 from benchmarks.search.apart import HOME
@@ -57,11 +61,15 @@ def _figures(where: str, folder: Path, url: str, count: int) -> dict[str, float 
         people = ground.people(number)
         paid, told = till.payments(ground, number), till.payments(ground, number)
         (again,) = till.payments(ground, 1)
+        bare.prepare(database(), 10 * number)
         found = till.counted(ground, people[0], again)
         with _academy(folder, url) as server:
             starts = [[person.cookie, person.token, each.code] for person, each in zip(people, paid, strict=True)]
             _ask(server, "start", starts[:_WARM])
             found |= _asked("start", _ask(server, "start", starts[_WARM:]))
+            with bare_server(folder, url) as plain:
+                _ask(plain, "bare", [[each] for each in range(_WARM)])
+                found |= _asked("bare", _ask(plain, "bare", [[each] for each in range(count)]))
         with _academy(folder, url, STRIPE_KEY="sk_test_none", STRIPE_WEBHOOK_SECRET=till.NOTICE_SECRET) as server:
             notices = [list(till.notice_of(each.id)) for each in told[1:]]
             _ask(server, "notice", notices[: _WARM - 1])
@@ -69,6 +77,9 @@ def _figures(where: str, folder: Path, url: str, count: int) -> dict[str, float 
             found |= _asked("notices again", _ask(server, "notice", notices[_WARM - 1 :]))
         if till.settled() != number:
             raise RuntimeError(f"{till.settled()} payments are settled instead of {number}")
+    for what in ("start", "notices", "notices again"):
+        mine, theirs = found[f"{what}: CPU ms"], found["bare: CPU ms"]
+        found[f"{what}: CPU times bare"] = round(mine / theirs, 2) if mine and theirs else None
     return {f"{where}, {name}": figure for name, figure in found.items()}
 
 

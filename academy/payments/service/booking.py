@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
-from academy.kernel.db import insert_for
+from academy.kernel.db import insert_new
 from academy.kernel.ids import new_id
 from academy.payments.kinds import Booked
 from academy.payments.models import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -55,8 +55,8 @@ def book_all(session: Session, bookings: Sequence[Booking], *, at: datetime) -> 
         return
     _open_accounts(session, {code for some in legs.values() for debit, credit, _amount in some for code in (debit, credit)})
     rows = [{"id": new_id(), "key": each.key, "kind": each.kind, "at": at, "about_id": each.about_id, "note": each.note} for each in wanted]
-    inserted = insert_for(session, LedgerTransaction).on_conflict_do_nothing(index_elements=["key"])
-    added = session.execute(inserted.returning(LedgerTransaction.key, LedgerTransaction.id), rows).all()
+    inserted = insert_new(session, LedgerTransaction, "key").returning(LedgerTransaction.key, LedgerTransaction.id)
+    added = session.execute(inserted, rows).all()
     entries = [
         {"id": new_id(), "transaction_id": transaction_id, "debit_id": account_id(debit), "credit_id": account_id(credit), "amount": amount, "at": at}
         for key, transaction_id in added for debit, credit, amount in legs[key]
@@ -67,5 +67,4 @@ def book_all(session: Session, bookings: Sequence[Booking], *, at: datetime) -> 
 
 def _open_accounts(session: Session, codes: set[AccountCode]) -> None:
     rows = [{"id": account_id(code), "code": str(code), "kind": code.kind, "owner_id": code.owner_id} for code in sorted(codes, key=str)]
-    opened = insert_for(session, LedgerAccount).on_conflict_do_nothing().execution_options(render_nulls=True)  # one statement, also for who has no owner
-    session.execute(opened, rows)  # in one order, so that two do not wait for each other
+    session.execute(insert_new(session, LedgerAccount), rows)  # in one order, so that two do not wait for each other

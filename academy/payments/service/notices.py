@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from academy.kernel.db import database, insert_for
+from academy.kernel.db import database, insert_new
 from academy.kernel.errors import DatabaseBusy, StorageUnavailable
 from academy.kernel.money import Money
 from academy.payments import rules
@@ -54,8 +54,8 @@ def _take(session: Session, notice: Notice, do: Callable[[Told], str], *, now: d
         "id": notice.id, "kind": notice.kind[:80], "content": told_as_json(notice.about) if notice.about else {}, "state": state,
         "received_at": now, "due_at": now, "tries": 0, "done_at": now, "problem": "",
     }
-    added = insert_for(session, ReceivedNotice).values(values).on_conflict_do_nothing(index_elements=["id"]).returning(ReceivedNotice.id)
-    if session.scalar(added) is None or notice.about is None:  # who tells the same meanwhile waits here for this to end
+    added = insert_new(session, ReceivedNotice, "id").returning(ReceivedNotice.id)
+    if session.scalar(added, values) is None or notice.about is None:  # who tells the same meanwhile waits here for this to end
         return
     problem = do(notice.about)
     if problem:

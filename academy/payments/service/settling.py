@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, insert, or_, select, update
+from sqlalchemy import Table, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from academy.kernel.ids import new_id
@@ -18,7 +18,27 @@ from academy.payments.kinds import Booked, CheckoutState, PaymentState
 from academy.payments.models import Checkout, Payment, Transfer
 from academy.payments.service.booking import Booking, book_all
 
-_TRANSFER: Final = insert(cast("Table", Transfer.__table__))  # a row, not an object to keep track of
+# What every payment runs is put together once, and speaks of rows, not of objects to keep track of: this costs half.
+_PAYMENT: Final = cast("Table", Payment.__table__)
+_SETTLE: Final = (
+    update(_PAYMENT)
+    .where(_PAYMENT.c.id == bindparam("paid_id"), _PAYMENT.c.state != PaymentState.SETTLED, _PAYMENT.c.amount == bindparam("paid_amount"))
+    .values(
+        state=PaymentState.SETTLED, settled_at=bindparam("now"), ended_at=None, vendor_payment=bindparam("bank_payment"),
+        vendor_charge=bindparam("bank_charge"), method=bindparam("by"),
+    )
+    .returning(*(_PAYMENT.c[name] for name in ("purpose", "person_id", "organisation_id", "supplier_id", "amount", "fee")))
+)
+_CHECKOUT: Final = cast("Table", Checkout.__table__)
+_VISIT_PAID: Final = (  # a visit of which the bank's answer was never stored is the one that is starting
+    update(_CHECKOUT)
+    .where(
+        _CHECKOUT.c.payment_id == bindparam("paid_id"),
+        or_(_CHECKOUT.c.vendor_session == bindparam("visit"), _CHECKOUT.c.state == CheckoutState.STARTING),
+    )
+    .values(state=CheckoutState.COMPLETE)
+)
+_TRANSFER: Final = insert(cast("Table", Transfer.__table__))
 
 
 class Settled(StrEnum):
@@ -37,22 +57,13 @@ def settle(session: Session, payment_id: UUID, outcome: CheckoutOutcome, *, now:
     Nothing is booked unless the amount is the one that was asked. Money for an ended payment settles it all the same: who asked for it gives
     what was paid for, or the money back.
     """
-    paid = session.execute(
-        update(Payment)
-        .where(Payment.id == payment_id, Payment.state != PaymentState.SETTLED, Payment.amount == outcome.amount)
-        .values(
-            state=PaymentState.SETTLED, settled_at=now, ended_at=None, vendor_payment=outcome.vendor_payment, vendor_charge=outcome.vendor_charge,
-            method=outcome.method,
-        )
-        .returning(Payment.purpose, Payment.person_id, Payment.organisation_id, Payment.supplier_id, Payment.amount, Payment.fee)
-        .execution_options(synchronize_session=False),
-    ).one_or_none()
+    paid = session.execute(_SETTLE, {
+        "paid_id": payment_id, "paid_amount": outcome.amount, "now": now, "bank_payment": outcome.vendor_payment, "bank_charge": outcome.vendor_charge,
+        "by": outcome.method,
+    }).one_or_none()
     if paid is None:
         return _why_not(session, payment_id, outcome)
-    session.execute(
-        update(Checkout).where(_visit(payment_id, outcome.vendor_session)).values(state=CheckoutState.COMPLETE)
-        .execution_options(synchronize_session=False),
-    )
+    session.execute(_VISIT_PAID, {"paid_id": payment_id, "visit": outcome.vendor_session})
     payer, provider = rules.payer_account(Payer(paid.person_id, paid.organisation_id).id), rules.provider_account(paid.supplier_id)
     sale = [] if paid.purpose == rules.FOR_INVOICE else [Booking(f"sale:{payment_id}", Booked.SALE, payment_id, [(payer, provider, paid.amount)])]
     book_all(session, [
@@ -66,14 +77,6 @@ def settle(session: Session, payment_id: UUID, outcome: CheckoutOutcome, *, now:
         })
     announce(session, PaymentSettled(payment_id))
     return Settled.NOW
-
-
-def _visit(payment_id: UUID, vendor_session: str) -> ColumnElement[bool]:
-    """Say which visit was paid; one of which the bank's answer was never stored is the one that is starting."""
-    return and_(
-        Checkout.payment_id == payment_id,
-        or_(Checkout.vendor_session == vendor_session, Checkout.state == CheckoutState.STARTING),
-    )
 
 
 def _why_not(session: Session, payment_id: UUID, outcome: CheckoutOutcome) -> Settled:
