@@ -33,6 +33,7 @@ from academy.enrolment.models import (
     Result,
     SeatPool,
 )
+from academy.enrolment.queries.mine import as_agreed
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import Link
 from academy.kernel.formats import in_current_language
@@ -42,7 +43,7 @@ from academy.kernel.translation import _
 def _mine(session: Session, person_id: UUID) -> list[tuple[Enrolment, catalogue.OfferingOfModule]]:
     rows = session.scalars(select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.asked_at, Enrolment.id)).all()
     offerings = catalogue.offerings_by_id(session, {row.offering_id for row in rows})
-    return [(row, offerings[row.offering_id]) for row in rows]
+    return [(row, as_agreed(offerings[row.offering_id], row.agreed_price)) for row in rows]
 
 
 def _read(session: Session, person_id: UUID) -> dict[str, Any]:
@@ -54,7 +55,8 @@ def _read(session: Session, person_id: UUID) -> dict[str, Any]:
                 "starts_on": of.offering.starts_on.isoformat(), "ends_on": of.offering.ends_on.isoformat(), "state": row.state.value,
                 "asked_at": row.asked_at.isoformat(), "confirmed_at": row.confirmed_at and row.confirmed_at.isoformat(),
                 "ended_at": row.ended_at and row.ended_at.isoformat(), "statement": row.statement, "when_can_you": row.when_can_you,
-                "most_price": row.most_price and str(row.most_price), "wants_study_group": row.wants_study_group,
+                "agreed_price": row.agreed_price and str(row.agreed_price), "most_price": row.most_price and str(row.most_price),
+                "wants_study_group": row.wants_study_group,
             }
             for row, of in _mine(session, person_id)
         ],

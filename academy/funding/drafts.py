@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from academy.funding.kinds import Basis, Fallback, SourceKind
+from academy.funding.kinds import AskState, SourceKind
+from academy.funding.rules.terms import RuleTerms
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
 
@@ -19,6 +20,29 @@ class BudgetDraft:
 
 
 @dataclass(frozen=True)
+class FirmDraft:
+    """A firm as who decides for it by letter describes it: what the law wants on an invoice. `kvk_number` is clean."""
+
+    name: str
+    kvk_number: str
+    street: str
+    postcode: str
+    city: str
+
+
+@dataclass(frozen=True)
+class EmployerAnswer:
+    """What somebody says by the link in a letter: yes to all of `shown`, to `amount` of it, or no for a `reason`."""
+
+    state: AskState  # approved, part or refused
+    shown: Money
+    signer: str = ""
+    amount: Money | None = None
+    reason: str = ""
+    firm: FirmDraft | None = None
+
+
+@dataclass(frozen=True)
 class SourceDraft:
     """A source to be made, with its first budget where it has one. It promises from the first day of that budget, otherwise at once."""
 
@@ -29,27 +53,5 @@ class SourceDraft:
 
 
 @dataclass(frozen=True)
-class RuleDraft:
-    """A rule to be made. `percentage` in hundredths of a per cent; an empty tuple asks nothing; postcodes as "1315" or "1300-1379"."""
-
-    name: Localized
-    valid_from: date
-    percentage: int
-    position: int
-    valid_until: date | None = None
-    basis: Basis = Basis.INCLUDING_VAT
-    cap_seat: Money | None = None
-    cap_person_year: Money | None = None
-    cap_firm_year: Money | None = None
-    stacks: bool = True
-    module_kinds: tuple[str, ...] = ()
-    excluded_kinds: tuple[str, ...] = ()
-    provider_ids: tuple[str, ...] = ()
-    sectors: tuple[str, ...] = ()
-    size_classes: tuple[str, ...] = ()
-    postcodes: tuple[str, ...] = ()
-    min_age: int | None = None
-    max_age: int | None = None
-    needs_approval: bool = False
-    evidence: tuple[str, ...] = ()
-    fallback: Fallback = Fallback.LEARNER
+class RuleDraft(RuleTerms):
+    """A rule to be made."""

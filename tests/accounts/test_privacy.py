@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from academy import app as house
@@ -104,6 +104,7 @@ def finished(session: Session, actor: Actor, now: datetime, *, price: int = 0) -
     code = builders.enrol(session, actor=actor, offering_code=builders.offering(session, before), now=before)
     offering = session.scalars(select(Offering).join(Enrolment, Enrolment.offering_id == Offering.id).where(Enrolment.code == code)).one()
     offering.price = Money(price)
+    session.execute(update(Enrolment).where(Enrolment.code == code).values(agreed_price=Money(price)))
     session.flush()
     return code
 

@@ -65,6 +65,7 @@ class Enrolment(Base):
     statement: Mapped[str] = mapped_column(String(2000), default="")  # what the learner tells the provider about admission
     when_can_you: Mapped[list[str]] = mapped_column(JSON, default=list)  # of who waits: `mon-evening`
     most_price: Mapped[Money | None] = mapped_column(Cents)  # of who waits: what one would pay oneself
+    agreed_price: Mapped[Money | None] = mapped_column(Cents)  # of the class when its learner agreed to it; a later one changes no contract
     cancel_free_days: Mapped[int] = mapped_column(default=1)  # the offering's rule as it was agreed; a later one changes no contract
     cancel_late_percent: Mapped[int] = mapped_column(default=0)
     wants_study_group: Mapped[bool] = mapped_column(default=False)

@@ -8,7 +8,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.queries import ClassFacts
 from academy.enrolment.queries.deciding import MergeChoice, Undecided
 from academy.kernel.formats import in_current_language, money, short_day
-from academy.kernel.money import FREE
+from academy.kernel.money import Money
 from academy.kernel.translation import _, ngettext
 
 
@@ -25,7 +25,7 @@ def choices(found: ClassFacts, others: tuple[MergeChoice, ...]) -> dict[str, Any
             "Er is nog %(num)s inschrijving nodig. Wie er al is, krijgt bericht.", "Er zijn nog %(num)s inschrijvingen nodig. Wie er al is, krijgt bericht.",
             offering.min_seats - people,
         ),
-        "merged": _merged(people, len(others)), "called_off": _called_off(people, found.numbers.sure, offering),
+        "merged": _merged(people, len(others)), "called_off": _called_off(people, found.numbers.agreed),
     }
 
 
@@ -48,13 +48,13 @@ def _merged(people: int, others: int) -> str:
     )
 
 
-def _called_off(people: int, sure: int, offering: catalogue.OfferingFacts) -> str:
+def _called_off(people: int, agreed: Money) -> str:
     if not people:
         return _("Niemand verliest een plek.")
     lose = ngettext("%(num)s persoon verliest de plek en krijgt bericht.", "%(num)s mensen verliezen hun plek en krijgen bericht.", people)
-    if not sure or offering.price is None or offering.price.is_zero:
+    if agreed.is_zero:
         return lose
-    return f"{lose} {_('Jullie betalen hooguit %(amount)s terug.', amount=money(sum([offering.price] * sure, FREE)))}"
+    return f"{lose} {_('Jullie betalen hooguit %(amount)s terug.', amount=money(agreed))}"
 
 
 def deciding_values(found: Undecided) -> dict[str, Any]:

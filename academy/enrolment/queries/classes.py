@@ -14,6 +14,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment
+from academy.kernel.money import FREE, Money
 
 # Who is in a class; who still has to confirm or pay is told apart.
 IN_CLASS = (EnrolmentState.CONFIRMED, EnrolmentState.FINISHED)
@@ -47,6 +48,7 @@ class ClassNumbers:
     kept: int
     asked: int
     waiting: int
+    agreed: Money = FREE  # what those who are in it agreed to together
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def class_of(session: Session, actor: Actor, provider_slug: str, code: str) -> C
     numbers = ClassNumbers(
         sure=len(lines), kept=states[EnrolmentState.HELD] + states[EnrolmentState.OFFERED], asked=states[EnrolmentState.REQUESTED],
         waiting=states[EnrolmentState.WAITING],
+        agreed=sum((row.agreed_price or FREE for row in rows if row.state in IN_CLASS), FREE),
     )
     return ClassFacts(
         work, tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.email))), tuple(sorted(pending, key=lambda line: line.until)), numbers,

@@ -16,7 +16,7 @@ from academy.enrolment.errors import RequestNotFound
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, EnrolmentStep, EntryClaim
 from academy.enrolment.queries.admission import known_of_each
-from academy.enrolment.queries.mine import EnrolmentFacts, enrolment
+from academy.enrolment.queries.mine import EnrolmentFacts, as_agreed, enrolment
 from academy.enrolment.rules.working_time import ANSWERS_COUNTED, working_time
 
 _SHOWN: Final = 50
@@ -160,7 +160,7 @@ def _facts(session: Session, rows: Sequence[Row[Any]]) -> Iterable[RequestFacts]
     diplomas = dict(session.execute(select(EntryClaim.person_id, EntryClaim.diploma).where(EntryClaim.person_id.in_(who))).all())
     for row in rows:
         one: Enrolment = row.Enrolment
-        of, person = offerings[one.offering_id], people[one.person_id]
+        of, person = as_agreed(offerings[one.offering_id], one.agreed_price), people[one.person_id]
         asks = of.prerequisites if one.waits_for is WaitsFor.PROVIDER else None
         yield RequestFacts(
             code=one.code, name=person.name, email=person.email, waits_for=one.waits_for, asked_at=row.asked, until=one.until,

@@ -15,7 +15,7 @@ from academy.enrolment.errors import EnrolmentNotFound
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor
 from academy.enrolment.models import Enrolment
 from academy.enrolment.rules.leaving import CancelRule, CancelTerms, cancel_terms
-from academy.kernel.money import FREE
+from academy.kernel.money import FREE, Money
 
 # What every enrolment runs is put together once, because that costs more than running it.
 _MINE: Final = select(Enrolment).where(Enrolment.code == bindparam("code"), Enrolment.person_id == bindparam("person"))
@@ -43,13 +43,18 @@ class EnrolmentFacts:
     seat_id: UUID  # under which its price was split and paid: that of who had the seat first
     is_paid_elsewhere: bool  # whoever arranged it for others pays the provider
     cancel_rule: CancelRule  # as it was agreed
-    of: catalogue.OfferingOfModule
+    of: catalogue.OfferingOfModule  # at the price that was agreed, where one was
 
     @property
     def is_paid_here(self) -> bool:
         """Whether its price is split and paid on the platform."""
+        return self.is_priced and not self.is_paid_elsewhere
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether it costs anything, here or at the provider."""
         price = self.of.offering.price
-        return price is not None and not price.is_zero and not self.is_paid_elsewhere
+        return price is not None and not price.is_zero
 
     def cancel_terms(self, today: date) -> CancelTerms:
         """Return what giving the place back costs, today and later; one that is not sure yet can be left for nothing."""
@@ -118,5 +123,10 @@ def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
     return EnrolmentFacts(
         row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
         row.module_version, row.is_business, row.seat_id or row.id, row.is_business or row.group_id is not None,
-        CancelRule(row.cancel_free_days, row.cancel_late_percent), of,
+        CancelRule(row.cancel_free_days, row.cancel_late_percent), as_agreed(of, row.agreed_price),
     )
+
+
+def as_agreed(of: catalogue.OfferingOfModule, price: Money | None) -> catalogue.OfferingOfModule:
+    """Return a class at the price at which somebody agreed to it, whatever it costs by now; None is who has yet to agree."""
+    return of if price is None or price == of.offering.price else replace(of, offering=replace(of.offering, price=price))

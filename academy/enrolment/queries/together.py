@@ -11,6 +11,7 @@ from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment.kinds import EnrolmentState
 from academy.enrolment.models import Enrolment, EnrolmentGroup
+from academy.enrolment.queries.mine import as_agreed
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def group_for_letter(session: Session, group_id: UUID) -> GroupFacts | None:
     rows = session.scalars(select(Enrolment).where(Enrolment.group_id == group_id).order_by(Enrolment.id)).all()
     if group is None or not rows:
         return None
-    of = catalogue.offerings_by_id(session, [rows[0].offering_id])[rows[0].offering_id]
+    of = as_agreed(catalogue.offerings_by_id(session, [rows[0].offering_id])[rows[0].offering_id], rows[0].agreed_price)
     return GroupFacts(group.code, group.made_by, of, [Together(row.id, row.code, row.person_id, row.state) for row in rows])
 
 

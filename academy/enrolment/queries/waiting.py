@@ -17,7 +17,9 @@ from academy.enrolment.kinds import LIVE_STATES, EnrolmentState
 from academy.enrolment.models import Enrolment, NewsWish
 from academy.enrolment.queries.mine import EnrolmentFacts, enrolment, live_enrolments, my_enrolment
 from academy.enrolment.queries.seats import Seats, place_in_line, seats, seats_left
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
+from academy.kernel.money import FREE
 
 _IN_LINE: Final = (EnrolmentState.WAITING, EnrolmentState.OFFERED)
 
@@ -123,7 +125,7 @@ def news_of(session: Session, actor: Actor, module_slug: str, *, now: datetime) 
     """Return whether there is room in a module, and whether the actor asked for news of it. Raises ModuleNotFound, ModuleWithdrawn."""
     module = catalogue.module_page(session, module_slug, today=amsterdam_day(now)).module
     asked = select(exists().where(NewsWish.person_id == actor.person_id, NewsWish.module_id == module.id))
-    return NewsFacts(module, bool(_with_room(session, module.offerings, now=now)), bool(session.scalar(asked)))
+    return NewsFacts(module, bool(_with_room(session, module, now=now)), bool(session.scalar(asked)))
 
 
 def modules_with_wishes(session: Session) -> list[UUID]:
@@ -139,7 +141,7 @@ def news_to_tell(session: Session, module_ids: Collection[UUID], *, now: datetim
     if not wishes:
         return []
     modules = catalogue.module_facts(session, module_ids=sorted({wish.module_id for wish in wishes}), today=amsterdam_day(now))
-    room = {module.id: _with_room(session, module.offerings, now=now) for module in modules}
+    room = {module.id: _with_room(session, module, now=now) for module in modules}
     live = {(row.person_id, row.offering_id) for row in session.execute(
         select(Enrolment.person_id, Enrolment.offering_id)
         .where(Enrolment.person_id.in_([wish.person_id for wish in wishes]), Enrolment.state.in_(LIVE_STATES)),
@@ -151,9 +153,12 @@ def news_to_tell(session: Session, module_ids: Collection[UUID], *, now: datetim
     ]
 
 
-def _with_room(session: Session, offerings: Collection[catalogue.OfferingFacts], *, now: datetime) -> list[UUID]:
-    """Return the offerings that one can have a seat in now, in their order."""
-    is_open = [each for each in offerings if each.is_open(now) and not each.enrolment_website and each.price is not None]
+def _with_room(session: Session, module: catalogue.ModuleFacts, *, now: datetime) -> list[UUID]:
+    """Return the offerings of a module that one can have a seat in now, in their order; none that may not be sold yet is among them."""
+    open_now = [each for each in module.offerings if each.is_open(now) and not each.enrolment_website and each.price is not None]
+    sold = [funding.Sold(module.id, module.kind.value, module.provider.id, each.price or FREE, each.starts_on) for each in open_now]
+    quotes = funding.quotes(session, sold, situation=funding.Situation(), is_business=False, now=now)
+    is_open = [each for each, quote in zip(open_now, quotes, strict=True) if quote.vat is not None or quote.price.is_zero]
     if not is_open:
         return []
     left = public_seats_left(session, is_open)

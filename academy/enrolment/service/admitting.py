@@ -122,7 +122,7 @@ def _seat_again(session: Session, facts: queries.EnrolmentFacts, *, by: UUID | N
         id=new_id(), code=short_code(), offering_id=offering.id, pool_id=was.pool_id, person_id=was.person_id, group_id=was.group_id,
         module_version=was.module_version, state=EnrolmentState.CONFIRMED, asked_at=was.asked_at, confirmed_at=now, is_business=was.is_business,
         early_start_asked_at=was.early_start_asked_at, statement=was.statement, wants_study_group=was.wants_study_group,
-        seat_id=facts.seat_id if facts.is_paid_here else None,
+        seat_id=facts.seat_id if facts.is_priced else None, agreed_price=was.agreed_price,
         cancel_free_days=was.cancel_free_days, cancel_late_percent=was.cancel_late_percent,
     )
     try:

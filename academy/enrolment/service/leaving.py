@@ -57,7 +57,7 @@ def end(
     if state in SEATED_STATES:
         seats.give_code_back(session, facts.id)
         free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
-    if state is EnrolmentState.HELD:
+    if state is EnrolmentState.HELD or (facts.is_business and state in _SURE):  # an organisation's seat is the next one's, by the same code
         paying.let_go(session, facts, now=now)
     return True
 
@@ -83,7 +83,7 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
     """End what lives in a class that was called off; a second time there is nothing."""
     seats.lock_offering(session, offering_id)
     rows = session.execute(
-        select(Enrolment.id, Enrolment.state, Enrolment.pool_id)
+        select(Enrolment.id, Enrolment.state, Enrolment.pool_id, Enrolment.agreed_price, Enrolment.is_business)
         .where(Enrolment.offering_id == offering_id, Enrolment.state.in_(_CALLED_OFF)).order_by(Enrolment.id).with_for_update(),
     ).all()  # locked: who confirms in this moment has no need of the pool
     price = catalogue.offerings_by_id(session, [offering_id])[offering_id].offering.price if rows else None
@@ -92,9 +92,9 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
         if row.state in SEATED_STATES:
             seats.return_to_pool(session, row.pool_id)  # to nobody in line: there is no class any more
         announce(session, SeatWithdrawn(row.id))
-        if row.state is EnrolmentState.HELD:
+        if row.state is EnrolmentState.HELD or (row.is_business and row.state is EnrolmentState.CONFIRMED):
             give_back(session, enrolment_id=row.id, owed=FREE, now=now)
-        announce_refund(session, row.id, price, owed=FREE)
+        announce_refund(session, row.id, price if row.agreed_price is None else row.agreed_price, owed=FREE)
     session.flush()
     seats.close(session, offering_id)  # who read the class before it was called off finds no seat in it any more
     if rows:

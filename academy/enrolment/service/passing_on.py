@@ -1,18 +1,23 @@
-"""A seat that comes free goes to the first in line, in the transaction that frees it; nobody can slip in between."""
+"""A seat that comes free goes to the first in line, in the transaction that frees it; nobody can slip in between.
+
+A seat that may not be sold, because its provider has yet to say which VAT is in the price, is offered to nobody: it waits in the pool, where nobody
+else can have it either, and is offered as soon as that was said.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.events import SeatOffered, SeatsChanged
 from academy.enrolment.kinds import EnrolmentState, Why
-from academy.enrolment.models import Enrolment
+from academy.enrolment.models import Enrolment, SeatPool
 from academy.enrolment.service import seats
 from academy.enrolment.service.changes import change
+from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.outbox import announce
 
@@ -49,11 +54,29 @@ def _offer_to_first(session: Session, *, pool_id: UUID, offering_id: UUID, now: 
     enrolment_id = _first_in_line(session, pool_id)
     if enrolment_id is None:
         return False
-    offering = catalogue.offerings_by_id(session, [offering_id])[offering_id].offering
-    if offering.state is not catalogue.OfferingState.ACTIVE or amsterdam_day(now) >= offering.starts_on:
+    of = catalogue.offerings_by_id(session, [offering_id])[offering_id]
+    offering = of.offering
+    if offering.state is not catalogue.OfferingState.ACTIVE or amsterdam_day(now) >= offering.starts_on or may_not_be_sold(session, of, now=now):
         return False
     until = rules.offered_until(now=now, starts_on=offering.starts_on)
     # Nobody else can have changed it: who leaves the line holds the pool too.
     change(session, enrolment_id, EnrolmentState.WAITING, EnrolmentState.OFFERED, why=Why.SEAT_CAME_FREE, by=None, now=now, until=until)
     announce(session, SeatOffered(enrolment_id))
     return True
+
+
+def may_not_be_sold(session: Session, of: catalogue.OfferingOfModule, *, now: datetime) -> bool:
+    """Tell whether who is offered a seat could not take it: its provider has yet to say which VAT there is, and the class has yet to begin."""
+    return amsterdam_day(now) < of.offering.starts_on and not funding.is_vat_decided(session, of)
+
+
+def offer_to_lines(session: Session, *, provider_id: UUID, now: datetime) -> int:
+    """Offer to who waits at a provider the free seats that could not be offered before; returns how many. Repeatable."""
+    of_provider: Select[UUID] = catalogue.offerings_at(provider_id)
+    waits = exists().where(Enrolment.pool_id == SeatPool.id, Enrolment.state == EnrolmentState.WAITING)
+    pools = session.execute(
+        select(SeatPool.id, SeatPool.offering_id)
+        .where(SeatPool.offering_id.in_(of_provider), SeatPool.taken < SeatPool.capacity, waits).order_by(SeatPool.id),
+    ).all()
+    seats.lock(session, [pool.id for pool in pools])
+    return sum(fill_from_line(session, pool_id=pool.id, offering_id=pool.offering_id, now=now) for pool in pools)

@@ -26,7 +26,7 @@ from academy.enrolment.events import AdmissionAsked, GroupEnrolled, SeatsChanged
 from academy.enrolment.kinds import EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, EnrolmentGroup
 from academy.enrolment.queries import together as reads
-from academy.enrolment.service import seats
+from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.holding import expire_due
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
@@ -49,7 +49,7 @@ def enrol_group(
     In a free class their seats are sure at once, in another they are kept until the group is paid, and who does not have what is asked
     waits for the provider. Addresses that nobody has yet become people who prove by a letter, in `language`, that it is theirs.
     The same form sent again is the same request. Raises GroupWrong, TooManyGroups, OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere,
-    PriceUnknown, ApprovalNeeded, AlreadyEnrolled or NotAdmitted when it is the actor who can not, SomeoneCanNot for somebody else, and
+    PriceUnknown, VatUndecided, ApprovalNeeded, AlreadyEnrolled or NotAdmitted when it is the actor who can not, SomeoneCanNot for somebody else, and
     NotEnoughSeats. All seats are taken by one guarded UPDATE, last.
     """
     again = reads.group_of_request(session, actor, request_key)
@@ -59,6 +59,7 @@ def enrol_group(
     if not 1 <= len(people) <= MOST_TOGETHER or len({email for _name, email in people}) != len(people):
         raise GroupWrong(found.module_slug)
     check_enrolable(found, now=now)
+    paying.check_sellable(session, found, now=now)
     group = _begin_group(session, actor, now=now)
     pool_id = seats.public_pool(session, found.offering)
     person_ids = [expect_person(session, email=email, name=name, language=language, now=now) for name, email in sorted(people, key=_by_email)]
@@ -113,10 +114,13 @@ def _place(
     code = open_enrolment(
         session, found=found, pool_id=pool_id, person_id=person_id, state=EnrolmentState.CONFIRMED if is_sure else EnrolmentState.HELD,
         why=Why.ASKED, by=group.made_by, request_key=request_key, now=now, group_id=group.id, waits_for=waits_for, until=until,
-        confirmed_at=now if is_sure else None,
+        confirmed_at=now if is_sure else None, agreed_price=price,
     )
+    enrolment_id = session.scalars(select(Enrolment.id).where(Enrolment.code == code)).one()
+    facts = queries.enrolment(session, enrolment_id) if waits_for is WaitsFor.PAYMENT else None
+    if facts is not None:
+        paying.note_elsewhere(session, facts, now=now)
     if admission.needs_decision:
-        enrolment_id = session.scalars(select(Enrolment.id).where(Enrolment.code == code)).one()
         change(
             session, enrolment_id, EnrolmentState.HELD, EnrolmentState.REQUESTED, why=Why.ADMISSION_ASKED, by=group.made_by, now=now, until=until,
             waits_for=waits_for,
@@ -155,7 +159,8 @@ def send_substitute(session: Session, *, actor: Actor, code: str, name: str, ema
         new = open_enrolment(
             session, found=facts.of, pool_id=facts.pool_id, person_id=person_id, state=facts.state, why=Why.TOOK_OVER, by=actor.person_id,
             request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, seat_code=old.seat_code, waits_for=facts.waits_for, until=facts.until,
-            confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None, seat_id=facts.seat_id if facts.is_paid_here else None,
+            confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None, seat_id=facts.seat_id if facts.is_priced else None,
+            agreed_price=facts.of.offering.price,
         )
     announce(session, SeatTakenOver(session.scalars(select(Enrolment.id).where(Enrolment.code == new)).one(), facts.id))
     return new

@@ -16,7 +16,7 @@ from academy.enrolment.events import NewsWanted, PutInLine
 from academy.enrolment.kinds import EnrolmentState, Why
 from academy.enrolment.models import NewsWish
 from academy.enrolment.queries import waiting as reads
-from academy.enrolment.service import seats
+from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
 from academy.enrolment.service.passing_on import free_seat
@@ -35,13 +35,14 @@ def join_waiting_list(
     """Put the actor at the end of the line of a full class; returns the enrolment's code. The same form sent again is the same request.
 
     `when_can_you` holds moments of the week such as `tue-evening`. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere,
-    PriceUnknown, ApprovalNeeded, AlreadyEnrolled, and OfferingNotFull when there is a seat.
+    PriceUnknown, VatUndecided, ApprovalNeeded, AlreadyEnrolled, and OfferingNotFull when there is a seat.
     """
     again = queries.code_of_request(session, actor.person_id, request_key)
     if again is not None:
         return again
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
+    paying.check_sellable(session, found, now=now)
     check_may_enrol(session, actor.person_id)
     pool_id = seats.public_pool(session, found.offering)
     seats.lock(session, [pool_id])  # whoever frees a seat meanwhile waits, and then finds the actor in line

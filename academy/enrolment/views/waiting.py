@@ -11,6 +11,7 @@ from academy.enrolment.kinds import EnrolmentState
 from academy.enrolment.pages import waiting as pages
 from academy.enrolment.queries import waiting as reads
 from academy.enrolment.service import waiting
+from academy.enrolment.service.paying import check_sellable
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.ids import new_id
@@ -25,11 +26,12 @@ _IN_LINE = (EnrolmentState.WAITING, EnrolmentState.OFFERED)
 @blueprint.get("/offerings/<code>/waiting-list")
 def line(code: str) -> ResponseReturnValue:
     with database().reading() as session:
-        found = reads.waiting_for(session, require_actor(), code)
+        found, now = reads.waiting_for(session, require_actor(), code), utc_now()
+        if found.mine is None:
+            service.check_enrolable(found.of, now=now)
+            check_sellable(session, found.of, now=now)
     if found.mine is not None and found.mine.state not in _IN_LINE:
         return redirect(url_for("enrolment.enrolment_page", code=found.mine.code))
-    if found.mine is None:
-        service.check_enrolable(found.of, now=utc_now())
     form = WaitForm(formdata=None, request_key=new_id(), when_can_you=moments_of(found.of.offering))
     return render("enrolment/waiting.html", waiting=pages.waiting_values(found), form=form)
 

@@ -51,8 +51,8 @@ class FundingShare(Base):
         CheckConstraint("0 <= vat AND vat <= amount", name="vat_within_amount"),
         CheckConstraint("0 <= refunded AND refunded <= amount", name="refunded_within_amount"),
         CheckConstraint("(kind = 'learner') = (person_id IS NOT NULL)", name="learner_is_a_person"),
-        CheckConstraint("(kind = 'learner') = (source_id IS NULL)", name="others_have_a_source"),
-        CheckConstraint("(source_id IS NULL) = (organisation_id IS NULL)", name="others_are_organisations"),
+        CheckConstraint("kind <> 'learner' OR source_id IS NULL", name="learners_have_no_source"),
+        CheckConstraint("(kind = 'learner') = (organisation_id IS NULL)", name="others_are_organisations"),
         Index("ix_funding_share_organisation_id_state", "organisation_id", "state"),
         Index("ix_funding_share_state_approve_until", "state", "approve_until"),
     )
@@ -62,7 +62,7 @@ class FundingShare(Base):
     position: Mapped[int]
     kind: Mapped[SourceKind] = mapped_column(text_enum(SourceKind, "kind"))
     category: Mapped[PayerCategory] = mapped_column(text_enum(PayerCategory, "category"))
-    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("funding_source.id"), index=True)
+    source_id: Mapped[UUID | None] = mapped_column(ForeignKey("funding_source.id"), index=True)  # None also where an organisation pays the provider itself
     rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("funding_rule.id"), index=True)
     budget_id: Mapped[UUID | None] = mapped_column(ForeignKey("budget.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)

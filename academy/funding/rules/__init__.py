@@ -4,6 +4,7 @@ from academy.funding.rules.eligibility import WhyNot, age_in, payable, why_not
 from academy.funding.rules.keeping import booked_before, booked_until
 from academy.funding.rules.refunding import refunds, vat_of_part
 from academy.funding.rules.split import Portion, portions, split_vat
+from academy.funding.rules.states import may_follow
 from academy.funding.rules.terms import Asked, RuleFacts, Situation
 from academy.funding.rules.vat import (
     NO_VAT,
@@ -17,6 +18,6 @@ from academy.funding.rules.vat import (
 )
 
 __all__ = [
-    "NO_VAT", "STANDARD_RATE", "Asked", "Portion", "ProviderStatus", "RuleFacts", "Situation", "WhyNot", "age_in", "booked_before", "booked_until", "decide", "payable", "portions", "rate_of",
+    "NO_VAT", "STANDARD_RATE", "Asked", "Portion", "ProviderStatus", "RuleFacts", "Situation", "WhyNot", "age_in", "booked_before", "booked_until", "decide", "may_follow", "payable", "portions", "rate_of",
     "refunds", "reverse_charge_applies", "split_vat", "usual_supply", "vat_of_part", "vat_within", "why_not",
 ]

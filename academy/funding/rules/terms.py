@@ -36,23 +36,14 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class RuleFacts:
-    """A rule with its source. Percentages in hundredths of a per cent; `first_id` is the rule that began the row of rules that follow each other."""
+class RuleTerms:
+    """What a rule says. `percentage` in hundredths of a per cent; an empty tuple asks nothing; postcodes as "1315" or "1300-1379"."""
 
-    id: UUID
-    first_id: UUID
-    follows_id: UUID | None
-    source_id: UUID
-    source_slug: str
-    source_name: Localized
-    kind: SourceKind
-    category: PayerCategory
-    owner_id: UUID
     name: Localized
     valid_from: date
-    valid_until: date | None
     percentage: int
     position: int
+    valid_until: date | None = None
     basis: Basis = Basis.INCLUDING_VAT
     cap_seat: Money | None = None
     cap_person_year: Money | None = None
@@ -69,6 +60,21 @@ class RuleFacts:
     needs_approval: bool = False
     evidence: tuple[str, ...] = ()
     fallback: Fallback = Fallback.LEARNER
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleFacts(RuleTerms):
+    """A rule with its source; `first_id` is the rule that began the row of rules that follow each other."""
+
+    id: UUID
+    first_id: UUID
+    follows_id: UUID | None
+    source_id: UUID
+    source_slug: str
+    source_name: Localized
+    kind: SourceKind
+    category: PayerCategory
+    owner_id: UUID
     open_from: date = date.min
     open_until: date | None = None
 

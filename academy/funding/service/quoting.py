@@ -104,6 +104,21 @@ def worked_for(session: Session, *, person_id: UUID, found: catalogue.OfferingOf
     return worked
 
 
+def is_vat_decided(session: Session, found: catalogue.OfferingOfModule) -> bool:
+    """Tell whether a seat can be sold: it is free, or the VAT in its price is known; as the database knows it now."""
+    sold = sold_of(found)
+    return sold.price.is_zero or _vat(sold, queries.taxes(session, provider_ids=[sold.provider_id], module_ids=[sold.module_id])) is not None
+
+
+def vat_of(session: Session, found: catalogue.OfferingOfModule) -> VatDecision:
+    """Return the VAT in the price of an offering that is not free, as the database knows it now. Raises VatUndecided."""
+    sold = sold_of(found)
+    vat = _vat(sold, queries.taxes(session, provider_ids=[sold.provider_id], module_ids=[sold.module_id]))
+    if vat is None:
+        raise VatUndecided(found.module_slug, found.provider_name)
+    return vat
+
+
 def sold_of(found: catalogue.OfferingOfModule) -> Sold:
     """Return what an offering sells; without a price it sells for nothing."""
     offering = found.offering

@@ -40,12 +40,12 @@ def reserve_seat(
     """
     known = queries.split_of(session, [seat_id]).get(seat_id)
     if known is not None:
-        return SeatSplit(known.own, known.waits_until)
+        return SeatSplit(known.own, known.waits_until, known.price)
     if (found.offering.price or FREE).is_zero:
-        return SeatSplit(FREE, None)
+        return SeatSplit(FREE, None, FREE)
     worked = worked_for(session, person_id=person_id, found=found, is_business=is_business, now=now)
     worked = _with_reverse_charge(session, worked)
-    seat = _seat(worked, seat_id=seat_id, person_id=person_id, found=found, language=language, now=now)
+    seat = new_seat(worked, seat_id=seat_id, person_id=person_id, found=found, language=language, now=now)
     taken = [pay for pay in _by_budget(worked.pays) if _is_taken(session, seat, pay, now)]
     own = seat.price - Money(sum(pay.portion.amount.cents for pay in taken))
     if most_own is not None and own > most_own:
@@ -81,9 +81,10 @@ def _with_reverse_charge(session: Session, worked: Worked) -> Worked:
     return worked.at_price(net, VatDecision(VatReason.REVERSE_CHARGE, rules.NO_VAT, FREE))
 
 
-def _seat(
+def new_seat(
     worked: Worked, *, seat_id: UUID, person_id: UUID, found: catalogue.OfferingOfModule, language: Language, now: datetime,
 ) -> FundedSeat:
+    """Return a seat at the price and with the VAT that was worked out; nobody pays of it yet."""
     vat = worked.quote.vat
     assert vat is not None
     return FundedSeat(
@@ -105,7 +106,7 @@ def _add_shares(session: Session, seat: FundedSeat, pays: list[Pay], own: Money,
         shares.add(session, share, now=now)
         if share.approve_until is not None:
             announce(session, ShareAsked(share.id))
-    return SeatSplit(own, max((share.approve_until for share in added if share.approve_until is not None), default=None))
+    return SeatSplit(own, max((share.approve_until for share in added if share.approve_until is not None), default=None), seat.price)
 
 
 def _share(seat: FundedSeat, pay: Pay, position: int, vat: Money, now: datetime) -> FundingShare:
@@ -154,7 +155,7 @@ def reopen_seat(session: Session, seat_id: UUID, now: datetime) -> bool:
     if seat is None or seat.ended_at is None:
         return True
     released = _released_by_ending(session, seat)
-    others = sorted((one for one in released if one[0].kind is not SourceKind.LEARNER), key=lambda one: str(one[0].budget_id))
+    others = sorted((one for one in released if one[0].source_id is not None), key=lambda one: str(one[0].budget_id))
     taken: list[FundingShare] = []
     for share, before in others:
         if before is not ShareState.APPROVED or not shares.take(session, seat, share, share.amount):

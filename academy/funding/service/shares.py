@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from academy.funding import queries
+from academy.funding import queries, rules
 from academy.funding.kinds import ShareState
 from academy.funding.models import FundedSeat, FundingRule, FundingShare, ShareStep
 from academy.funding.service import budgets
@@ -21,7 +21,8 @@ SPENT_STATES: Final = frozenset({ShareState.INVOICED, ShareState.PAID, ShareStat
 
 
 def add(session: Session, share: FundingShare, *, now: datetime, by: UUID | None = None, note: str = "") -> None:
-    """Add a share with the first step of its history."""
+    """Add a share with the first step of its history. Raises ValueError for a state in which none begins."""
+    _check(None, share.state)
     session.add(share)
     session.flush()
     session.add(ShareStep(id=new_id(), share_id=share.id, from_state=None, to_state=share.state, at=now, by_id=by, note=note))
@@ -31,14 +32,24 @@ def move(
     session: Session, share: FundingShare, to: ShareState, *, now: datetime, by: UUID | None = None, note: str = "",
     **values: Any,  # noqa: ANN401 - columns
 ) -> None:
-    """Take a share to a state, with other columns; DatabaseBusy asks to start over when somebody was quicker."""
+    """Take a share to a state, with other columns; DatabaseBusy asks to start over when somebody was quicker.
+
+    Raises ValueError for a way that is none of `rules.states.WAYS`.
+    """
     before = share.state
+    _check(before, to)
     changed = rows_changed(
         session, update(FundingShare).where(FundingShare.id == share.id, FundingShare.state == before).values(state=to, **values),
     )
     if changed != 1:
         raise DatabaseBusy
     session.add(ShareStep(id=new_id(), share_id=share.id, from_state=before, to_state=to, at=now, by_id=by, note=note))
+
+
+def _check(was: ShareState | None, becomes: ShareState) -> None:
+    if not rules.may_follow(was, becomes):
+        message = f"{was} is not followed by {becomes}"
+        raise ValueError(message)
 
 
 def take(session: Session, seat: FundedSeat, share: FundingShare, amount: Money) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor, memberships_of, record
+from academy.accounts.api import Actor, OrganisationKind, memberships_of, organisation, record
 from academy.funding.drafts import BudgetDraft, RuleDraft, SourceDraft
 from academy.funding.errors import BudgetTooSmall, BudgetWrong, RuleWrong, SourceNotFound
 from academy.funding.kinds import PayerCategory, SourceKind
@@ -84,11 +84,13 @@ def follow_rule(session: Session, *, actor: Actor, rule_id: UUID, draft: RuleDra
 
 def _add(session: Session, source_id: UUID, draft: RuleDraft, *, follows_id: UUID | None, actor: Actor, now: datetime) -> UUID:
     _check(draft)
+    owner_id = _owner_of(session, source_id)
+    is_own_money = organisation(session, owner_id).kind is OrganisationKind.PROVIDER  # what a provider gives, it gives for its own seats
     rule = FundingRule(
         id=new_id(), source_id=source_id, follows_id=follows_id, name=draft.name, valid_from=draft.valid_from, valid_until=draft.valid_until,
         percentage=draft.percentage, basis=draft.basis, cap_seat=draft.cap_seat, cap_person_year=draft.cap_person_year,
         cap_firm_year=draft.cap_firm_year, position=draft.position, stacks=draft.stacks, module_kinds=list(draft.module_kinds),
-        excluded_kinds=list(draft.excluded_kinds), provider_ids=list(draft.provider_ids), sectors=list(draft.sectors),
+        excluded_kinds=list(draft.excluded_kinds), provider_ids=[str(owner_id)] if is_own_money else list(draft.provider_ids), sectors=list(draft.sectors),
         size_classes=list(draft.size_classes), postcodes=list(draft.postcodes), min_age=draft.min_age, max_age=draft.max_age,
         needs_approval=draft.needs_approval, evidence=list(draft.evidence), fallback=draft.fallback, made_at=now, made_by=actor.person_id,
     )

@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, record
 from academy.catalogue import api as catalogue
+from academy.funding.events import VatDecided
 from academy.funding.kinds import SupplyKind
 from academy.funding.models import ModuleTax, ProviderTax
 from academy.funding.service.quoting import forget_rules
 from academy.kernel.db import insert_for
 from academy.kernel.ids import new_id
+from academy.kernel.outbox import announce
 
 
 def note_provider_tax(
@@ -20,14 +22,16 @@ def note_provider_tax(
 ) -> None:
     """Keep what a provider is from a day on, without asking who says so: for whoever knows it otherwise. The last for a day counts."""
     said = {"is_recognised": is_recognised, "is_in_crkbo": is_in_crkbo, "said_at": now, "said_by": by}
-    session.execute(
+    changed = session.scalar(
         insert_for(session, ProviderTax).values(id=new_id(), provider_id=provider_id, from_on=from_on, **said)
         .on_conflict_do_update(
             index_elements=[ProviderTax.provider_id, ProviderTax.from_on], set_=said,
             where=or_(ProviderTax.is_recognised != is_recognised, ProviderTax.is_in_crkbo != is_in_crkbo),  # said again, it is the same
-        ),
+        ).returning(ProviderTax.id),
     )
     forget_rules()
+    if changed is not None:
+        announce(session, VatDecided(provider_id))
 
 
 def tell_provider_tax(
@@ -64,3 +68,4 @@ def tell_module_tax(
         session, "module-tax-told", actor_id=actor.person_id, organisation_id=work.workspace.provider.id, about="module", about_id=work.id, now=now,
     )
     forget_rules()
+    announce(session, VatDecided(work.workspace.provider.id))
