@@ -119,6 +119,50 @@ class RefundTooHigh(Refusal):
         return _("Kijk hoeveel er van deze betaling al terugging.")
 
 
+class AmountStillWrong(Refusal):
+    """The bank does not have the amount that was asked, so that nothing can be booked."""
+
+    code = "amount-still-wrong"
+
+    @override
+    def sentence(self) -> str:
+        return _("De betaaldienst heeft nog steeds een ander bedrag. Er is niets geboekt.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Stuur het geld terug, of kijk bij de betaaldienst wat er misging.")
+
+
+class BankNotReached(Refusal):
+    """The payment service did not answer when somebody wanted to know how a payment stands there."""
+
+    code = "bank-not-reached"
+    status = 503
+    retry_after_seconds = 60
+
+    @override
+    def sentence(self) -> str:
+        return _("De betaaldienst antwoordt nu niet. Er is niets geboekt.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Probeer het over een minuut opnieuw.")
+
+
+class NotForThisFinding(Refusal):
+    """What is asked is no way out of this finding."""
+
+    code = "not-for-this-finding"
+
+    @override
+    def sentence(self) -> str:
+        return _("Dat kan niet bij deze melding. Er is niets veranderd.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Bekijk bij de melding wat je wel kunt doen.")
+
+
 class InvoiceNotFound(NotFound):
     """No such invoice, or not one of an organisation of this visitor."""
 

@@ -40,6 +40,14 @@ class RefundFailed(Event):
 
 
 @dataclass(frozen=True)
+class AttentionNeeded(Event):
+    """Something about money is open for the programme office that no letter told of yet; once a day. The letter has numbers only."""
+
+    name: ClassVar[str] = "Payments.attention-needed.v1"
+    day: str  # ISO 8601
+
+
+@dataclass(frozen=True)
 class InvoiceIssued(Event):
     """An invoice or credit note was made. The letter to its buyer says for what and how much, and where it lies."""
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from academy.kernel.money import FREE, Money
-from academy.payments.kinds import InvoiceKind, PaymentState, SendState, VatCategory
+from academy.payments.kinds import FindingKind, FindingState, InvoiceKind, PaymentState, SendState, VatCategory
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,33 @@ class RefundFacts:
     asked_at: datetime
     ended_at: datetime | None
     problem: str
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    """Something about money that a person has to look at; `asked` is what we asked or have, `came` what the bank has of it.
+
+    `person_id` is who paid, where that is a person.
+    """
+
+    id: UUID
+    code: str
+    kind: FindingKind
+    state: FindingState
+    about: str
+    payment_id: UUID | None
+    order_id: UUID | None
+    vendor_payment: str
+    asked: Money | None
+    came: Money | None
+    problem: str
+    happened_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    reason: str
+    payment_code: str
+    description: str
+    person_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ class PaymentGateway(Protocol):
 
     def read_notice(self, body: bytes, signature: str) -> Notice: ...
 
-    def payments_since(self, since: datetime) -> Iterator[KnownPayment]: ...
+    def payments_since(self, since: datetime, *, after: str = "") -> Iterator[KnownPayment]:
+        """Yield what was paid since a moment, always in the same order; `after` is the bank's name of the payment behind which to go on."""
 
 
 def told_as_json(about: CheckoutTold | RefundTold | AccountTold) -> dict[str, Any]:

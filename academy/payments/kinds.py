@@ -36,6 +36,34 @@ class SendState(StrEnum):
     FAILED = "failed"  # a person has to look
 
 
+class FindingKind(StrEnum):
+    """What is not right about money, so that a person has to look."""
+
+    UNKNOWN_MONEY = "unknown-money"  # the bank has it, and it is for nothing here
+    WRONG_AMOUNT = "wrong-amount"  # another amount than was asked came in; it is booked nowhere
+    PAID_TWICE = "paid-twice"  # booked nowhere
+    UNKNOWN_VISIT = "unknown-visit"  # the amount that was asked came in, by a way that is not known here
+    NOT_AT_BANK = "not-at-bank"  # paid here, unknown there
+    AMOUNTS_DIFFER = "amounts-differ"  # paid here and there, not the same
+    REFUNDS_DIFFER = "refunds-differ"
+    REFUND_FAILED = "refund-failed"
+    RETURN_FAILED = "return-failed"  # of money that is booked nowhere
+    TRANSFER_FAILED = "transfer-failed"
+    REVERSAL_FAILED = "reversal-failed"
+    NOTICE_WAITS = "notice-waits"
+
+
+class FindingState(StrEnum):
+    """What became of a finding. Seen again, it is open again, unless a person closed it with a reason."""
+
+    OPEN = "open"
+    GONE = "gone"  # by itself
+    GIVEN_BACK = "given-back"
+    SETTLED = "settled"
+    TRIED_AGAIN = "tried-again"
+    CLOSED = "closed"
+
+
 class AccountKind(StrEnum):
     """What a ledger account is for. Debit on `clearing` is money that we have; credit on `provider` is money that we owe."""
 

@@ -13,10 +13,12 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.money import Money
 from academy.kernel.translation import _
 from academy.payments import rules
-from academy.payments.kinds import NoticeState, PaymentState
+from academy.payments.kinds import NoticeState, PaymentState, SendState
 from academy.payments.models import (
     Checkout,
+    Finding,
     InvoicePayment,
+    MoneyReturn,
     Payment,
     ReceivedNotice,
     Refund,
@@ -61,11 +63,11 @@ def _leaving(session: Session, person_id: UUID, _now: datetime) -> Leaving:
 
 
 def _erasing(payment_ids: Select[UUID]) -> tuple[UpdateBase, ...]:
-    """Return what erases payments, with their visits and what went back and on of them; the ledger keeps its amounts."""
+    """Return what erases payments, with their visits, what went back and on of them and what was wrong; the ledger keeps its amounts."""
     transfers = select(Transfer.id).where(Transfer.payment_id.in_(payment_ids))
     return (
         delete(TransferReversal).where(TransferReversal.transfer_id.in_(transfers)),
-        *(delete(kind).where(kind.payment_id.in_(payment_ids)) for kind in (Transfer, Refund, Checkout)),
+        *(delete(kind).where(kind.payment_id.in_(payment_ids)) for kind in (Transfer, Refund, Checkout, Finding)),
         delete(Payment).where(Payment.id.in_(payment_ids)),
     )
 
@@ -88,7 +90,7 @@ def _forget_booked(session: Session, now: datetime, limit: int) -> int:
     return _forget(session, list(session.scalars(over.limit(limit))))
 
 
-HELD: Final = PersonalData("payments", frozenset({"payment"}), _read, _leaving)
+HELD: Final = PersonalData("payments", frozenset({"finding", "payment"}), _read, _leaving)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
     RecordClass(
@@ -104,6 +106,15 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
     kept_for(
         timedelta(days=730), ReceivedNotice, name="Notices of the bank", since="they arrive", why="disputes about a payment; ids and amounts only",
         over=lambda before: (ReceivedNotice.received_at <= before) & (ReceivedNotice.state != NoticeState.WAITING),
+    ),
+    kept_for(
+        timedelta(days=730), Finding, name="Money that a person looked at", since="it is closed",
+        why="questions about a payment that went wrong; ids, amounts, who closed it and why", over=lambda before: Finding.closed_at <= before,
+    ),
+    kept_for(
+        timedelta(days=2922), MoneyReturn, name="Money that was for nothing here and went back", since="it went",
+        why="eight years, with the books of the payment service beside it; ids and amounts only",
+        over=lambda before: (MoneyReturn.state == SendState.DONE) & (MoneyReturn.ended_at <= before),
     ),
     RecordClass(
         "The ledger", "ledger_entry", "at least seven years; nothing in it can be changed", "the books (AWR art. 52); ids and amounts only", "stays, numbers only",

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
 from academy.kernel.money import FREE, Money
-from academy.payments.kinds import AccountKind
+from academy.payments.kinds import AccountKind, FindingKind
 
 FOR_INVOICE: Final = "invoice"  # the purpose of a payment whose sale was booked when its invoice was made
 MOST_TRIES: Final = 20  # some fifteen hours: well within the day for which a payment service remembers an idempotency key
@@ -19,6 +19,8 @@ _VAT_ON_FEES: Final = 2_100  # Wet OB 1968, art. 9 lid 1: mediation by the platf
 _SHORTEST_VISIT = timedelta(minutes=31)  # a payment service wants between half an hour and a day
 _LEAST_VISIT, _MOST_VISIT = timedelta(hours=1), timedelta(hours=23)
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
+_DAY_BEGINS: Final = timedelta(hours=5)  # after midnight: when nobody is paying
+_LOOKS_BACK: Final = timedelta(days=30)
 _FIRST_LOOK, _LONGEST_LOOK = timedelta(seconds=2), timedelta(days=1)
 
 
@@ -70,6 +72,17 @@ def refund_key(refund_id: UUID, former: str | None) -> UUID:
     return refund_id if former is None else uuid5(refund_id, former)
 
 
+def is_new_day(before: datetime | None, *, now: datetime) -> bool:
+    """Tell whether what is done once a day is due: it was never done, or on a day that ended; days begin at five in the morning in Amsterdam."""
+    return before is None or amsterdam_day(before - _DAY_BEGINS) < amsterdam_day(now - _DAY_BEGINS)
+
+
+def compared_since(oldest_open: datetime | None, *, now: datetime) -> datetime:
+    """Return how far back comparing with the bank looks: a month, or until before the oldest that is open, so that it can close itself."""
+    month_ago = now - _LOOKS_BACK
+    return month_ago if oldest_open is None else min(month_ago, oldest_open)
+
+
 def booked_until(year: int) -> date:
     """Return the last day on which tax law wants the books of a year: that of the seventh year after it (AWR art. 52 lid 4)."""
     return date(year + _BOOKED_YEARS, 12, 31)
@@ -78,6 +91,15 @@ def booked_until(year: int) -> date:
 def booked_before(now: datetime) -> datetime:
     """Return the moment such that tax law wants nothing any more that was booked before it."""
     return datetime(amsterdam_day(now).year - _BOOKED_YEARS, 1, 1, tzinfo=AMSTERDAM)
+
+
+# What the programme office can do about a finding, beside closing it with a reason: money that is booked nowhere goes back, or is booked
+# after all where a payment waits for it; an order that failed and a notice that waits are tried again.
+MAY_GO_BACK: Final = frozenset({FindingKind.UNKNOWN_MONEY, FindingKind.WRONG_AMOUNT, FindingKind.PAID_TWICE})
+MAY_BE_SETTLED: Final = frozenset({FindingKind.WRONG_AMOUNT, FindingKind.UNKNOWN_VISIT})
+MAY_BE_TRIED_AGAIN: Final = frozenset({
+    FindingKind.REFUND_FAILED, FindingKind.RETURN_FAILED, FindingKind.TRANSFER_FAILED, FindingKind.REVERSAL_FAILED, FindingKind.NOTICE_WAITS,
+})
 
 
 @dataclass(frozen=True, order=True)

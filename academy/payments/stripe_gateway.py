@@ -28,6 +28,7 @@ from stripe import (
 from stripe import (
     PermissionError as KeyMayNotError,
 )
+from stripe.params import PaymentIntentListParams
 from stripe.params.checkout import SessionCreateParams
 from typing_extensions import override
 
@@ -235,11 +236,12 @@ class StripeGateway:
                 raise NoticeForged(type(error).__name__) from error
         raise NoticeForged("signature")
 
-    def payments_since(self, since: datetime) -> Iterator[KnownPayment]:
+    def payments_since(self, since: datetime, *, after: str = "") -> Iterator[KnownPayment]:
+        params: PaymentIntentListParams = {"created": {"gte": int(since.timestamp())}, "limit": _PAGE, "expand": ["data.latest_charge"]}
+        if after:
+            params["starting_after"] = after
         with _asking("payments-since"):
-            for found in self._client.v1.payment_intents.list({
-                "created": {"gte": int(since.timestamp())}, "limit": _PAGE, "expand": ["data.latest_charge"],
-            }).auto_paging_iter():
+            for found in self._client.v1.payment_intents.list(params).auto_paging_iter():
                 intent = _plain(found)
                 if intent["status"] == "succeeded" and intent["currency"] == _CURRENCY:
                     yield KnownPayment(

@@ -87,9 +87,11 @@ class FakeBank:
     def read_notice(self, body: bytes, signature: str) -> Notice:
         raise NoticeForged
 
-    def payments_since(self, since: datetime) -> Iterator[KnownPayment]:
+    def payments_since(self, since: datetime, *, after: str = "") -> Iterator[KnownPayment]:
         self._hear("payments_since")
-        return iter([each for each in self.paid.values() if each.at >= since])
+        found = [each for each in self.paid.values() if each.at >= since]
+        names = [each.vendor_payment for each in found]
+        return iter(found[names.index(after) + 1 if after else 0 :])
 
     # What a payer does there
 

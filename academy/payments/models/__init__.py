@@ -1,5 +1,6 @@
 """Tables of payments."""
 
+from academy.payments.models.attention import BankComparison, Finding, MoneyReturn
 from academy.payments.models.demo_bank import DemoCheckout, DemoRefund
 from academy.payments.models.invoices import BillingDetails, Invoice, InvoiceLine, InvoicePayment, InvoiceSeries
 from academy.payments.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -14,6 +15,7 @@ from academy.payments.models.payments import (
 )
 
 __all__ = [
-    "BillingDetails", "Checkout", "DemoCheckout", "DemoRefund", "Invoice", "InvoiceLine", "InvoicePayment", "InvoiceSeries", "LedgerAccount", "LedgerEntry",
-    "LedgerTransaction", "Payment", "PayoutAccount", "ReceivedNotice", "Refund", "Transfer", "TransferReversal",
+    "BankComparison", "BillingDetails", "Checkout", "DemoCheckout", "DemoRefund", "Finding", "Invoice", "InvoiceLine", "InvoicePayment", "InvoiceSeries",
+    "LedgerAccount", "LedgerEntry", "LedgerTransaction", "MoneyReturn", "Payment", "PayoutAccount", "ReceivedNotice", "Refund", "Transfer",
+    "TransferReversal",
 ]

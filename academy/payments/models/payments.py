@@ -49,6 +49,7 @@ class Payment(Base):
     method: Mapped[str] = mapped_column(String(40), default="")  # as the bank calls it: "ideal", "card"
     vendor_payment: Mapped[str | None] = mapped_column(String(255), unique=True)
     vendor_charge: Mapped[str] = mapped_column(String(255), default="")
+    compared_at: Mapped[datetime | None] = mapped_column(Moment)  # the last time that comparing met it at the bank
 
 
 class Checkout(Base):

@@ -18,6 +18,12 @@ def was_refused(session: Session, payment_id: UUID) -> bool:
     return session.scalar(last) is not None
 
 
+def visits_of(session: Session, payment_id: UUID) -> list[str]:
+    """Return what the bank calls the visits for a payment."""
+    asked = select(Checkout.vendor_session).where(Checkout.payment_id == payment_id, Checkout.vendor_session.is_not(None))
+    return [vendor_session for vendor_session in session.scalars(asked) if vendor_session]
+
+
 def paying_organisation(session: Session, paid: PaymentFacts) -> OrganisationFacts | None:
     """Return the organisation that pays; None where a person does."""
     return organisation(session, paid.payer.organisation_id) if paid.payer.organisation_id else None

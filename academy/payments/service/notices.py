@@ -119,7 +119,7 @@ def _visited(session: Session, payment_id: UUID, told: CheckoutTold, *, now: dat
             method=told.method,
         )
         settled = settle(session, payment_id, outcome, now=now)
-        return "" if settled in {Settled.NOW, Settled.BEFORE} else settled.value
+        return "" if settled in {Settled.NOW, Settled.BEFORE, Settled.GOES_BACK} else settled.value
     if told.what == "expired":
         end_visit(session, payment_id, told.vendor_session, now=now)
     if told.what == "refused":

@@ -17,8 +17,9 @@ from academy.payments.facts import Payer
 from academy.payments.gateway import BankRefused, BankUnavailable, RefundTold
 from academy.payments.kinds import Booked, PaymentState, SendState
 from academy.payments.models import Payment, Refund
-from academy.payments.service import bank, sending
+from academy.payments.service import bank, returning, sending
 from academy.payments.service.booking import Booking, book, book_all
+from academy.payments.service.findings import is_found
 from academy.payments.service.opening import locked
 from academy.payments.service.transfers import take_back
 
@@ -95,6 +96,8 @@ def note_told(session: Session, told: RefundTold, *, now: datetime) -> str:
     )
     found = session.execute(known.with_for_update()).one_or_none()
     if found is None:
+        if returning.note_told(session, told, now=now):
+            return ""
         return _note_foreign(session, told, now=now) if told.refund_id is None else "no such refund here"
     if found.vendor_refund not in {None, told.vendor_refund} or (found.vendor_refund and found.state is SendState.ASKED):
         return ""  # of a try that failed before, and was made again
@@ -106,8 +109,8 @@ def note_told(session: Session, told: RefundTold, *, now: datetime) -> str:
 def _note_foreign(session: Session, told: RefundTold, *, now: datetime) -> str:
     """Take over a refund that somebody made at the bank itself."""
     payment_id = session.scalar(select(Payment.id).where(Payment.vendor_payment == told.vendor_payment))
-    if payment_id is None:
-        return "no such payment here"
+    if payment_id is None:  # of money that is booked nowhere, comparing with the bank sees that it went
+        return "" if is_found(session, told.vendor_payment) else "no such payment here"
     if told.what == "failed":
         return ""
     try:

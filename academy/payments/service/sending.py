@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Update, select, update
 from sqlalchemy.orm import Session
 
 from academy.kernel.db import database, rows_changed
 from academy.payments import rules
 from academy.payments.kinds import SendState
-from academy.payments.models import Refund, Transfer, TransferReversal
+from academy.payments.models import MoneyReturn, Refund, Transfer, TransferReversal
 
-Order = Refund | Transfer | TransferReversal
+Order = Refund | MoneyReturn | Transfer | TransferReversal
 _MOST_AT_ONCE: Final = 50
 
 
@@ -49,10 +49,17 @@ def change(session: Session, kind: type[Order], order_id: UUID, to: SendState, *
 
 def retry_failed(session: Session, *, now: datetime) -> int:
     """Give every order that a person looked at a fresh start; returns how many."""
-    values = {"state": SendState.ASKED, "tries": 0, "due_at": now, "problem": ""}
-    again = [update(kind).where(kind.state == SendState.FAILED).values(values) for kind in (Transfer, TransferReversal)]
-    again.append(update(Refund).where(Refund.state == SendState.FAILED).values(**values, ended_at=None))
-    return sum(rows_changed(session, statement) for statement in again)
+    return sum(rows_changed(session, _again(kind, now)) for kind in (Refund, MoneyReturn, Transfer, TransferReversal))
+
+
+def retry(session: Session, kind: type[Order], order_id: UUID, *, now: datetime) -> bool:
+    """Give one order that failed a fresh start; False when it has not failed, or no more."""
+    return rows_changed(session, _again(kind, now).where(kind.id == order_id)) == 1
+
+
+def _again(kind: type[Order], now: datetime) -> Update:
+    again = update(kind).where(kind.state == SendState.FAILED).values(state=SendState.ASKED, tries=0, due_at=now, problem="")
+    return again.values(ended_at=None) if kind in {Refund, MoneyReturn} else again
 
 
 def fail(kind: type[Order], order_id: UUID, problem: str) -> None:

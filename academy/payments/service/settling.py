@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, insert, or_, select, update
+from sqlalchemy import Table, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from academy.kernel.ids import new_id
@@ -15,14 +15,16 @@ from academy.payments.events import PaymentSettled
 from academy.payments.facts import Payer
 from academy.payments.gateway import CheckoutOutcome
 from academy.payments.kinds import Booked, CheckoutState, PaymentState
-from academy.payments.models import Checkout, Payment, Transfer
+from academy.payments.models import Checkout, MoneyReturn, Payment, Transfer
 from academy.payments.service.booking import Booking, book_all
 
 # What every payment runs is put together once, and speaks of rows, not of objects to keep track of: this costs half.
 _PAYMENT: Final = cast("Table", Payment.__table__)
+_RETURN: Final = cast("Table", MoneyReturn.__table__)
+_GOES_BACK: Final = exists().where(_RETURN.c.vendor_payment == bindparam("bank_payment"))
 _SETTLE: Final = (
     update(_PAYMENT)
-    .where(_PAYMENT.c.id == bindparam("paid_id"), _PAYMENT.c.state != PaymentState.SETTLED, _PAYMENT.c.amount == bindparam("paid_amount"))
+    .where(_PAYMENT.c.id == bindparam("paid_id"), _PAYMENT.c.state != PaymentState.SETTLED, _PAYMENT.c.amount == bindparam("paid_amount"), ~_GOES_BACK)
     .values(
         state=PaymentState.SETTLED, settled_at=bindparam("now"), ended_at=None, vendor_payment=bindparam("bank_payment"),
         vendor_charge=bindparam("bank_charge"), method=bindparam("by"),
@@ -46,6 +48,7 @@ class Settled(StrEnum):
 
     NOW = "settled"
     BEFORE = "settled before"
+    GOES_BACK = "goes back whole"  # a person looked at it
     UNKNOWN = "no such payment here"
     WRONG_AMOUNT = "another amount than was asked"
     PAID_TWICE = "paid at another visit too"
@@ -80,9 +83,12 @@ def settle(session: Session, payment_id: UUID, outcome: CheckoutOutcome, *, now:
 
 
 def _why_not(session: Session, payment_id: UUID, outcome: CheckoutOutcome) -> Settled:
-    found = session.execute(select(Payment.state, Payment.vendor_payment).where(Payment.id == payment_id)).one_or_none()
+    asked = select(Payment.state, Payment.vendor_payment, _GOES_BACK.label("goes_back")).where(Payment.id == payment_id)
+    found = session.execute(asked, {"bank_payment": outcome.vendor_payment}).one_or_none()
     if found is None:
         return Settled.UNKNOWN
+    if found.goes_back:
+        return Settled.GOES_BACK
     if found.state is not PaymentState.SETTLED:
         return Settled.WRONG_AMOUNT
     return Settled.BEFORE if found.vendor_payment == outcome.vendor_payment else Settled.PAID_TWICE
