@@ -74,12 +74,12 @@ def organisation_values(there: Standing, sectors: Iterable[tuple[str, Localized]
 
 def _money_pages(slug: str, kind: OrganisationKind) -> list[tuple[frozenset[Role], str, str]]:
     """Return where the money of an organisation is seen, with the roles that see it: pages of higher rooms."""
-    payers = frozenset({Role.OWNER, Role.BUYER, Role.FUND_MANAGER})
+    payers = frozenset({Role.OWNER, Role.BUYER, Role.FUND_MANAGER, Role.OFFICE})
     bought = (payers, _("Facturen en factuurgegevens"), url_for("invoices.bought", slug=slug))
     if kind is OrganisationKind.EMPLOYER:
         return [(payers | {Role.APPROVER, Role.READER}, _("Budget voor leren"), url_for("employer_budget.budget", organisation=slug)), bought]
     if kind in {OrganisationKind.FUND, OrganisationKind.OFFICE}:
-        return [(payers | {Role.READER, Role.OFFICE}, _("Geld voor leren"), url_for("sources.overview", organisation=slug)), bought]
+        return [(payers | {Role.READER}, _("Geld voor leren"), url_for("sources.overview", organisation=slug)), bought]
     if kind is OrganisationKind.PROVIDER:
         owners = frozenset({Role.OWNER})
         return [

@@ -16,8 +16,11 @@ from academy.enrolment.pages.inbox import usual_answer
 from academy.enrolment.queries.inbox import answers_of
 from academy.enrolment.queries.paying import PURPOSE, payment_of
 from academy.enrolment.service import admitting, holding, leaving
+from academy.enrolment.service.passing_on import offer_to_lines
+from academy.enrolment.service.paying import keep_until_answer
 from academy.enrolment.service.study_groups import look_for_group
-from academy.funding.api import SeatDecided, SeatUnfunded
+from academy.funding import api as funding
+from academy.funding.api import EmployerAnswered, SeatDecided, SeatUnfunded, VatDecided
 from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import subscribe
 from academy.kernel.translation import ngettext
@@ -31,10 +34,12 @@ def register() -> None:
     subscribe("enrolment.follow-seats", ProviderImported, inside=_follow_seats)
     subscribe("enrolment.look-for-group", EnrolmentConfirmed, inside=_look_for_group)
     subscribe("enrolment.go-on", SeatDecided, inside=_go_on)
+    subscribe("enrolment.keep-until-answer", EmployerAnswered, inside=_keep_until_answer)
     subscribe("enrolment.end-unfunded", SeatUnfunded, inside=_end_unfunded)
     subscribe("enrolment.settle", PaymentSettled, inside=_settle)
     subscribe("enrolment.end-unpaid", PaymentEnded, inside=_end_unpaid)
     subscribe("enrolment.give-back", RefundDue, inside=_give_back)
+    subscribe("enrolment.offer-to-lines", VatDecided, inside=_offer_to_lines)
     subscribe("enrolment.look-for-group-of-moved", SeatMoved, inside=_look_for_group)
     register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
     catalogue.tell_of_providers("enrolment.answers", _usual_answer)
@@ -59,6 +64,12 @@ def _look_for_group(session: Session, event: EnrolmentConfirmed | SeatMoved, now
 
 def _go_on(session: Session, event: SeatDecided, now: datetime) -> None:
     holding.go_on_decided(session, enrolment_id=event.seat_id, now=now)
+
+
+def _keep_until_answer(session: Session, event: EmployerAnswered, _now: datetime) -> None:
+    found = funding.ask(session, event.ask_id)
+    if found.own_until is not None:
+        keep_until_answer(session, found.seat_id, until=found.own_until)
 
 
 def _settle(session: Session, event: PaymentSettled, now: datetime) -> None:
@@ -86,6 +97,10 @@ def _end_unfunded(session: Session, event: SeatUnfunded, now: datetime) -> None:
 
 def _give_back(session: Session, event: RefundDue, now: datetime) -> None:
     leaving.give_back(session, enrolment_id=event.enrolment_id, owed=Money(event.owed_cents), now=now)
+
+
+def _offer_to_lines(session: Session, event: VatDecided, now: datetime) -> None:
+    offer_to_lines(session, provider_id=event.provider_id, now=now)
 
 
 def _people_in_class(number: int) -> str:

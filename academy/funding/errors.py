@@ -162,3 +162,59 @@ class BudgetTooSmall(Refusal):
     @override
     def next_step(self) -> str:
         return _("Kies een hoger bedrag.")
+
+
+class AskGone(NotFound):
+    """No such letter: forged, mistyped, or erased with who asked."""
+
+    code = "ask-gone"
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze link werkt niet. Er is niets beslist.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Open de link uit de e-mail opnieuw, of vraag je medewerker wat er aan de hand is.")
+
+
+class AskAnswered(Refusal):
+    """A colleague, the learner or the clock was quicker."""
+
+    code = "ask-answered"
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze vraag staat niet meer open. Er is niets veranderd.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Ga terug naar de pagina. Daar staat wat er is besloten.")
+
+
+class AskChanged(Refusal):
+    """What is asked became another amount while its reader looked."""
+
+    code = "ask-changed"
+
+    @override
+    def sentence(self) -> str:
+        return _("Het bedrag is net veranderd. Er is nog niets beslist.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Bekijk de vraag opnieuw. Daarna beslis je.")
+
+
+class TooMuchUnpaid(Refusal):
+    """A firm for which nobody has an account has several seats that are not paid yet."""
+
+    code = "too-much-unpaid"
+
+    @override
+    def sentence(self) -> str:
+        return _("Er staan nog te veel plekken van dit bedrijf open. Er is niets beslist.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Betaal eerst een factuur, of maak een account voor je bedrijf en zet een budget klaar.")

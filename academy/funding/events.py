@@ -37,3 +37,28 @@ class SeatUnfunded(Event):
 
     name: ClassVar[str] = "Funding.seat-unfunded.v1"
     seat_id: UUID
+
+
+@dataclass(frozen=True)
+class EmployerAsked(Event):
+    """An employer is asked by letter to pay; `reminder` is 0 for the first letter, 1 and 2 for the reminders of day 2 and day 5."""
+
+    name: ClassVar[str] = "Funding.employer-asked.v1"
+    ask_id: UUID
+    reminder: int
+
+
+@dataclass(frozen=True)
+class EmployerAnswered(Event):
+    """An employer said yes, to a part, or no. The learner hears which; after a part or a no they say whether they pay what is left."""
+
+    name: ClassVar[str] = "Funding.employer-answered.v1"
+    ask_id: UUID
+
+
+@dataclass(frozen=True)
+class VatDecided(Event):
+    """Somebody said what a provider or one of its modules is to the tax office: seats that could not be sold may be sold now."""
+
+    name: ClassVar[str] = "Funding.vat-decided.v1"
+    provider_id: UUID

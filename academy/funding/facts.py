@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from academy.funding.kinds import Fallback, PayerCategory, ShareState, SourceKind, VatReason
+from academy.funding.kinds import AskState, Fallback, PayerCategory, ShareState, SourceKind, VatReason
 from academy.funding.rules import NO_VAT, RuleFacts, Situation, WhyNot
 from academy.kernel.money import FREE, Money
 from academy.kernel.text import Localized
 from academy.payments.api import VatCategory
 
 __all__ = [
-    "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts", "VatDecision", "WhyNot",
+    "AskFacts", "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts", "VatDecision", "WhyNot",
 ]
 
 
@@ -79,10 +79,14 @@ class Quote:
 
 @dataclass(frozen=True)
 class SeatSplit:
-    """What the learner has to pay of a reserved seat, and until when somebody may approve the other shares; None when nobody has to."""
+    """What the learner has to pay of a reserved seat, until when somebody may approve the other shares, None when nobody has to, and the price.
+
+    The price is what was asked, or that without VAT where the VAT is shifted to who pays it.
+    """
 
     own: Money
     waits_until: datetime | None
+    price: Money
 
 
 @dataclass(frozen=True)
@@ -171,3 +175,45 @@ class ShareInWork:
     delivered_until: date
     price: Money
     asked_at: datetime
+
+
+@dataclass(frozen=True)
+class AskFacts:
+    """A letter to an employer and the seat that it is about. `own` is what is the learner's, and asked, as long as that waits: `own_until`."""
+
+    id: UUID
+    seat_id: UUID
+    person_id: UUID
+    supplier_id: UUID
+    offering_id: UUID
+    email: str
+    why: str
+    language: str
+    state: AskState
+    asked_at: datetime
+    until: datetime
+    follows_id: UUID | None
+    organisation_id: UUID | None
+    signer: str
+    amount: Money | None
+    reason: str
+    description: str
+    delivered_from: date
+    delivered_until: date
+    price: Money
+    own: Money
+    own_until: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether the employer can still answer."""
+        return self.state is AskState.ASKED and self.own_until is not None and now < self.own_until
+
+    @property
+    def waits_for_learner(self) -> bool:
+        """Whether the learner has to say that they pay what is left."""
+        return self.state in {AskState.PART, AskState.REFUSED} and self.own_until is not None
+
+    @property
+    def others(self) -> Money:
+        """Return what of the price others pay."""
+        return self.price - self.own

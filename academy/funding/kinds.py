@@ -49,6 +49,18 @@ class ShareState(StrEnum):
     RELEASED = "released"  # it was never paid: not approved, or the seat was given back
 
 
+class AskState(StrEnum):
+    """Where a letter to an employer stands."""
+
+    WANTED = "wanted"  # the provider admits first
+    ASKED = "asked"
+    PASSED_ON = "passed-on"  # to whom the firm is known by; another letter follows
+    APPROVED = "approved"
+    PART = "part"  # the learner agrees to the rest, or gives the seat back
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # the learner pays themselves after all
+
+
 class SupplyKind(StrEnum):
     """What a module is to the tax office (Wet OB 1968, art. 11 lid 1 o)."""
 

@@ -23,6 +23,15 @@ def lapse_shares(now: datetime) -> None:
             due = service.lapse_due(session, now=now) > 0
 
 
+def remind_employers(now: datetime) -> None:
+    """Remind employers who did not answer their letter, some at a time, until none is left. An idle turn only reads."""
+    with database().reading() as session:
+        due = bool(queries.asks_to_remind(session, now=now))
+    while due:
+        with database().writing() as session:
+            due = service.remind_due(session, now=now) > 0
+
+
 def invoice_last_month(now: datetime) -> None:
     """Invoice what was sure before this month: on its first day, and later what could not be invoiced then."""
     invoice_before(month_of(now), now=now)

@@ -141,7 +141,7 @@ def test_who_leaves_takes_along_what_nobody_paid_and_the_books_keep_the_rest(ses
         money.reserve(session, now, each)
     service.end_seat(session, unpaid.id, owed=FREE, now=now)
     found = personal.HELD.leaving(session, one.person_id, now)
-    assert [goes.number for goes in found.goes] == [0, 1, 1]
+    assert [goes.number for goes in found.goes] == [0, 0, 1, 1]
     assert [(stays.number, stays.until) for stays in found.stays] == [(1, date(2033, 12, 31))]
     for goes in found.goes:
         for statement in goes.statements:

@@ -66,6 +66,14 @@ def start_organisation(session: Session, *, actor: Actor, draft: OrganisationDra
     return row.slug
 
 
+def add_firm(session: Session, *, name: str, now: datetime) -> UUID:
+    """Add a firm for which nobody has an account, and return it. It has no number: whoever starts the real one is not kept from that."""
+    row = Organisation(id=new_id(), slug=rules.slug_for(name, short_code(5)), name=name, kind=OrganisationKind.EMPLOYER, created_at=now)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
 def appoint(session: Session, *, slug: str, email: str, role: Role, now: datetime) -> None:
     """Give a role to someone with an account, as who runs the platform: so an organisation that nobody started gets its first owner.
 

@@ -9,8 +9,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # 
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from academy.enrolment.service.paying import EmployerWanted
+from academy.kernel.cleaning import clean_line
 from academy.kernel.money import Money
-from academy.kernel.translation import _l
+from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
 from academy.kernel.web.forms import Form
 from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
@@ -116,6 +118,58 @@ class ConfirmForm(Form):
     @property
     def extras(self) -> dict[str, Any]:
         """What was filled in, by the name of its field, and the most to pay that its reader agreed to; None where that was lost."""
-        shown = str(self.own.data)
-        most_own = Money(int(shown)) if shown.isdecimal() and len(shown) < _MOST_DIGITS else None
-        return {name: self.data[name] for name in _EXTRAS if name in self.data} | {"most_own": most_own}
+        return {name: self.data[name] for name in _EXTRAS if name in self.data} | {"most_own": _cents(self.own.data)}
+
+
+class EmployerForm(Form):
+    """Ask one's employer to pay, beside the check. `payer` is the button that was pressed."""
+
+    payer = HiddenField()
+    employer_email = EmailField(
+        _l("E-mailadres van je werkgever"), [Optional(), *EMAIL_CHECKS], filters=[stripped],
+        description=_l("Van wie over geld beslist. Je werkgever ziet je naam, de module, de data, de prijs en jouw uitleg. Verder niets."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none", "inputmode": "email"},
+    )
+    employer_why = StringField(
+        _l("Waarom wil je dit leren?"), [Length(max=300, message=_l("Gebruik hooguit 300 tekens."))], filters=[stripped],
+        description=_l("In één regel. Je werkgever leest dit."), render_kw={"autocomplete": "off"},
+    )
+
+    def is_in_order(self, own_address: str) -> bool:
+        """Tell whether an employer can be asked, or nobody is; what is wrong is told at its field."""
+        if not self.validate():
+            return False
+        if self.payer.data != "employer":
+            if self.employer_email.data:
+                self.employer_email.errors = [_("Wil je je werkgever vragen? Kies dan “Vraag mijn werkgever”. Betaal je zelf? Maak dit leeg.")]
+            return not self.errors
+        if not self.employer_email.data:
+            self.employer_email.errors = [_("Vul het e-mailadres van je werkgever in.")]
+        elif clean_email(self.employer_email.data) == own_address:
+            self.employer_email.errors = [_("Dit is je eigen adres. Vul het adres van je werkgever in.")]
+        if not any(char.isalpha() for char in self.employer_why.data or ""):
+            self.employer_why.errors = [_("Schrijf in één regel waarom je dit wilt leren.")]
+        return not self.errors
+
+    @property
+    def wanted(self) -> EmployerWanted | None:
+        """Whom to ask, of a form that validated; None where nobody is."""
+        if self.payer.data != "employer":
+            return None
+        return EmployerWanted(clean_email(self.employer_email.data or "") or "", clean_line(self.employer_why.data or ""))
+
+
+class OwnForm(Form):
+    """Pay what an employer left: `own` is what its reader was shown to pay, in cents."""
+
+    own = HiddenField()
+
+    @property
+    def most_own(self) -> Money | None:
+        return _cents(self.own.data)
+
+
+def _cents(shown: object) -> Money | None:
+    """Return an amount in cents as a page gave it along; None where it was lost."""
+    text = str(shown)
+    return Money(int(text)) if text.isdecimal() and len(text) < _MOST_DIGITS else None

@@ -68,7 +68,7 @@ def check_values(
     """Return the seat that is kept, until when, what stands in the way, who pays what (`quote`, where it is paid here), and what the button says."""
     values = class_values(facts.of)
     cost = None if quote is None else quote_values(quote)
-    learner_pays = not values["is_free"] if quote is None else not quote.own.is_zero
+    learner_pays = not (values["is_free"] or facts.is_business) if quote is None else not quote.own.is_zero
     return {
         **values,
         "code": facts.code,
@@ -81,7 +81,7 @@ def check_values(
         "clashes": [
             {"title": in_current_language(clash.title), "provider": clash.provider_name, "day": short_day(clash.day)} for clash in clashes
         ],
-        "payers_url": url_for("situation.who_pays"), "cost": cost, "total": values["price"] if cost is None else cost["own"],
+        "payers_url": url_for("situation.who_pays"), "cost": cost, "total": cost["own"] if cost is not None else _("niets") if facts.is_business else values["price"],
         "button": _button(admission, learner_pays=learner_pays),
         "cancel": _cancel_words(facts, now),
         "may_withdraw": not facts.is_business and learner_pays,

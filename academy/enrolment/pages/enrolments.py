@@ -76,9 +76,9 @@ def class_values(of: catalogue.OfferingOfModule) -> dict[str, Any]:
     }
 
 
-def enrolment_values(facts: EnrolmentFacts, *, now: datetime, place: int | None = None) -> dict[str, Any]:
-    """Return an enrolment for its card and page; `place` is the one in line of who waits, from 1."""
-    standing = standing_of(facts, now=now, place=place)
+def enrolment_values(facts: EnrolmentFacts, *, now: datetime, place: int | None = None, is_my_turn: bool = False) -> dict[str, Any]:
+    """Return an enrolment for its card and page; `place` is the one in line of who waits, from 1; `is_my_turn`: the employer answered, and left something."""
+    standing = _my_turn(facts, now) if is_my_turn else standing_of(facts, now=now, place=place)
     return {
         **class_values(facts.of),
         "code": facts.code,
@@ -150,6 +150,12 @@ def _to_pay(facts: EnrolmentFacts, now: datetime) -> Standing:
 def _offered(facts: EnrolmentFacts, now: datetime) -> Standing:
     words = _("Er is een plek voor je vrij. Neem hem aan voor %(until)s. Daarna is de volgende aan de beurt.", until=_until(facts, now))
     return Standing(Part.TO_DO, "few", _("Plek voor jou"), words, _check(facts, _("Neem de plek aan")))
+
+
+def _my_turn(facts: EnrolmentFacts, now: datetime) -> Standing:
+    words = _("Je werkgever gaf antwoord. Betaal je zelf wat overblijft? Zeg het voor %(until)s. Anders vervalt je plek.", until=_until(facts, now))
+    answer = (_("Bekijk het antwoord"), url_for("enrolment.enrolment_page", code=facts.code))
+    return Standing(Part.TO_DO, "few", _("Wacht op jou"), words, answer)
 
 
 def _somebody_decides(facts: EnrolmentFacts, now: datetime) -> Standing:

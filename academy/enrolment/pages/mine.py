@@ -1,6 +1,6 @@
 """Finished values for one's own learning: what to do, what runs, what waits, what was; and the history of one enrolment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -46,11 +46,16 @@ _WHY: Final = {
 _BY_PROVIDER: Final = frozenset({Why.ADMITTED, Why.NOT_ADMITTED, Why.PAID, Why.MOVED, Why.CALLED_OFF})
 
 
-def learning_values(found: Iterable[EnrolmentFacts], *, places: Mapping[UUID, int | None], now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """Return one's enrolments by part; what ends first stands first where something must be done, what begins first where it runs."""
+def learning_values(
+    found: Iterable[EnrolmentFacts], *, places: Mapping[UUID, int | None], my_turn: Collection[UUID], now: datetime,
+) -> dict[str, list[dict[str, Any]]]:
+    """Return one's enrolments by part; what ends first stands first where something must be done, what begins first where it runs.
+
+    `my_turn`: the seats of which one has to say whether one pays what an employer left.
+    """
     parts: dict[str, list[dict[str, Any]]] = {part.name.lower(): [] for part in Part}
     for facts in sorted(found, key=_by_moment):
-        values = enrolment_values(facts, now=now, place=places.get(facts.id))
+        values = enrolment_values(facts, now=now, place=places.get(facts.id), is_my_turn=facts.seat_id in my_turn)
         parts[values["part"].name.lower()].append(values)
     parts[Part.PAST.name.lower()].reverse()
     return parts

@@ -1,5 +1,6 @@
 """Reads of what is paid for a seat, and by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,6 +25,7 @@ class PaidSeat:
 
     split: funding.SplitFacts | None = None
     payment: payments.PaymentFacts | None = None
+    ask: funding.AskFacts | None = None  # of the employer whom the learner asked
 
 
 def payment_of(session: Session, seat_id: UUID) -> payments.PaymentFacts | None:
@@ -32,10 +34,17 @@ def payment_of(session: Session, seat_id: UUID) -> payments.PaymentFacts | None:
 
 
 def paid_seat(session: Session, facts: EnrolmentFacts) -> PaidSeat:
-    """Return who pays an enrolment; of one that costs nothing here, nothing, for no statement."""
+    """Return who pays an enrolment, and whom its learner asked to; of one that costs nothing here, nothing, for no statement."""
     if not facts.is_paid_here:
         return PaidSeat()
-    return PaidSeat(funding.split_of(session, [facts.seat_id]).get(facts.seat_id), payment_of(session, facts.seat_id))
+    return PaidSeat(
+        funding.split_of(session, [facts.seat_id]).get(facts.seat_id), payment_of(session, facts.seat_id), funding.ask_of_seat(session, facts.seat_id),
+    )
+
+
+def seats_of_my_turn(session: Session, found: Iterable[EnrolmentFacts]) -> frozenset[UUID]:
+    """Return of which seats the learner has to say whether they pay what an employer left; one statement where some wait for that, else none."""
+    return funding.seats_left_to_learner(session, [facts.seat_id for facts in found if facts.waits_for is WaitsFor.EMPLOYER])
 
 
 def payment_to_make(session: Session, facts: EnrolmentFacts) -> payments.PaymentFacts | None:

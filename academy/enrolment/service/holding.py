@@ -17,7 +17,8 @@ from academy.enrolment.models import Enrolment
 from academy.enrolment.service import paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
-from academy.enrolment.service.passing_on import free_seat
+from academy.enrolment.service.passing_on import free_seat, may_not_be_sold
+from academy.funding import api as funding
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.money import Money
@@ -48,8 +49,7 @@ def hold_for(
         return again
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
-    if not seat_code:
-        paying.check_sellable(session, found, person_id=person_id, now=now)
+    paying.check_sellable(session, found, now=now)
     check_may_enrol(session, person_id)
     pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
     code = open_enrolment(
@@ -80,11 +80,11 @@ def _pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_co
 
 def confirm(
     session: Session, *, actor: Actor, code: str, statement: str = "", asks_early_start: bool = False, wants_study_group: bool = False,
-    most_own: Money | None = None, now: datetime,
+    most_own: Money | None = None, employer: paying.EmployerWanted | None = None, now: datetime,
 ) -> EnrolmentState:
     """Go from a kept seat to the next state, and return it: `confirmed`, or kept on until the provider admits, somebody approves or it is paid.
 
-    `most_own` is what the learner was shown to pay. Raises EnrolmentNotFound, NotAdmitted, EnrolmentClosed when the class was called off,
+    `most_own` is what the learner was shown to pay; `employer` is asked for it. Raises TooManyAttempts, EnrolmentNotFound, NotAdmitted, EnrolmentClosed when the class was called off,
     VatUndecided, OwnShareChanged, BudgetUsedUp, and HoldEnded when the seat was given on meanwhile; a quarter of an hour that ran out while nobody else asked for the seat is no reason to lose it. Confirming twice is confirming once;
     DatabaseBusy asks to start over.
     """
@@ -98,6 +98,8 @@ def confirm(
     admission = queries.admission_of(session, facts.person_id, facts.of)
     if admission.outcome is rules.Admission.REFUSED:
         raise NotAdmitted(facts.of.module_slug)
+    if employer is not None:
+        paying.want_employer(session, facts, employer, now=now)
     extras: dict[str, Any] = {
         "statement": statement, "wants_study_group": wants_study_group, "early_start_asked_at": now if asks_early_start else None,
     }
@@ -116,20 +118,21 @@ def go_on(
     any more. Raises VatUndecided, OwnShareChanged, BudgetUsedUp.
     """
     if needs_decision:
+        paying.check_own(session, facts, most_own=most_own, now=now)
         until = rules.kept_until(WaitsFor.PROVIDER, now=now, starts_on=facts.of.offering.starts_on)
         changed = change(
             session, facts.id, facts.state, EnrolmentState.REQUESTED, why=Why.ADMISSION_ASKED, by=by, now=now, until=until,
-            waits_for=WaitsFor.PROVIDER, **extras,
+            waits_for=WaitsFor.PROVIDER, agreed_price=facts.of.offering.price, **extras,
         )
         if changed:
             announce(session, AdmissionAsked(facts.id))
         return changed
-    if facts.is_paid_here and not paying.is_as_read(session, facts):  # before anything is split
+    if facts.is_priced and not paying.is_as_read(session, facts):  # before anything is split
         return False
-    awaited = paying.awaited(session, facts, is_at_page=is_at_page, most_own=most_own, now=now)
-    if awaited is None:
-        return _make_sure(session, facts, why=why, by=by, now=now, **extras)
-    return _keep_for(session, facts, awaited, why=why, by=by, now=now, **extras)
+    agreed = paying.agree(session, facts, is_at_page=is_at_page, most_own=most_own, now=now)
+    if agreed.awaited is None:
+        return _make_sure(session, facts, why=why, by=by, now=now, agreed_price=agreed.price, **extras)
+    return _keep_for(session, facts, agreed.awaited, why=why, by=by, now=now, agreed_price=agreed.price, **extras)
 
 
 def _make_sure(session: Session, facts: queries.EnrolmentFacts, *, now: datetime, **step: Any) -> bool:  # noqa: ANN401 - of the change
@@ -163,6 +166,17 @@ def go_on_decided(session: Session, *, enrolment_id: UUID, now: datetime) -> Non
     facts = queries.enrolment(session, enrolment_id)
     if facts is not None and facts.waits_for is WaitsFor.EMPLOYER and not go_on(session, facts, needs_decision=False, by=None, now=now):
         raise DatabaseBusy
+
+
+def pay_oneself(session: Session, *, actor: Actor, code: str, most_own: Money | None, now: datetime) -> None:
+    """Let a learner pay what their employer left, or did not answer yet, and go on to that at once where nobody else has to approve.
+
+    Raises EnrolmentNotFound, AskAnswered, OwnShareChanged; DatabaseBusy asks to start over.
+    """
+    facts = queries.my_enrolment(session, actor, code)
+    funding.pay_oneself(session, seat_id=facts.seat_id, most_own=most_own, now=now)
+    if funding.split_of(session, [facts.seat_id])[facts.seat_id].waits_until is None:
+        go_on_decided(session, enrolment_id=facts.id, now=now)
 
 
 def extend_hold(session: Session, *, actor: Actor, code: str, now: datetime) -> datetime:
@@ -212,7 +226,19 @@ def _expire(session: Session, enrolment_id: UUID, *, now: datetime) -> bool:
     if row.waits_for in _WHO_PAY and paying.may_come(session, facts, now=now):
         paying.look_again_later(session, enrolment_id, now=now)
         return False
+    if row.state is EnrolmentState.OFFERED and may_not_be_sold(session, facts.of, now=now):
+        _offer_longer(session, facts, now=now)
+        return False
     return _end_hold(session, facts, now=now)
+
+
+def _offer_longer(session: Session, facts: queries.EnrolmentFacts, *, now: datetime) -> None:
+    """Leave an offer that could not be taken, because its provider has yet to say which VAT there is, as long again."""
+    until = rules.offered_until(now=now, starts_on=facts.of.offering.starts_on)
+    session.execute(
+        update(Enrolment).where(Enrolment.id == facts.id, Enrolment.state == EnrolmentState.OFFERED).values(until=until)
+        .execution_options(synchronize_session=False),
+    )
 
 
 def _end_hold(session: Session, facts: queries.EnrolmentFacts, *, now: datetime) -> bool:

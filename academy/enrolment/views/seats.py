@@ -141,7 +141,9 @@ def check(code: str) -> ResponseReturnValue:
     return _check_page(code, None, None)
 
 
-def _check_page(code: str, form: forms.ConfirmForm | None, level_form: forms.LevelForm | None) -> ResponseReturnValue:
+def _check_page(
+    code: str, form: forms.ConfirmForm | None, level_form: forms.LevelForm | None, employer: forms.EmployerForm | None = None,
+) -> ResponseReturnValue:
     """Show the seat that is kept, or what is wrong in a form; who has nothing to decide here any more goes on to the page of the enrolment."""
     actor, now = require_actor(), utc_now()
     with database().reading() as db_session:
@@ -155,22 +157,29 @@ def _check_page(code: str, form: forms.ConfirmForm | None, level_form: forms.Lev
     page = render(
         "enrolment/check.html", check=pages.check_values(facts, admission, met, quote, now=now), asks_level=asks_level,
         form=form or forms.ConfirmForm(formdata=None, own=pages.own_cents(quote)).keep(pages.fields_asked(facts, admission, now=now)),
-        level_form=level_form or forms.LevelForm(formdata=None, level=admission.claimed_level),
+        level_form=level_form or forms.LevelForm(formdata=None, level=admission.claimed_level), employer=employer or forms.EmployerForm(formdata=None),
     )
     return page, 422 if form or level_form else 200
 
 
 @blueprint.post("/my/enrolments/<code>/check")
 def confirm(code: str) -> ResponseReturnValue:
-    actor, form, now = require_actor(), forms.ConfirmForm().keep(request.form), utc_now()
-    if not form.validate():
-        return _check_page(code, form, None)
+    actor, form, employer = require_actor(), forms.ConfirmForm().keep(request.form), forms.EmployerForm()
+    if not all([form.validate(), employer.is_in_order(actor.email)]):
+        return _check_page(code, form, None, employer)
     with database().writing() as db_session:
-        state = service.confirm(db_session, actor=actor, code=code, now=now, **form.extras)
+        state = service.confirm(db_session, actor=actor, code=code, employer=employer.wanted, now=utc_now(), **form.extras)
     if state is EnrolmentState.HELD:  # for whoever pays; the learner who does goes there at once
         return redirect(url_for("enrolment.pay", code=code), 303)
     flash(pages.done_words(state), "success")
     return redirect(url_for("enrolment.enrolment_page", code=code), 303)
+
+
+@blueprint.post("/my/enrolments/<code>/pay-myself")
+def pay_myself(code: str) -> ResponseReturnValue:
+    with database().writing() as db_session:
+        service.pay_oneself(db_session, actor=require_actor(), code=code, most_own=forms.OwnForm().most_own, now=utc_now())
+    return redirect(url_for("enrolment.pay", code=code), 303)
 
 
 @blueprint.get("/my/enrolments/<code>/pay")
@@ -208,9 +217,9 @@ def my_learning() -> ResponseReturnValue:
         found = queries.my_enrolments(db_session, actor)
         waiting = [facts.id for facts in found if facts.state is EnrolmentState.WAITING]
         places = {each: queries.place_in_line(db_session, each) for each in waiting}
-        groups = my_study_groups(db_session, found, today=amsterdam_day(now))
+        groups, my_turn = my_study_groups(db_session, found, today=amsterdam_day(now)), paying.seats_of_my_turn(db_session, found)
     return render(
-        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, now=now),
+        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, my_turn=my_turn, now=now),
         study_groups=my_groups_values(found, groups),
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, record
@@ -50,11 +51,22 @@ def lapse_due(session: Session, *, now: datetime) -> int:
     for share_id in due:
         work = queries.share_for_letter(session, share_id)
         if work is None:
+            _end_unanswered(session, share_id, now=now)
             continue
         seat, share, others = _seat_and_shares(session, work)
         if share.state is ShareState.RESERVED and share.approve_until is not None and share.approve_until <= now:
             _pass_on(session, seat, share, others, fallback=work.share.fallback, by=None, note=_NOBODY_ANSWERED, now=now)
     return len(due)
+
+
+def _end_unanswered(session: Session, share_id: UUID, *, now: datetime) -> None:
+    """Give a seat back of which no employer answered by letter, or whose learner did not agree to pay what it left; nothing of it is owed."""
+    seat_id = session.scalar(select(FundingShare.seat_id).where(FundingShare.id == share_id))
+    seat = None if seat_id is None else queries.locked_seat(session, seat_id)
+    own = None if seat is None else queries.own_share_of(queries.locked_shares(session, seat.id))
+    if seat is not None and own is not None and own.approve_until is not None and own.approve_until <= now:
+        end_locked(session, seat, owed=FREE, now=now)
+        announce(session, SeatUnfunded(seat.id))
 
 
 def _seat_and_shares(session: Session, work: ShareInWork) -> tuple[FundedSeat, FundingShare, list[FundingShare]]:
@@ -104,7 +116,8 @@ def _learner_pays(session: Session, seat: FundedSeat, share: FundingShare, other
 def _employer_pays(session: Session, seat: FundedSeat, share: FundingShare, others: Sequence[FundingShare], *, now: datetime) -> bool:
     """Ask the employer who pays of this seat already to pay this too; False when there is none, or its budget has not that much."""
     paying = (ShareState.RESERVED, ShareState.APPROVED)
-    employer = next((one for one in others if one.kind is SourceKind.EMPLOYER and one.state in paying), None)
+    # What a firm agreed to by letter is for one sum: it has no rule by which more could be asked.
+    employer = next((one for one in others if one.kind is SourceKind.EMPLOYER and one.rule_id is not None and one.state in paying), None)
     if employer is None or not shares.take(session, seat, employer, share.amount):
         return False
     shares.move(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from academy.enrolment import api as enrolment
 from academy.funding import api as funding
 from academy.kernel.outbox import Event
-from academy.notices.enrolment_letters import classes, leaving, money, seats, together
+from academy.notices.enrolment_letters import classes, employers, leaving, money, seats, together
 from academy.notices.gateway import Letter
 from academy.payments import api as payments
 
@@ -38,10 +38,13 @@ LETTERS: Final[dict[str, tuple[type[Event], Write]]] = {
     "notices.moved-letter": (enrolment.SeatMoved, classes.moved),
     "notices.result-letter": (enrolment.ResultFinal, classes.result_final),
     "notices.share-asked-letters": (funding.ShareAsked, money.share_asked),
+    "notices.employer-letters": (funding.EmployerAsked, employers.employer_asked),
+    "notices.employer-answer-letter": (funding.EmployerAnswered, employers.employer_answered),
     "notices.share-refused-letter": (funding.ShareRefused, money.share_refused),
     "notices.receipt": (payments.PaymentSettled, money.paid),
     "notices.refund-letter": (payments.RefundDone, money.refunded),
     "notices.refund-failed-letters": (payments.RefundFailed, money.refund_failed),
+    "notices.money-letters": (payments.AttentionNeeded, money.attention_needed),
     "notices.invoice-letter": (payments.InvoiceIssued, money.invoice_issued),
     "notices.study-group-possible-letters": (enrolment.StudyGroupPossible, classes.study_group_possible),
     "notices.study-group-letters": (enrolment.StudyGroupOpened, classes.study_group_opened),

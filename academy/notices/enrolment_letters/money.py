@@ -14,7 +14,8 @@ from academy.enrolment import api as enrolment
 from academy.enrolment.api import EnrolmentState, WaitsFor
 from academy.funding import api as funding
 from academy.kernel.formats import in_current_language, moment_text, money, short_day
-from academy.kernel.translation import _, _l
+from academy.kernel.translation import _, _l, ngettext
+from academy.notices.enrolment_letters.employers import invoice_by_letter
 from academy.notices.enrolment_letters.shared import (
     Facts,
     class_facts,
@@ -181,12 +182,33 @@ def refund_failed(session: Session, event: payments.RefundFailed, _now: datetime
             _("Terugbetalen is niet gelukt: %(code)s", code=found.code),
             (
                 _("De betaaldienst kon %(amount)s niet terugsturen. De betaler heeft er recht op, binnen 14 dagen.", amount=money(refund.amount)),
-                _("Kijk bij de betaaldienst wat er misging, en betaal het op een andere manier terug."),
+                _("Probeer het opnieuw bij “Geld om na te kijken”. Lukt het weer niet, betaal het dan op een andere manier terug."),
             ),
             ((_("Nummer van de betaling"), found.code), (_("Wat de betaaldienst zegt"), refund.problem)),
         )
     return [
         to_person(person, "refund-failed", f"{event.refund_id.hex}-{person.id.hex}", say) for person in accounts.people_in_role(session, Role.OFFICE)
+    ]
+
+
+def attention_needed(session: Session, event: payments.AttentionNeeded, _now: datetime) -> list[Letter]:
+    """Ask the programme office to look at money that is not right; only how much there is of it goes along. None when all is seen to by now."""
+    number = payments.count_open(session)
+    if not number:
+        return []
+
+    def say() -> Said:
+        return Said(
+            _("Er is geld om na te kijken"),
+            (
+                ngettext("Bij %(num)s betaling klopt iets niet.", "Bij %(num)s betalingen klopt iets niet.", number),
+                _("Kijk wat er is gebeurd en los het op. Wie te veel betaalde wacht op zijn geld."),
+            ),
+            (),
+            (_("Geld om na te kijken"), url_for("attention.overview", _external=True)),
+        )
+    return [
+        to_person(person, "money-to-check", f"{event.day}-{person.id.hex}", say) for person in accounts.people_in_role(session, Role.OFFICE)
     ]
 
 
@@ -198,22 +220,23 @@ def invoice_issued(session: Session, event: payments.InvoiceIssued, _now: dateti
     is_credit, buyer = found.kind is payments.InvoiceKind.CREDIT_NOTE, found.buyer.organisation_id
     if buyer is None:
         return []  # a person has a receipt of each payment
-    url = url_for("invoices.bought", slug=accounts.organisation(session, buyer).slug, _external=True)
+    slug = accounts.organisation(session, buyer).slug
 
     def say() -> Said:
-        what = _("Creditnota %(code)s van %(name)s", code=found.code, name=found.supplier_name) if is_credit else _(
+        what = _("Creditfactuur %(code)s van %(name)s", code=found.code, name=found.supplier_name) if is_credit else _(
             "Factuur %(code)s van %(name)s", code=found.code, name=found.supplier_name,
         )
         return Said(
             what,
-            (_("Er ligt een creditnota voor je klaar.") if is_credit else _("Er ligt een factuur voor je klaar."),),
+            (_("Er ligt een creditfactuur voor je klaar.") if is_credit else _("Er ligt een factuur voor je klaar."),),
             (
                 (_("Nummer"), found.code), (_("Bedrag met btw"), money(found.gross)), (_("Btw"), money(found.vat)), (_("Datum"), short_day(found.issued_on)),
                 (_("Betalen voor"), "" if is_credit else short_day(found.due_on)), (_("Hoort bij factuur"), found.credits_code),
             ),
-            (_("Bekijk je facturen"), url),
+            (_("Bekijk de factuur"), url_for("invoices.invoice", slug=slug, code=found.code, _external=True)),
         )
-    return _to_each(session, _BUYERS, buyer, kind="invoice-issued", about=event.invoice_id.hex, say=say)
+    told = _to_each(session, _BUYERS, buyer, kind="invoice-issued", about=event.invoice_id.hex, say=say)
+    return told or invoice_by_letter(session, found)
 
 
 def _to_payer(session: Session, payer: payments.Payer, kind: str, about: str, say: Callable[[], Said]) -> list[Letter]:
