@@ -25,7 +25,7 @@ from academy.payments.facts import PaymentFacts
 from academy.payments.kinds import InvoiceKind, VatCategory
 from academy.payments.queries.billing import Party
 from academy.payments.queries.invoices import InvoiceDocument, InvoiceLineFacts
-from academy.payments.words import exact_money, method_word
+from academy.payments.words import exact_money, method_word, rate_text
 
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 # Controls and the code points that PDF/UA forbids (ISO 14289-1 §7.21.8: no NUL, BOM or non-character).
@@ -83,7 +83,7 @@ def _invoice(document: InvoiceDocument) -> _Paper:
     facts, is_credit = document.facts, document.facts.kind is InvoiceKind.CREDIT_NOTE
     title = _("Creditfactuur %(code)s", code=facts.code) if is_credit else _("Factuur %(code)s", code=facts.code)
     parts = [
-        _Total(_("Btw %(rate)s over %(net)s", rate=_rate(part.rate), net=exact_money(part.net)), exact_money(part.vat))
+        _Total(_("Btw %(rate)s over %(net)s", rate=rate_text(part.rate), net=exact_money(part.net)), exact_money(part.vat))
         for part in document.vat_parts if part.category is VatCategory.STANDARD
     ]
     due = _("Terug te ontvangen") if is_credit else _("Te betalen")
@@ -128,11 +128,7 @@ def _divided(line: InvoiceLineFacts) -> str:
 
 
 def _vat_word(line: InvoiceLineFacts) -> str:
-    return {VatCategory.EXEMPT: _("vrijgesteld"), VatCategory.REVERSE_CHARGE: _("verlegd")}.get(line.category, _rate(line.rate))
-
-
-def _rate(rate: int) -> str:
-    return f"{format_decimal(Decimal(rate) / 100, '0.##', locale=reading_language())}%"
+    return {VatCategory.EXEMPT: _("vrijgesteld"), VatCategory.REVERSE_CHARGE: _("verlegd")}.get(line.category, rate_text(line.rate))
 
 
 def _how_to_pay(document: InvoiceDocument) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from academy.accounts.api import MembershipFacts, OrganisationKind, Role
 
-_PAY = {Role.OWNER, Role.BUYER, Role.FUND_MANAGER}
+_PAY = {Role.OWNER, Role.BUYER, Role.FUND_MANAGER, Role.OFFICE}
 
 
 def may_pay(membership: MembershipFacts) -> bool:
@@ -15,6 +15,11 @@ def may_pay(membership: MembershipFacts) -> bool:
 def may_earn(membership: MembershipFacts) -> bool:
     """Tell whether this role is enough for what a provider sells: invoices in its name, and what it receives."""
     return membership.role is Role.OWNER and membership.kind is OrganisationKind.PROVIDER
+
+
+def may_mend(membership: MembershipFacts) -> bool:
+    """Tell whether this role is enough to set right for the programme office what went wrong with money."""
+    return membership.kind is OrganisationKind.OFFICE and membership.role is Role.OFFICE
 
 
 def may_pay_for(memberships: Iterable[MembershipFacts], slug: str) -> MembershipFacts | None:

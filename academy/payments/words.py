@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _, _l, reading_language
@@ -28,6 +28,11 @@ def exact_money(amount: Money) -> str:
     text = format_currency(Decimal(abs(amount.cents)) / 100, "EUR", pattern, locale="nl" if is_dutch else "en", currency_digits=False)
     sign = "\N{MINUS SIGN}" if amount < FREE else ""  # unlike a hyphen it stays on the line of its number
     return sign + text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def rate_text(rate: int) -> str:
+    """Return hundredths of a per cent as papers have them: `21%`, `9,5%` in Dutch."""
+    return f"{format_decimal(Decimal(rate) / 100, '0.##', locale=reading_language())}%"
 
 
 def method_word(code: str) -> str:

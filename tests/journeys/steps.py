@@ -65,6 +65,18 @@ def enrol(page: Page, words: Words) -> None:
     page.get_by_role("button", name=words.enrol, exact=True).click()
 
 
+def sign_in_with_password(page: Page, url: str, words: Words, email: str, password: str) -> None:
+    """Sign in as somebody who has a password, and give the second step where a role asks for it."""
+    page.goto(f"{url}/{words.lang}/sign-in")
+    form = page.locator("form").filter(has=page.locator("#password"))
+    form.locator("input[type=email]").fill(email)
+    form.locator("#password").fill(password)
+    form.get_by_role("button").click()
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+    if "second-step" in page.url:
+        give_second_step(page)
+
+
 def give_second_step(page: Page) -> None:
     """Type the code that the page of the second step shows on a demo; one that was used by the journey before is good no more, the next one is."""
     asked, here, used = page.locator("input[autocomplete=one-time-code]"), page.url, ""

@@ -130,6 +130,25 @@ def test_files_of_an_invoice_are_saved_and_not_shown(app: Flask, bills: Bills) -
         assert "400,00" in table
 
 
+def test_an_invoice_has_a_page_that_says_what_its_pdf_says_and_what_came_of_it(app: Flask, bills: Bills) -> None:
+    issued = bills.issue(line(40_000, vat=8_400), line(1_000))
+    client, page = signed_in(app, bills.buyer), f"{bought_at(bills)}/{issued.code}"
+    said = text(client, page)
+    for words in (f"Factuur {issued.code}", "PO-2026-17", "Btw 21% over € 400,00", "€ 84,00", "€ 494,00", "art. 11 lid 1 onder o", f"{issued.code}.pdf", f"{issued.code}.xml"):
+        assert words in said, words
+    assert "Nog open" not in said
+    note = bills.credit(issued, line(1_000))
+    bills.note(issued, 10_000)
+    said = text(client, page)
+    for words in ("Eraf met creditfactuur", "\N{MINUS SIGN}€ 10,00", "\N{MINUS SIGN}€ 100,00", "Nog open", "€ 384,00", note.code):
+        assert words in said, words
+    said = text(client, f"{bought_at(bills)}/{note.code}")
+    assert f"Creditfactuur {note.code}" in said
+    assert f'{page}"' in said
+    assert "Betaal online" not in said
+    assert client.get(f"{bought_at(bills)}/BESTAAT-NIET").status_code == 404
+
+
 def test_an_invoice_is_paid_online_by_who_may_buy(app: Flask, bills: Bills) -> None:
     issued = bills.issue()
     buyer = signed_in(app, colleague(bills, Role.BUYER, bills.buyer_id))
@@ -168,7 +187,7 @@ def test_strangers_and_roles_that_do_not_buy_or_sell_find_nothing(app: Flask, bi
     outside = [stranger, bills.seller, colleague(bills, Role.READER, bills.buyer_id)]
     for actor in outside:
         client = signed_in(app, actor)
-        for ending in ("", ".csv", f"/{issued.code}.pdf", f"/{issued.code}.xml"):
+        for ending in ("", ".csv", f"/{issued.code}", f"/{issued.code}.pdf", f"/{issued.code}.xml"):
             assert client.get(f"{bought_at(bills)}{ending}").status_code == 404
         assert client.post(f"{bought_at(bills)}/{issued.code}/pay").status_code == 404
         assert client.get(f"/nl/my/organisations/{bills.slug}/billing").status_code == 404

@@ -1,5 +1,18 @@
 """Reads of funding."""
 
+from academy.funding.queries.asks import (
+    approvals_of,
+    ask,
+    ask_of_seat,
+    asked_since,
+    asks_to_remind,
+    firm_known_by,
+    is_described,
+    own_share_of,
+    seats_left_to_learner,
+    unpaid_seats,
+    who_decide,
+)
 from academy.funding.queries.audit import Audit, audit
 from academy.funding.queries.rules import Purse, Tax, caps_used, first_of, rules_with_budgets, source_ids, taxes
 from academy.funding.queries.shares import (
@@ -14,6 +27,32 @@ from academy.funding.queries.shares import (
 from academy.funding.queries.situations import situation_of
 
 __all__ = [
-    "Audit", "Purse", "Tax", "audit", "caps_used", "first_of", "locked_seat", "locked_shares", "refusal_of", "rules_with_budgets", "share_for_deciding", "share_for_letter", "shares_to_lapse", "situation_of", "source_ids",
-    "split_of", "taxes",
+    "Audit",
+    "Purse",
+    "Tax",
+    "approvals_of",
+    "ask",
+    "ask_of_seat",
+    "asked_since",
+    "asks_to_remind",
+    "audit",
+    "caps_used",
+    "firm_known_by",
+    "first_of",
+    "is_described",
+    "locked_seat",
+    "locked_shares",
+    "own_share_of",
+    "refusal_of",
+    "rules_with_budgets",
+    "seats_left_to_learner",
+    "share_for_deciding",
+    "share_for_letter",
+    "shares_to_lapse",
+    "situation_of",
+    "source_ids",
+    "split_of",
+    "taxes",
+    "unpaid_seats",
+    "who_decide",
 ]

@@ -21,7 +21,7 @@ GIVES = {
     OrganisationKind.EMPLOYER: (SourceKind.EMPLOYER,),
     OrganisationKind.FUND: (SourceKind.SECTOR_FUND, SourceKind.MUNICIPALITY),
     OrganisationKind.OFFICE: (SourceKind.MUNICIPALITY, SourceKind.PUBLIC_EDUCATION),
-    OrganisationKind.PROVIDER: (SourceKind.PROVIDER_DISCOUNT,),
+    OrganisationKind.PROVIDER: (SourceKind.PROVIDER_DISCOUNT, SourceKind.PUBLIC_EDUCATION),
 }
 
 

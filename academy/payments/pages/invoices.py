@@ -7,27 +7,86 @@ from typing import Any
 
 from flask import url_for
 
+from academy.accounts.api import MembershipFacts, OrganisationKind, Role
 from academy.kernel.formats import short_day
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _
 from academy.payments.facts import InvoiceFacts
-from academy.payments.kinds import InvoiceKind
-from academy.payments.words import exact_money, invoice_state
+from academy.payments.kinds import InvoiceKind, VatCategory
+from academy.payments.queries.invoices import InvoiceDocument, InvoiceLineFacts
+from academy.payments.words import exact_money, invoice_state, rate_text
 
 
-def bought_row(found: InvoiceFacts, slug: str, *, today: date) -> dict[str, Any]:
+def bought_row(found: InvoiceFacts, slug: str, today: date) -> dict[str, Any]:
     """Return an invoice as its buyer sees it in the list."""
     return {
-        **_row(found, today=today), "who": found.supplier_name, "pdf_url": url_for("invoices.bought_pdf", slug=slug, code=found.code),
+        **_row(found, today=today), "who": found.supplier_name, "url": url_for("invoices.invoice", slug=slug, code=found.code),
+        "pdf_url": url_for("invoices.bought_pdf", slug=slug, code=found.code),
         "ubl_url": url_for("invoices.bought_ubl", slug=slug, code=found.code), "pay_url": url_for("invoices.pay", slug=slug, code=found.code) if found.open > FREE else "",
     }
 
 
-def sold_row(found: InvoiceFacts, slug: str, *, today: date) -> dict[str, Any]:
+def bought_values(found: InvoiceDocument, notes: Iterable[InvoiceFacts], there: MembershipFacts, today: date) -> dict[str, Any]:
+    """Return one invoice as its buyer reads it on a page: what the PDF says, what was paid of it, and what corrects it."""
+    facts, slug = found.facts, there.organisation_slug
+    return {
+        **bought_row(facts, slug, today), "is_credit": facts.kind is InvoiceKind.CREDIT_NOTE, "facts": _whole_facts(found),
+        "credits_url": url_for("invoices.invoice", slug=slug, code=facts.credits_code) if facts.credits_code else "",
+        "lines": [_line_values(line) for line in found.lines], "bill": [*_totals(found), *_what_came(facts)],
+        "reasons": list(dict.fromkeys(line.reason for line in found.lines if line.reason)),
+        "notes": [bought_row(note, slug, today) for note in notes],
+        "people_url": people_url(there),
+    }
+
+
+def people_url(there: MembershipFacts) -> str:
+    """Return where stands whose seats an organisation pays: a page of a higher room, for who keeps money for learning there."""
+    keeps = {OrganisationKind.EMPLOYER: {Role.OWNER, Role.BUYER}, OrganisationKind.FUND: {Role.OWNER, Role.FUND_MANAGER}, OrganisationKind.OFFICE: {Role.OWNER, Role.OFFICE}}
+    return url_for("funded_seats.overview", organisation=there.organisation_slug) if there.role in keeps.get(there.kind, set()) else ""
+
+
+def _whole_facts(found: InvoiceDocument) -> list[tuple[str, str]]:
+    facts, (first, last) = found.facts, found.period
+    return [
+        (_("Van"), facts.supplier_name), (_("Aan"), facts.buyer_name), (_("Datum"), short_day(facts.issued_on)),
+        (_("Betalen voor"), "" if facts.kind is InvoiceKind.CREDIT_NOTE else short_day(facts.due_on)), (_("Inkoopnummer"), found.purchase_order),
+        (_("Geleverd"), _when(first, last)), (_("Betalen op"), "" if facts.kind is InvoiceKind.CREDIT_NOTE else found.supplier.iban),
+    ]
+
+
+def _when(first: date, last: date) -> str:
+    return short_day(first) if first == last else _("%(first)s tot en met %(last)s", first=short_day(first), last=short_day(last))
+
+
+def _line_values(line: InvoiceLineFacts) -> dict[str, str]:
+    return {
+        "what": line.description, "when": _when(line.delivered_from, line.delivered_until), "net": exact_money(line.net), "vat": exact_money(line.vat),
+        "gross": exact_money(line.gross),
+    }
+
+
+def _totals(found: InvoiceDocument) -> list[tuple[str, str, str]]:
+    """Return the totals as the PDF has them, for a bill."""
+    facts = found.facts
+    parts = [
+        (_("Btw %(rate)s over %(net)s", rate=rate_text(part.rate), net=exact_money(part.net)), exact_money(part.vat), "")
+        for part in found.vat_parts if part.category is VatCategory.STANDARD
+    ]
+    total = _("Terug te ontvangen") if facts.kind is InvoiceKind.CREDIT_NOTE else _("Te betalen")
+    return [(_("Totaal zonder btw"), exact_money(facts.net), ""), *parts, (total, exact_money(facts.gross), "")]
+
+
+def _what_came(facts: InvoiceFacts) -> list[tuple[str, str, str]]:
+    """Return what came of the total, and what is left; nothing while nothing came."""
+    came = [(label, exact_money(-amount), "") for label, amount in ((_("Betaald"), facts.paid), (_("Eraf met creditfactuur"), facts.credited)) if not amount.is_zero]
+    return [*came, (_("Nog open"), exact_money(facts.open), "")] if came else []
+
+
+def sold_row(found: InvoiceFacts, slug: str, today: date) -> dict[str, Any]:
     """Return an invoice as its supplier sees it in the list; who bought as a person gets no electronic invoice."""
     is_firm = found.buyer.organisation_id is not None
     return {
-        **_row(found, today=today), "who": found.buyer_name, "pdf_url": url_for("outgoing.sold_pdf", slug=slug, code=found.code),
+        **_row(found, today=today), "who": found.buyer_name, "url": "", "pdf_url": url_for("outgoing.sold_pdf", slug=slug, code=found.code),
         "ubl_url": url_for("outgoing.sold_ubl", slug=slug, code=found.code) if is_firm else "",
         "received_url": url_for("outgoing.received", slug=slug, code=found.code) if found.open > FREE else "",
     }

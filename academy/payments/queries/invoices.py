@@ -115,12 +115,12 @@ def invoices(session: Session, ids: Iterable[UUID]) -> dict[UUID, InvoiceFacts]:
     return {row.id: _facts(row) for row in session.execute(_asked().where(Invoice.id.in_(list(ids))))}
 
 
-def bought(session: Session, organisation_id: UUID, *, year: int | None = None) -> list[InvoiceFacts]:
+def bought(session: Session, organisation_id: UUID, year: int | None = None) -> list[InvoiceFacts]:
     """Return what an organisation was sent, of one year when asked, newest first."""
     return _listed(session, Invoice.buyer_organisation_id, organisation_id, year)
 
 
-def sold(session: Session, organisation_id: UUID, *, year: int | None = None) -> list[InvoiceFacts]:
+def sold(session: Session, organisation_id: UUID, year: int | None = None) -> list[InvoiceFacts]:
     """Return what was sent in the name of an organisation, of one year when asked, newest first."""
     return _listed(session, Invoice.supplier_id, organisation_id, year)
 
@@ -161,6 +161,12 @@ def document_bought(session: Session, organisation_id: UUID, code: str) -> Invoi
 def document_sold(session: Session, organisation_id: UUID, code: str) -> InvoiceDocument:
     """Return an invoice that was sent in the name of an organisation. Raises InvoiceNotFound."""
     return _document(session, Invoice.code == code, Invoice.supplier_id == organisation_id)
+
+
+def credit_notes(session: Session, invoice_id: UUID) -> list[InvoiceFacts]:
+    """Return what corrects an invoice, oldest first."""
+    asked = _asked().where(Invoice.credits_id == invoice_id).order_by(Invoice.issued_at, Invoice.code)
+    return [_facts(row) for row in session.execute(asked)]
 
 
 def _document(session: Session, *where: Any) -> InvoiceDocument:  # noqa: ANN401 - conditions

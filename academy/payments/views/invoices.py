@@ -1,6 +1,6 @@
 """Pages of an organisation that buys: who it is on an invoice, the invoices it was sent, and paying them."""
 
-from functools import partial
+from typing import Final
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,69 +8,56 @@ from flask.typing import ResponseReturnValue
 from academy.accounts import api as accounts
 from academy.accounts.login import require_actor
 from academy.kernel.clock import amsterdam_day, utc_now
-from academy.kernel.csv_file import as_csv
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import localized_blueprint, render, throttled
 from academy.payments.forms.invoices import BillingForm, billing_values
-from academy.payments.invoice_pdf import invoice_pdf
 from academy.payments.pages import invoices as pages
 from academy.payments.queries import invoices as queries
 from academy.payments.queries.billing import BillingFacts, Party, billing_details_of, buying_organisation
 from academy.payments.service.invoicing_details import save_billing_details
 from academy.payments.service.invoicing_payments import ask_payment
-from academy.payments.ubl import as_ubl
-from academy.payments.views.files import CSV, PDF, UBL, as_attachment
+from academy.payments.views.invoice_lists import InvoiceList, as_pdf_file, as_ubl_file
 
 blueprint = localized_blueprint("invoices", __name__)
 
 
+_BOUGHT: Final = InvoiceList(
+    "invoices.bought", buying_organisation, queries.years_bought, queries.bought, queries.document_bought, pages.bought_row, lambda one: one.supplier_name,
+)
+
+
 @blueprint.get("/my/organisations/<slug>/invoices")
 def bought(slug: str) -> ResponseReturnValue:
-    asked, today = request.args.get("year", type=int), amsterdam_day(utc_now())
-    with database().reading() as session:
-        there = buying_organisation(session, require_actor(), slug)
-        years = queries.years_bought(session, there.organisation_id)
-        year = asked if asked in years else None
-        found = queries.bought(session, there.organisation_id, year=year)
-        has_details = billing_details_of(session, there.organisation_id) is not None
-    return render(
-        "payments/invoices.html", organisation=there, invoices=[pages.bought_row(one, slug, today=today) for one in found],
-        years=pages.year_links(years, year, partial(url_for, "invoices.bought", slug=slug)), open_total=pages.open_total(found),
-        csv_url=url_for("invoices.bought_csv", slug=slug, year=year), has_details=has_details,
-    )
+    values, details = _BOUGHT.values(slug)
+    return render("payments/invoices.html", **values, has_details=details is not None, people_url=pages.people_url(values["organisation"]))
 
 
 @blueprint.get("/my/organisations/<slug>/invoices.csv")
 @throttled(a_minute=60)
 def bought_csv(slug: str) -> Response:
-    asked = request.args.get("year", type=int)
-    with database().reading() as session:
-        there = buying_organisation(session, require_actor(), slug)
-        year = asked if asked in queries.years_bought(session, there.organisation_id) else None
-        found = queries.bought(session, there.organisation_id, year=year)
-    rows = pages.as_table(found, lambda one: one.supplier_name)
-    return as_attachment(as_csv(pages.table_heading(_("Van")), rows), filename=f"{_('facturen')}.csv", media_type=CSV)
+    return _BOUGHT.spreadsheet(slug, other=_("Van"))
 
 
-def _document(slug: str, code: str) -> queries.InvoiceDocument:
+@blueprint.get("/my/organisations/<slug>/invoices/<code>")
+def invoice(slug: str, code: str) -> ResponseReturnValue:
     with database().reading() as session:
         there = buying_organisation(session, require_actor(), slug)
-        return queries.document_bought(session, there.organisation_id, code)
+        found = queries.document_bought(session, there.organisation_id, code)
+        notes = queries.credit_notes(session, found.facts.id)
+    return render("payments/invoice.html", organisation=there, invoice=pages.bought_values(found, notes, there, amsterdam_day(utc_now())))
 
 
 @blueprint.get("/my/organisations/<slug>/invoices/<code>.pdf")
 @throttled(a_minute=60)
 def bought_pdf(slug: str, code: str) -> Response:
-    found = _document(slug, code)
-    return as_attachment(invoice_pdf(found), filename=f"{found.facts.code}.pdf", media_type=PDF)
+    return as_pdf_file(_BOUGHT.whole(slug, code))
 
 
 @blueprint.get("/my/organisations/<slug>/invoices/<code>.xml")
 @throttled(a_minute=60)
 def bought_ubl(slug: str, code: str) -> Response:
-    found = _document(slug, code)
-    return as_attachment(as_ubl(found), filename=f"{found.facts.code}.xml", media_type=UBL)
+    return as_ubl_file(_BOUGHT.whole(slug, code))
 
 
 @blueprint.post("/my/organisations/<slug>/invoices/<code>/pay")
