@@ -25,8 +25,8 @@ Person = tuple[str, str]  # name and address
 
 LOTTE: Final = ("Lotte de Lerende", "learner@demo.example")
 _WENDY: Final = ("Wendy Werkgever", "employer@demo.example")
-_DAAN: Final = ("Daan Docent", "teacher@demo.example")
-_EBRU: Final = ("Ebru Examencommissie", "examboard@demo.example")
+DAAN: Final = ("Daan Docent", "teacher@demo.example")
+EBRU: Final = ("Ebru Examencommissie", "examboard@demo.example")
 
 # Colleagues whom their employer enrols together, and people who enrol themselves.
 _TEAM: Final = (
@@ -104,11 +104,11 @@ def _finished(scene: _Scene) -> None:
     enrolment.finish_ended(scene.session, now=scene.now)
     grades = dict(zip(mine, _GRADES, strict=True))
     enrolment.enter_results(
-        scene.session, actor=scene.actor(_DAAN), provider_slug=WINDESHEIM.slug, code=code, scale=enrolment.ResultScale.GRADE_0_10,
+        scene.session, actor=scene.actor(DAAN), provider_slug=WINDESHEIM.slug, code=code, scale=enrolment.ResultScale.GRADE_0_10,
         entries=[enrolment.Entry(each, grade, "") for each, grade in grades.items()], now=scene.now,
     )
     enrolment.make_final(
-        scene.session, actor=scene.actor(_EBRU), provider_slug=WINDESHEIM.slug, code=code, seen=grades, now=scene.now,
+        scene.session, actor=scene.actor(EBRU), provider_slug=WINDESHEIM.slug, code=code, seen=grades, now=scene.now,
     )
 
 

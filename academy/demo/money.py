@@ -1,7 +1,7 @@
 """What the demo pays with: what its providers are for VAT, a fund that pays half, and an employer with a budget for its people."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +22,7 @@ _SINCE: Final = date(2020, 1, 1)
 _RECOGNISED: Final = frozenset({ProviderKind.HBO, ProviderKind.MBO, ProviderKind.UNIVERSITY})
 _ALMERE: Final = "1300-1379"
 _HALF, _WHOLE = 5_000, 10_000
+_YEAR_AND_QUARTER: Final = timedelta(days=460)  # the sources were there before the year that lies behind the demo
 
 _FUND: Final = SourceDraft(
     Localized("Scholingsfonds Flevoland", "Flevoland training fund"), SourceKind.SECTOR_FUND,
@@ -44,7 +45,7 @@ def note_taxes(session: Session, providers: Mapping[UUID, ProviderKind], *, now:
 
 def load_money(session: Session, *, now: datetime) -> bool:
     """Give a fund and an employer money and a rule, once; returns whether they got it now. Lotte lives where the fund pays, and works for the employer."""
-    fund, employer = _owner(session, FUND), _owner(session, EMPLOYER)
+    fund, employer = owner_of(session, FUND), owner_of(session, EMPLOYER)
     if funding.source_ids(session, fund):
         return False
     _pays(session, fund, "fund@demo.example", source=_FUND, amount=Money(5_000_000), rule=RuleDraft(
@@ -55,17 +56,17 @@ def load_money(session: Session, *, now: datetime) -> bool:
         Localized("Wat er overblijft", "What is left"), amsterdam_day(now), _WHOLE, 20, cap_seat=Money(150_000), needs_approval=True,
     ), now=now)
     funding.name_beneficiaries(
-        session, actor=_actor(session, "employer@demo.example", now), source_id=source_id, emails=["learner@demo.example"], now=now,
+        session, actor=actor_of(session, "employer@demo.example", now), source_id=source_id, emails=["learner@demo.example"], now=now,
     )
-    funding.save_situation(session, actor=_actor(session, "learner@demo.example", now), situation=Situation(postcode="1315"), now=now)
+    funding.save_situation(session, actor=actor_of(session, "learner@demo.example", now), situation=Situation(postcode="1315"), now=now)
     return True
 
 
 def _pays(
     session: Session, owner_id: UUID, email: str, *, source: SourceDraft, amount: Money, rule: RuleDraft, now: datetime,
 ) -> UUID:
-    actor, year = _actor(session, email, now), amsterdam_day(now).year
-    funding.make_source(session, actor=actor, owner_id=owner_id, draft=source, now=now)
+    actor, year = actor_of(session, email, now), amsterdam_day(now).year
+    funding.make_source(session, actor=actor, owner_id=owner_id, draft=source, now=now - _YEAR_AND_QUARTER)
     (source_id,) = funding.source_ids(session, owner_id)
     budget = BudgetDraft(f"{year}-{year + 1}", date(year, 1, 1), date(year + 1, 12, 31), amount)
     funding.add_budget(session, actor=actor, source_id=source_id, draft=budget, now=now)
@@ -73,11 +74,12 @@ def _pays(
     return source_id
 
 
-def _owner(session: Session, there: DemoOrganisation) -> UUID:
+def owner_of(session: Session, there: DemoOrganisation) -> UUID:
+    """Return the id of an organisation of the demo."""
     return accounts.register_organisation(session, slug=there.slug, name=there.name, kind=there.kind)
 
 
-def _actor(session: Session, email: str, now: datetime) -> Actor:
+def actor_of(session: Session, email: str, now: datetime) -> Actor:
     """Return somebody of the demo, to act in their name; nobody signs in."""
     name = next(account.name for account in ACCOUNTS if account.email == email)
     person_id = accounts.register_person(session, email=email, name=name, password=None, language="nl", now=now)

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database, insert_for, rows_changed
@@ -123,9 +124,13 @@ class DemoGateway:
         content = json.loads(body)
         return Notice(content["id"], content["kind"], told_from_json(content["about"]))
 
-    def payments_since(self, since: datetime) -> Iterator[KnownPayment]:
+    def payments_since(self, since: datetime, *, after: str = "") -> Iterator[KnownPayment]:
+        asked = select(DemoCheckout).where(DemoCheckout.paid_at >= since).order_by(DemoCheckout.paid_at, DemoCheckout.id)
+        if after:
+            last = _found(_id_in(after, _PAYMENT))
+            asked = asked.where(or_(DemoCheckout.paid_at > last.paid_at, (DemoCheckout.paid_at == last.paid_at) & (DemoCheckout.id > last.id)))
         with database().reading() as session:
-            found = session.scalars(select(DemoCheckout).where(DemoCheckout.paid_at >= since).order_by(DemoCheckout.paid_at)).all()
+            found = session.scalars(asked).all()
         for each in found:
             assert each.paid_at is not None
             yield KnownPayment(_PAYMENT + each.id.hex, each.payment_id, each.amount, each.refunded, each.paid_at)
@@ -171,6 +176,17 @@ class DemoGateway:
 
     def _signature(self, body: bytes) -> str:
         return hmac.new(self._key, body, hashlib.sha256).hexdigest()
+
+
+def paid_before(session: Session, *, payment_id: UUID, reference: str, description: str, amount: Money, at: datetime) -> CheckoutOutcome:
+    """Let the demo bank know of a visit at which somebody paid at `at`, and return what it would have told; in the caller's transaction."""
+    visit = DemoCheckout(
+        id=new_id(), payment_id=payment_id, reference=reference, description=description, amount=amount, refunded=Money(0),
+        state=CheckoutState.COMPLETE, success_url="", cancel_url="", expires_at=at, paid_at=at,
+    )
+    session.add(visit)
+    payment = _PAYMENT + visit.id.hex
+    return CheckoutOutcome(_VISIT + visit.id.hex, is_open=False, vendor_payment=payment, vendor_charge=payment, amount=amount, method=_METHOD)
 
 
 def _found(visit_id: UUID) -> DemoCheckout:

@@ -1,0 +1,87 @@
+"""The demo has a year behind it in which seats were paid, by all who pay; what was booked, promised and invoiced agrees, on any day that it is loaded."""
+
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor, register_person
+from academy.demo import load_demo, load_learning, load_money, load_paid_year, load_people
+from academy.demo.paid_year import first_of_quarter
+from academy.enrolment.models import Enrolment
+from academy.enrolment.queries.seats import audit_classes
+from academy.funding import queries as funding
+from academy.funding.kinds import ShareState
+from academy.funding.models import FundedSeat, FundingShare
+from academy.funding.queries.audit import Audit
+from academy.funding.queries.pages_paid import Paid, paid_by_category, quarter_of
+from academy.kernel.clock import AMSTERDAM, amsterdam_day
+from academy.kernel.ids import new_id
+from academy.kernel.money import FREE
+from academy.payments.models import DemoCheckout, Invoice, LedgerEntry, Payment
+from academy.payments.queries.invoices import bought
+from tests.enrolment.proofs.ground import faults
+
+
+def _loaded(session: Session, now: datetime) -> Session:
+    load_demo(session, now=now, progress=lambda _done, _total: None)
+    load_people(session, now=now)
+    load_money(session, now=now)
+    load_learning(session, now=now)
+    assert load_paid_year(session, now=now)
+    return session
+
+
+def _paid(session: Session, now: datetime) -> list[Paid]:
+    person_id = register_person(session, email="office@demo.example", name="", password=None, language="nl", now=now)
+    return list(paid_by_category(session, Actor(person_id, new_id(), "", "", "nl"), today=amsterdam_day(now), quarters=8))
+
+
+@pytest.mark.parametrize(("day", "ago", "first"), [
+    (date(2026, 11, 23), 1, date(2026, 7, 1)), (date(2026, 11, 23), 4, date(2025, 10, 1)), (date(2027, 1, 1), 1, date(2026, 10, 1)),
+    (date(2027, 1, 1), 4, date(2026, 1, 1)), (date(2026, 12, 31), 3, date(2026, 1, 1)), (date(2026, 4, 1), 0, date(2026, 4, 1)),
+])
+def test_a_quarter_ago_is_counted_over_the_end_of_the_year(day: date, ago: int, first: date) -> None:
+    assert first_of_quarter(day, ago=ago) == first
+
+
+@pytest.mark.parametrize("moment", [
+    datetime(2026, 11, 23, 12, tzinfo=AMSTERDAM), datetime(2026, 12, 31, 23, 59, tzinfo=AMSTERDAM), datetime(2027, 1, 1, 0, 1, tzinfo=AMSTERDAM),
+    datetime(2027, 4, 1, 0, 1, tzinfo=AMSTERDAM),
+], ids=str)
+def test_the_office_reads_four_quarters_of_all_who_pay_and_the_books_agree(session: Session, moment: datetime) -> None:
+    _loaded(session, moment)
+    found = _paid(session, moment)
+    this = quarter_of(amsterdam_day(moment))
+    shown = Counter(paid.quarter for paid in found if paid.amount and not paid.amount.is_zero)
+    assert shown == {this.back(4): 3, this.back(3): 3, this.back(2): 4, this.back(1): 4}, "at first nobody paid anything of it themselves"
+    assert all(paid.amount is not None for paid in found), "an amount of too few seats is not shown"
+    assert not any(paid.seats for paid in found if paid.quarter == this)
+    assert funding.audit(session) == Audit((), (), ())
+    assert faults(session) == []
+    assert audit_classes(session) == []
+    assert session.scalars(select(FundedSeat.id).where(FundedSeat.confirmed_at.is_not(None), FundedSeat.id.not_in(select(Enrolment.id)))).all() == []
+    assert session.scalar(select(func.count(DemoCheckout.id))) == session.scalar(select(func.count(Payment.id)).where(Payment.settled_at.is_not(None)))
+
+
+def test_what_was_promised_then_is_invoiced_and_only_the_newest_is_open(session: Session, now: datetime) -> None:
+    _loaded(session, now)
+    year_ago = select(FundedSeat.id).where(FundedSeat.confirmed_at < datetime.combine(first_of_quarter(amsterdam_day(now), ago=0), datetime.min.time(), AMSTERDAM))
+    states = Counter(session.scalars(select(FundingShare.state).where(FundingShare.seat_id.in_(year_ago))))
+    assert set(states) == {ShareState.INVOICED, ShareState.PAID, ShareState.SETTLED}
+    buyers = {row for row in session.scalars(select(Invoice.buyer_organisation_id)) if row is not None}
+    assert len(buyers) == 2  # the employer and the fund; the school settles what it gives itself
+    for buyer in buyers:
+        newest, *older = bought(session, buyer)
+        assert newest.open > FREE
+        assert [one.open for one in older] == [FREE] * 3
+    assert session.scalar(select(func.count(LedgerEntry.id)))
+
+
+def test_a_second_time_nothing_changes(session: Session, now: datetime) -> None:
+    _loaded(session, now)
+    before = session.scalar(select(func.count(FundingShare.id)))
+    assert not load_paid_year(session, now=now)
+    assert session.scalar(select(func.count(FundingShare.id))) == before
