@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import dropwhile
 from typing import Any, Final
 
-from academy.funding.pages.figures import HEIGHT, WIDTH, stacked
 from academy.funding.pages.rules import lower_first
 from academy.funding.pages.sources import euros
 from academy.funding.queries.pages_paid import CATEGORIES, LEAST_SEATS, Paid, Quarter
 from academy.funding.words import category_words
 from academy.kernel.csv_file import as_csv
+from academy.kernel.figures import HEIGHT, WIDTH, stacked
 from academy.kernel.formats import money, number_text
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _
@@ -23,18 +24,27 @@ def quarter_words(quarter: Quarter) -> str:
 
 
 def paid_values(found: Sequence[Paid]) -> dict[str, Any]:
-    """Return the figure and the table; the newest quarter stands last in the figure and first in the table."""
-    quarters = _by_quarter(found)
+    """Return the figure and the table, from the first quarter in which anything was paid; the newest stands last in the figure, first in the table."""
+    quarters = list(dropwhile(lambda one: not any(paid.seats for paid in one[1]), _by_quarter(found)))
     drawn = stacked([
         (f"{quarter.year}-{quarter.number}", [(paid.category.value, paid.amount.cents) for paid in row if paid.amount is not None]) for quarter, row in quarters
     ])
     return {
-        "figure": asdict(drawn), "width": WIDTH, "height": HEIGHT, "lines": [{"y": line.y, "label": euros(Money(line.value))} for line in drawn.lines],
+        "figure": asdict(drawn), "names": _names([quarter for quarter, _row in quarters], [column.middle for column in drawn.columns]), "width": WIDTH, "height": HEIGHT, "lines": [{"y": line.y, "label": euros(Money(line.value))} for line in drawn.lines],
         "looks": [(category.value, category_words(category)) for category in CATEGORIES],
         "heading": [category_words(category) for category in CATEGORIES],
         "rows": [(quarter_words(quarter), [_cell(paid) for paid in row], euros(_shown_sum(row))) for quarter, row in reversed(quarters)],
         "sentences": _sentences(quarters), "is_empty": not any(paid.seats for paid in found), "least": LEAST_SEATS,
     }
+
+
+def _names(quarters: Sequence[Quarter], middles: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what stands below the columns; the year only where it begins, so that there is room on a telephone."""
+    years = [None, *(quarter.year for quarter in quarters)]
+    return [
+        {"x": x, "quarter": _("K%(number)s", number=quarter.number), "year": "" if quarter.year == before else str(quarter.year)}
+        for quarter, before, x in zip(quarters, years, middles, strict=False)
+    ]
 
 
 def _by_quarter(found: Sequence[Paid]) -> list[tuple[Quarter, list[Paid]]]:
@@ -54,14 +64,15 @@ def _shown_sum(row: Sequence[Paid]) -> Money:
 
 
 def _sentences(quarters: Sequence[tuple[Quarter, list[Paid]]]) -> list[str]:
-    """Return the figure in words: who paid most, and how that compares with the quarter before."""
-    *_before, (last, row) = quarters
-    most = max((paid for paid in row if paid.amount), key=lambda paid: paid.amount or FREE, default=None)
-    if most is None or most.amount is None or most.amount.is_zero:
-        return [_("In kwartaal %(number)s van %(year)s is nog niets te tonen.", number=last.number, year=last.year)]
+    """Return the figure in words: who paid most in the newest quarter that shows anything, and how that compares with the quarter before."""
+    shown = [place for place, (_quarter, row) in enumerate(quarters, start=1) if not _shown_sum(row).is_zero]
+    if not shown:
+        return [_("Er is nog te weinig betaald om te tonen.")]
+    *_before, (last, row) = quarters[:shown[-1]]
+    amount, category = max((paid.amount, paid.category) for paid in row if paid.amount is not None)
     said = [_(
         "In kwartaal %(number)s van %(year)s kwam het meeste van %(who)s: %(amount)s.", number=last.number, year=last.year,
-        who=lower_first(category_words(most.category)), amount=money(most.amount),
+        who=lower_first(category_words(category)), amount=money(amount),
     )]
     if _before:
         now, then = _shown_sum(row), _shown_sum(_before[-1][1])

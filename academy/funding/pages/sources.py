@@ -8,10 +8,10 @@ from flask import url_for
 
 from academy.accounts.api import OrganisationKind
 from academy.funding.facts import BudgetFacts
-from academy.funding.pages.figures import bar
 from academy.funding.pages.rules import rule_values, when_words
 from academy.funding.queries.pages_sources import GIVES, Keeper, KeeperFacts, SourceInWork
 from academy.funding.words import source_word
+from academy.kernel.figures import bar
 from academy.kernel.formats import in_current_language, money, short_day
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _, ngettext
@@ -27,13 +27,13 @@ def keeper_values(there: Keeper) -> dict[str, Any]:
     return {
         "name": there.name, "slug": there.slug, "may_keep": there.rights.keep, "may_approve": there.rights.approve, "url": home_url(there),
         "asked_url": url_for("approving.asked", organisation=there.slug), "new_url": url_for("sources.new", organisation=there.slug),
-        "is_employer": there.kind is OrganisationKind.EMPLOYER, "invoices_url": _invoices_url(there),
+        "is_employer": there.kind is OrganisationKind.EMPLOYER, "invoices_url": _invoices_url(there), "seats_url": url_for("funded_seats.overview", organisation=there.slug),
     }
 
 
 def _invoices_url(there: Keeper) -> str:
     """Return where the bills are, for who keeps the money and pays them."""
-    pays = there.rights.keep and there.kind in {OrganisationKind.EMPLOYER, OrganisationKind.FUND}
+    pays = there.rights.keep and there.kind in {OrganisationKind.EMPLOYER, OrganisationKind.FUND, OrganisationKind.OFFICE}
     return url_for("invoices.bought", slug=there.slug) if pays else ""
 
 

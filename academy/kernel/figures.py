@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 WIDTH: Final = 1000  # units of the drawing; it is as wide as its place on the page
-HEIGHT: Final = 360
+HEIGHT: Final = 480
 _GAP: Final = 0.3  # of the room for a column, left open
 
 
@@ -88,12 +88,12 @@ def _stack(parts: Sequence[tuple[str, int]], top: int, *, x: int, width: int) ->
 
 
 def _round_above(most: int) -> int:
-    """Return the first of 4, 8, 20, 40, 80, 200, … that is not below `most`: its quarters are round; nothing for nothing."""
+    """Return the first of 4, 8, 12, 20, 40, 80, 120, 200, … that is not below `most`: its quarters are round; nothing for nothing."""
     if most <= 0:
         return 0
     step = 4
     while True:
-        for times in (1, 2, 5):
+        for times in (1, 2, 3, 5):
             if step * times >= most:
                 return step * times
         step *= 10
