@@ -31,10 +31,11 @@ from academy.enrolment.views import workspace as workspace_views
 from academy.exchange import running as harvests
 from academy.exchange import views as exchange_views
 from academy.exchange.http_gateway import HttpGateway
+from academy.funding import links as funding_links
 from academy.funding import personal as funding_personal
 from academy.funding import rounds as funding_rounds
 from academy.funding import subscribers as funding_subscribers
-from academy.funding.views import approving, employer_budget, paid, situation, sources, tax
+from academy.funding.views import approving, by_letter, employer_budget, funded_seats, paid, situation, sources, tax
 from academy.funding.views import rules as funding_rules_views
 from academy.kernel import outbox, uploads
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -53,11 +54,11 @@ from academy.payments import subscribers as payments_subscribers
 from academy.payments.demo_gateway import DemoGateway
 from academy.payments.gateway import PaymentGateway
 from academy.payments.service import invoicing_keeping
+from academy.payments.views import attention, outgoing, payouts
 from academy.payments.views import demo_bank as demo_bank_views
 from academy.payments.views import invoices as invoices_views
 from academy.payments.views import mine as my_payments_views
 from academy.payments.views import notices as bank_notices_views
-from academy.payments.views import outgoing, payouts
 from academy.payments.views import paying as paying_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> AcademyApp:
     accounts_login.install(app, shows_codes=settings.has_demo_mailbox)
     accounts_identities.set_providers(OidcProvider(**vars(each)) for each in settings.identity_providers)
     search_links.configure(settings.secret_key, *settings.former_keys)
+    funding_links.configure(settings.secret_key, *settings.former_keys)
     enrolment_links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
@@ -112,7 +114,8 @@ def create_app(settings: Settings) -> AcademyApp:
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
         leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
-        invoices_views, outgoing, my_payments_views, payouts, situation, sources, funding_rules_views, approving, employer_budget, tax, paid,
+        invoices_views, outgoing, my_payments_views, payouts, attention, situation, sources, funding_rules_views, approving, by_letter, employer_budget, funded_seats, tax,
+        paid,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
@@ -137,7 +140,9 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("bank-notices", timedelta(seconds=2), money_rounds.look_at_notices),
         Job("bank-visits", timedelta(seconds=5), money_rounds.close_visits),
         Job("bank-orders", timedelta(seconds=5), money_rounds.send_orders),
+        Job("money-to-check", timedelta(seconds=30), money_rounds.find_what_is_wrong),
         Job("lapse-shares", timedelta(seconds=30), funding_rounds.lapse_shares),
+        Job("remind-employers", timedelta(minutes=1), funding_rounds.remind_employers),
         Job("monthly-invoices", timedelta(hours=1), funding_rounds.invoice_last_month),
         Job("follow-invoices", timedelta(minutes=1), funding_rounds.follow_invoices),
         Job("retention", timedelta(minutes=10), _apply_retention),

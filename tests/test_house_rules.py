@@ -29,6 +29,7 @@ OPEN_PAGES = {
     "accounts.check_mail", "accounts.open_link", "accounts.passkey_challenge", "accounts.send_link", "accounts.sign_in",
     "accounts.sign_in_with_passkey", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.sign_up",
     "bank_notices.notice",
+    "by_letter.answer", "by_letter.invoice",
     "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
     "enrolment.asked", "enrolment.enrol", "enrolment.hold", "enrolment.module_page",
     "identities.arrive", "identities.depart",

@@ -31,12 +31,14 @@ from academy.accounts.personal import RecordClass
 from academy.catalogue.models import Module
 from academy.enrolment import queries as enrolment_queries
 from academy.enrolment.models import Enrolment, EnrolmentGroup, EnrolmentState, NewsWish, SeatPool
+from academy.funding.kinds import AskState
+from academy.funding.models import EmployerAsk
 from academy.kernel.db import Base, Database
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.money import Money
 from academy.kernel.outbox import MessageState, OutboxMessage
-from academy.payments.kinds import NoticeState, PaymentState
-from academy.payments.models import Payment, ReceivedNotice
+from academy.payments.kinds import FindingKind, FindingState, NoticeState, PaymentState, SendState
+from academy.payments.models import Finding, MoneyReturn, Payment, ReceivedNotice
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
 from tests import builders, tables
 
@@ -100,6 +102,12 @@ def cancelled(session: Session, over: datetime) -> Base:
     return row
 
 
+def employer_ask(session: Session, over: datetime) -> Base:
+    return EmployerAsk(
+        id=new_id(), seat_id=new_id(), person_id=person(session), email="baas@voorbeeld.nl", why="", language="nl", state=AskState.WANTED, made_at=over,
+    )
+
+
 def guest(_session: Session, over: datetime) -> Base:
     return Person(id=new_id(), email=f"{new_id().hex}@voorbeeld.nl", name="Gast", language="nl", created_at=over)
 
@@ -152,6 +160,19 @@ def notice(_session: Session, over: datetime) -> Base:
     return ReceivedNotice(id=new_id().hex, kind="x", content={}, state=NoticeState.DONE, received_at=over, due_at=over, done_at=over)
 
 
+def finding(session: Session, over: datetime) -> Base:
+    return Finding(
+        id=new_id(), code=short_code(), key=new_id().hex, kind=FindingKind.UNKNOWN_MONEY, state=FindingState.CLOSED, about="x", happened_at=over,
+        opened_at=over, seen_at=over, closed_at=over, closed_by=person(session), reason="x",
+    )
+
+
+def money_return(_session: Session, over: datetime) -> Base:
+    return MoneyReturn(
+        id=new_id(), vendor_payment=new_id().hex, amount=Money(1), state=SendState.DONE, asked_at=over, due_at=over, ended_at=over,
+    )
+
+
 EXAMPLES: dict[str, Make] = {
     "Sign-in links": link,
     "Sign-ins": sign_in,
@@ -164,8 +185,11 @@ EXAMPLES: dict[str, Make] = {
     "Ended enrolments": cancelled,
     "Wishes to hear of a module": news_wish,
     "Groups that enrolled together": group,
+    "Letters to employers that came to nothing": employer_ask,
     "Payments that were not paid": payment,
     "Notices of the bank": notice,
+    "Money that a person looked at": finding,
+    "Money that was for nothing here and went back": money_return,
     "Searches": search_event,
     "Saved searches and wishes": saved(),
     "Saved searches that were stopped": saved(state=SavedState.STOPPED),
