@@ -44,6 +44,10 @@ class Desk:
 
 @pytest.fixture
 def desk(till: Till) -> Desk:
+    return open_desk(till)
+
+
+def open_desk(till: Till) -> Desk:
     with till.database.writing() as session:
         office = accounts.register_organisation(session, slug="bureau", name="Bureau", kind=OrganisationKind.OFFICE)
         actor = builders.actor(session, till.now, email="bureau@voorbeeld.nl")

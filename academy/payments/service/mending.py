@@ -33,8 +33,8 @@ def give_back(session: Session, *, actor: Actor, code: str, now: datetime) -> bo
         raise NotForThisFinding
     if not end(session, found.id, FindingState.GIVEN_BACK, by=actor.person_id, now=now):
         return False
+    stop_waiting(session, [found.vendor_payment], now=now)  # before payments wait: who looks at such a notice again settles a payment
     ask_return(session, vendor_payment=found.vendor_payment, amount=found.came or FREE, now=now)
-    stop_waiting(session, [found.vendor_payment], now=now)
     _record(session, "money-given-back", found, actor, now=now)
     return True
 

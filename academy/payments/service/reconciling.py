@@ -81,11 +81,11 @@ def compare_page(*, since: datetime, after: str, started_at: datetime, now: date
         ours, given_back = _ours(session, known), returned(session, names)
     met = [each for one in known for each in _compare(one, _of(ours, one), is_returned=one.vendor_payment in given_back, now=now)]
     with database().writing() as session:
+        keep(session, [seen for _told, seen in met if seen], now=now)  # findings before payments, as who gives money back
         session.execute(
             update(Payment).where(Payment.vendor_payment.in_(names), or_(Payment.compared_at.is_(None), Payment.compared_at < started_at))
             .values(compared_at=started_at).execution_options(synchronize_session=False),
         )
-        keep(session, [seen for _told, seen in met if seen], now=now)
     return Page(tuple(told for told, _seen in met), names[-1] if len(known) == _AT_ONCE else "")
 
 

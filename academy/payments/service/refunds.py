@@ -1,12 +1,12 @@
 """Money that goes back to who paid: asked once, sent by the worker, done when the bank says so."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Integer, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from academy.kernel.db import database
 from academy.kernel.ids import new_id
 from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import announce
@@ -14,10 +14,10 @@ from academy.payments import rules
 from academy.payments.errors import NothingToRefund, RefundTooHigh
 from academy.payments.events import RefundDone, RefundFailed
 from academy.payments.facts import Payer
-from academy.payments.gateway import BankRefused, BankUnavailable, RefundTold
+from academy.payments.gateway import RefundTold
 from academy.payments.kinds import Booked, PaymentState, SendState
 from academy.payments.models import Payment, Refund
-from academy.payments.service import bank, returning, sending
+from academy.payments.service import going_back, returning
 from academy.payments.service.booking import Booking, book, book_all
 from academy.payments.service.findings import is_found
 from academy.payments.service.opening import locked
@@ -65,45 +65,14 @@ def _add(session: Session, payment_id: UUID, amount: Money, request_key: str, *,
 
 def send(refund_id: UUID, *, now: datetime) -> bool:
     """Send a refund that is due to the bank; opens its own transactions. False when the bank is away, so that others had better wait."""
-    with database().writing() as session:
-        taken = sending.take(session, Refund, refund_id, Refund.amount, Refund.payment_id, Refund.vendor_refund, now=now)
-        vendor_payment = taken and session.scalar(select(Payment.vendor_payment).where(Payment.id == taken.payment_id))
-    if taken is None or vendor_payment is None:
-        return True
-    key = rules.refund_key(refund_id, taken.vendor_refund)
-    try:
-        vendor_refund, is_done = bank.gateway().refund(key=key, vendor_payment=vendor_payment, amount=taken.amount)
-    except BankUnavailable:
-        if sending.is_last(taken):
-            with database().writing() as session:
-                _fail(session, refund_id, "the payment service did not answer", now=now)
-        return False
-    except BankRefused as refused:
-        with database().writing() as session:
-            _fail(session, refund_id, str(refused), now=now)
-        return True
-    with database().writing() as session:
-        sending.change(session, Refund, refund_id, SendState.SENT, of=(SendState.ASKED,), vendor_refund=vendor_refund)
-        if is_done:
-            _finish(session, refund_id, now=now)
-    return True
+    return going_back.send(_WAY, refund_id, now=now)
 
 
 def note_told(session: Session, told: RefundTold, *, now: datetime) -> str:
     """Act on what the bank tells of a refund, also one that somebody made at the bank itself; returns what keeps it waiting, "" for nothing."""
-    known = select(Refund.id, Refund.state, Refund.vendor_refund).where(
-        (Refund.id == told.refund_id) | (Refund.vendor_refund == told.vendor_refund),
-    )
-    found = session.execute(known.with_for_update()).one_or_none()
-    if found is None:
-        if returning.note_told(session, told, now=now):
-            return ""
-        return _note_foreign(session, told, now=now) if told.refund_id is None else "no such refund here"
-    if found.vendor_refund not in {None, told.vendor_refund} or (found.vendor_refund and found.state is SendState.ASKED):
-        return ""  # of a try that failed before, and was made again
-    unheard = (SendState.ASKED, SendState.FAILED) if found.vendor_refund is None else ()
-    sending.change(session, Refund, found.id, SendState.SENT, of=unheard, vendor_refund=told.vendor_refund, ended_at=None)
-    return _end_as_told(session, found.id, told.what, now=now)
+    if going_back.note_told(session, _WAY, told, now=now) or returning.note_told(session, told, now=now):
+        return ""
+    return _note_foreign(session, told, now=now) if told.refund_id is None else "no such refund here"
 
 
 def _note_foreign(session: Session, told: RefundTold, *, now: datetime) -> str:
@@ -117,33 +86,22 @@ def _note_foreign(session: Session, told: RefundTold, *, now: datetime) -> str:
         refund_id = _add(session, payment_id, Money(told.cents), f"bank:{told.vendor_refund}", vendor_refund=told.vendor_refund, now=now)
     except RefundTooHigh:
         return "more went back at the bank than is left of the payment"
-    return _end_as_told(session, refund_id, told.what, now=now) if refund_id else ""
-
-
-def _end_as_told(session: Session, refund_id: UUID, what: str, *, now: datetime) -> str:
-    if what == "done":
-        _finish(session, refund_id, now=now)
-    if what == "failed":
-        _fail(session, refund_id, "the bank could not deliver it", now=now)
+    if refund_id:
+        going_back.end_as_told(session, _WAY, refund_id, told.what, now=now)
     return ""
 
 
-def _finish(session: Session, refund_id: UUID, *, now: datetime) -> None:
-    if sending.change(session, Refund, refund_id, SendState.DONE, of=(SendState.SENT,), ended_at=now, problem=""):
+def _book_done(session: Session, refund_id: UUID, *, now: datetime) -> None:
+    amount, payer = _owed(session, refund_id)
+    book(session, key=f"refunded:{refund_id}", kind=Booked.REFUNDED, about_id=refund_id, legs=[(payer, rules.CLEARING, amount)], at=now)
+    announce(session, RefundDone(refund_id))
+
+
+def _book_failed(session: Session, refund_id: UUID, *, was_done: bool, now: datetime) -> None:
+    if was_done:
         amount, payer = _owed(session, refund_id)
-        book(session, key=f"refunded:{refund_id}", kind=Booked.REFUNDED, about_id=refund_id, legs=[(payer, rules.CLEARING, amount)], at=now)
-        announce(session, RefundDone(refund_id))
-
-
-def _fail(session: Session, refund_id: UUID, problem: str, *, now: datetime) -> None:
-    """Leave a refund to a person; of one that seemed done, the money came back to us."""
-    was_done = session.scalar(select(Refund.state).where(Refund.id == refund_id).with_for_update()) is SendState.DONE
-    states = (SendState.ASKED, SendState.SENT, SendState.DONE)
-    if sending.change(session, Refund, refund_id, SendState.FAILED, of=states, ended_at=now, problem=problem[:500]):
-        if was_done:
-            amount, payer = _owed(session, refund_id)
-            book(session, key=f"came-back:{refund_id}", kind=Booked.PAID, about_id=refund_id, legs=[(rules.CLEARING, payer, amount)], at=now)
-        announce(session, RefundFailed(refund_id))
+        book(session, key=f"came-back:{refund_id}", kind=Booked.PAID, about_id=refund_id, legs=[(rules.CLEARING, payer, amount)], at=now)
+    announce(session, RefundFailed(refund_id))
 
 
 def _owed(session: Session, refund_id: UUID) -> tuple[Money, rules.AccountCode]:
@@ -151,3 +109,7 @@ def _owed(session: Session, refund_id: UUID) -> tuple[Money, rules.AccountCode]:
         select(Refund.amount, Payment.person_id, Payment.organisation_id).join(Payment, Payment.id == Refund.payment_id).where(Refund.id == refund_id),
     ).one()
     return row.amount, rules.payer_account(Payer(row.person_id, row.organisation_id).id)
+
+
+_PAID: Final = select(Payment.vendor_payment).where(Payment.id == Refund.payment_id).scalar_subquery().label("vendor_payment")
+_WAY: Final = going_back.Way(Refund, _PAID, when_done=_book_done, when_failed=_book_failed)

@@ -21,6 +21,7 @@ from academy.payments.service.booking import Booking, book_all
 # What every payment runs is put together once, and speaks of rows, not of objects to keep track of: this costs half.
 _PAYMENT: Final = cast("Table", Payment.__table__)
 _RETURN: Final = cast("Table", MoneyReturn.__table__)
+# Who asks for a return keeps payments from being written meanwhile (`returning.ask_return`): what this does not see can not come between.
 _GOES_BACK: Final = exists().where(_RETURN.c.vendor_payment == bindparam("bank_payment"))
 _SETTLE: Final = (
     update(_PAYMENT)

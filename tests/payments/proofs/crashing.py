@@ -22,9 +22,9 @@ from sqlalchemy.orm import Session
 from academy.accounts import queries as accounts
 from academy.kernel.db import Database, database, set_database
 from academy.kernel.money import Money
-from academy.payments import service
+from academy.payments import rounds, service
 from academy.payments.gateway import CheckoutOrder, CheckoutOutcome, Notice, StartedCheckout, told_from_json
-from academy.payments.service import closing, refunds, transfers
+from academy.payments.service import closing, mending, refunds, transfers
 from tests.payments.banks import FakeBank
 from tests.payments.ground import listen
 
@@ -71,10 +71,20 @@ def _store_notice(*, now: datetime, notice_id: str, told: dict[str, Any]) -> Non
 
 
 def _start(*, now: datetime, sign_in: str, code: str) -> None:
+    service.start_checkout(code, actor=_actor(sign_in, now), now=now)
+
+
+def _give_back(*, now: datetime, sign_in: str, code: str) -> None:
+    actor = _actor(sign_in, now)
+    with database().writing() as session:
+        mending.give_back(session, actor=actor, code=code, now=now)
+
+
+def _actor(sign_in: str, now: datetime) -> accounts.Actor:
     with database().reading() as session:
         actor = accounts.actor_of(session, UUID(sign_in), now=now)
     assert actor is not None
-    service.start_checkout(code, actor=actor, now=now)
+    return actor
 
 
 def _ask_refund(*, now: datetime, payment_id: str, cents: int) -> None:
@@ -86,6 +96,8 @@ ACTS: dict[str, Callable[..., object]] = {
     "start": _start,
     "notice": _store_notice,
     "ask refund": _ask_refund,
+    "give back": _give_back,
+    "work": lambda *, now: rounds.send_orders(now),
     "refund": lambda *, now, refund_id: refunds.send(UUID(refund_id), now=now),
     "transfer": lambda *, now, transfer_id: transfers.send(UUID(transfer_id), now=now),
     "reverse": lambda *, now, reversal_id: transfers.reverse(UUID(reversal_id), now=now),

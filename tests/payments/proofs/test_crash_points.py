@@ -10,12 +10,16 @@ import pytest
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
 from academy.payments import service
-from academy.payments.gateway import told_as_json
-from academy.payments.models import Refund, Transfer, TransferReversal
+from academy.payments.gateway import RefundTold, told_as_json
+from academy.payments.kinds import SendState
+from academy.payments.models import MoneyReturn, Refund, Transfer, TransferReversal
+from academy.payments.service import returning
 from tests import tables
-from tests.payments.ground import Till, open_till, paid
+from tests.payments.ground import PRICE, Till, open_till, paid
 from tests.payments.proofs import crashing
 from tests.payments.proofs.process import Other, other
+from tests.payments.test_findings import look, only, stray
+from tests.payments.test_mending import open_desk
 
 MOST_POINTS = 300
 PART = Money(10_000)
@@ -47,6 +51,19 @@ def _to_refund(till: Till) -> Order:
     return {"what": "refund", "refund_id": str(till.all(Refund)[0].id)}
 
 
+def _to_give_back(till: Till) -> Order:
+    desk = open_desk(till)
+    stray(till)
+    look(till)
+    return {"what": "give back", "sign_in": str(desk.actor.sign_in_id), "code": only(till).code}
+
+
+def _to_return(till: Till) -> Order:
+    with till.database.writing() as session:
+        returning.ask_return(session, vendor_payment="payment_9", amount=PRICE, now=till.now)
+    return {"what": "work"}
+
+
 def _to_transfer(till: Till) -> Order:
     till.connect()
     till.give_back(till.buy(), PART)
@@ -73,6 +90,8 @@ CASES: dict[str, tuple[Callable[[Till], Order], dict[str, list[int]]]] = {  # ho
     "settle": (_to_settle, {}),
     "ask a refund": (_to_ask_a_refund, {}),
     "send a refund": (_to_refund, {"refund": [10_000]}),
+    "give money back that is booked nowhere": (_to_give_back, {}),
+    "send money back that is booked nowhere": (_to_return, {"refund": [24_500]}),
     "send a transfer": (_to_transfer, {"transfer": [13_775]}),
     "reverse a transfer": (_to_reverse, {"reversal": [9_500]}),
     "end a visit": (_to_close, {"end": [0]}),
@@ -112,6 +131,28 @@ def test_killed_at_any_point_and_done_again_it_is_done_once(till: Till, doomed: 
 
 
 @pytest.mark.slow
+def test_killed_at_any_point_money_that_is_booked_nowhere_goes_back_once_also_when_the_bank_tells_of_it_first(till: Till, doomed: Other) -> None:
+    for point in range(1, MOST_POINTS):
+        tables.empty(till.database)
+        doomed.log.write_text("")
+        fresh = open_till(till.database, till.now)
+        (answer,) = doomed.do(point=point, now=till.now.isoformat(), **_to_return(fresh))
+        service.set_gateway(crashing.WrittenBank(doomed.log))
+        (asked,) = fresh.all(MoneyReturn)
+        if doomed.bank():
+            fresh.tell(RefundTold(f"refund_{asked.id.hex}", asked.id, "payment_9", PRICE.cents, "done"))
+        fresh.work(till.now + timedelta(minutes=2))
+        ((sent,), calls) = fresh.all(MoneyReturn), doomed.log.read_text().splitlines()
+        assert (sent.state, sent.vendor_refund, len(calls)) == (SendState.DONE, f"refund_{asked.id.hex}", 1), f"killed at point {point}"
+        assert fresh.holds() == {}
+        if answer == "ended":
+            assert point > 10, "it was killed at some points"
+            break
+    else:
+        pytest.fail("there is no end to it")
+
+
+@pytest.mark.slow
 def test_eight_identical_notices_at_the_same_moment_are_one_booking_and_eight_times_accepted(till: Till, doomed: Other) -> None:
     order = _to_settle(till)
     answers = doomed.do(times=8, now=till.now.isoformat(), **order)
@@ -130,7 +171,7 @@ def test_eight_notices_of_one_payment_under_different_names_are_one_booking_too(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("prepare", [_to_refund, _to_transfer, _to_reverse])
+@pytest.mark.parametrize("prepare", [_to_refund, _to_return, _to_transfer, _to_reverse])
 def test_eight_workers_at_the_same_moment_send_an_order_once(till: Till, doomed: Other, tmp_path: Path, prepare: Callable[[Till], Order]) -> None:
     doomed.log.unlink(missing_ok=True)
     order = prepare(till)

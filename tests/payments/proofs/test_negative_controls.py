@@ -15,10 +15,10 @@ from academy.kernel.money import Money
 from academy.payments import rules, service
 from academy.payments.errors import PaymentOver
 from academy.payments.facts import PaymentFacts
-from academy.payments.gateway import RefundTold
+from academy.payments.gateway import CheckoutOutcome, RefundTold
 from academy.payments.kinds import NoticeState, PaymentState
 from academy.payments.models import Payment, ReceivedNotice, Refund
-from academy.payments.service import notices, opening, paying, refunds, sending, settling, transfers, visits
+from academy.payments.service import notices, opening, paying, refunds, returning, sending, settling, transfers, visits
 from tests.enrolment.races import at_the_same_time
 from tests.payments.ground import PRICE, Till, paid
 
@@ -102,6 +102,17 @@ def test_without_the_lock_two_refunds_pass_each_other_where_there_are_two_writer
 
     heard = at_the_same_time(till.database, asks("first"), asks("second"), guarded=False)
     assert heard == ("refund-too-high" if till.database.is_sqlite else "done")
+
+
+def test_without_holding_the_payments_money_is_booked_and_goes_back_where_there_are_two_writers(till: Till, without: Without) -> None:
+    asked = till.ask()
+    came = CheckoutOutcome("visit_9", is_open=False, vendor_payment="payment_9", amount=PRICE)
+    without(returning, "    _hold_payments(session)\n")
+    heard = at_the_same_time(
+        till.database, lambda session: settling.settle(session, asked.id, came, now=till.now),
+        lambda session: returning.ask_return(session, vendor_payment="payment_9", amount=PRICE, now=till.now), guarded=False,
+    )
+    assert heard == ("nothing-to-refund" if till.database.is_sqlite else "done")
 
 
 def test_without_being_taken_an_order_is_sent_by_every_worker(till: Till, without: Without) -> None:
