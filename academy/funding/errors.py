@@ -62,6 +62,20 @@ class BudgetUsedUp(Refusal):
         return _("Bekijk opnieuw wie wat betaalt. Daarna beslis je.")
 
 
+class BlockUsedUp(Refusal):
+    """Every seat of a block has a name, or the block gives out none."""
+
+    code = "block-used-up"
+
+    @override
+    def sentence(self) -> str:
+        return _("Alle plekken die hiervoor zijn gekocht, zijn vergeven.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Vraag je werkgever om een plek, of schrijf je zelf in.")
+
+
 class SourceNotFound(NotFound):
     """No such source, or not one of the reader's."""
 

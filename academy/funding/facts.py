@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from academy.funding.kinds import AskState, Fallback, PayerCategory, ShareState, SourceKind, VatReason
+from academy.funding.kinds import AskState, BlockState, Fallback, PayerCategory, ShareState, SourceKind, VatReason
 from academy.funding.rules import NO_VAT, RuleFacts, Situation, WhyNot
 from academy.kernel.money import FREE, Money
 from academy.kernel.text import Localized
 from academy.payments.api import VatCategory
 
 __all__ = [
-    "AskFacts", "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts", "VatDecision", "WhyNot",
+    "AskFacts", "BlockFacts", "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts", "VatDecision", "WhyNot",
 ]
 
 
@@ -39,6 +39,30 @@ class VatDecision:
         if self.reason is VatReason.REVERSE_CHARGE:
             return VatCategory.REVERSE_CHARGE
         return VatCategory.EXEMPT if self.rate == NO_VAT else VatCategory.STANDARD
+
+
+@dataclass(frozen=True)
+class BlockFacts:
+    """Seats that an organisation bought before it knew who comes; `price` and the `vat` in it are of one seat."""
+
+    id: UUID
+    organisation_id: UUID
+    offering_id: UUID
+    supplier_id: UUID
+    source_id: UUID
+    budget_id: UUID | None
+    state: BlockState
+    seats: int
+    named: int
+    price: Money
+    vat: Money
+    reference: str
+    made_at: datetime
+
+    @property
+    def unnamed(self) -> int:
+        """How many of its seats have no name yet."""
+        return self.seats - self.named
 
 
 @dataclass(frozen=True)

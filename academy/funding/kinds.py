@@ -61,6 +61,14 @@ class AskState(StrEnum):
     WITHDRAWN = "withdrawn"  # the learner pays themselves after all
 
 
+class BlockState(StrEnum):
+    """Where seats stand that were bought before anybody knew who comes."""
+
+    PROMISED = "promised"  # for a class that may not go ahead yet; nothing is owed
+    ORDERED = "ordered"  # they are given out, and owed
+    CLOSED = "closed"
+
+
 class SupplyKind(StrEnum):
     """What a module is to the tax office (Wet OB 1968, art. 11 lid 1 o)."""
 

@@ -128,7 +128,7 @@ def _forget_booked(session: Session, now: datetime, limit: int) -> int:
 
 
 HELD: Final = PersonalData(
-    "funding", frozenset({"beneficiary", "employer_ask", "funded_seat", "funding_rule", "funding_share", "funding_situation", "module_tax", "provider_tax", "share_step"}), _read, _leaving,
+    "funding", frozenset({"beneficiary", "employer_ask", "funded_block", "funded_seat", "funding_rule", "funding_share", "funding_situation", "module_tax", "provider_tax", "share_step"}), _read, _leaving,
 )
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
@@ -157,6 +157,10 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
     ),
     RecordClass(
         "History of a share", "share_step", "as long as the share", "who approved or refused it, which evidence was seen, and why", "erased",
+    ),
+    RecordClass(
+        "Who bought seats for an organisation", "funded_block", "as long as the seats stand in the books", "who ordered what for whom; no learner stands in it",
+        "stays, with an id only",
     ),
     RecordClass(
         "Who made a rule", "funding_rule", "as long as the source", "questions about a rule; no learner stands in it", "stays, with an id only",

@@ -13,17 +13,22 @@ from academy.payments.api import VatCategory
 
 
 class FundedSeat(Base):
-    """The price of one seat and its VAT, as agreed; its id is that of the enrolment. The shares add up to `price`."""
+    """The price of one seat and its VAT, as agreed; its id is that of the enrolment. The shares add up to `price`.
+
+    Without a person it is what a block owes for its seats that had no name when the class began.
+    """
 
     __tablename__ = "funded_seat"
     __table_args__ = (
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("0 <= vat AND vat <= price", name="vat_within_price"),
         CheckConstraint("ended_at IS NOT NULL OR kept IS NULL", name="kept_when_ended"),
+        CheckConstraint("person_id IS NOT NULL OR block_id IS NOT NULL", name="of_a_person_or_a_block"),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), index=True)
+    block_id: Mapped[UUID | None] = mapped_column(ForeignKey("funded_block.id"), index=True)
     supplier_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", deferrable=True, initially="DEFERRED"), index=True)
     offering_id: Mapped[UUID] = mapped_column(ForeignKey("offering.id", deferrable=True, initially="DEFERRED"), index=True)
     description: Mapped[str] = mapped_column(String(300))

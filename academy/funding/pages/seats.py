@@ -36,7 +36,7 @@ def _sum(seats: Iterable[SeatOnInvoice]) -> str:
 
 def _seat(there: Keeper, one: SeatOnInvoice) -> dict[str, Any]:
     return {
-        "who": one.who or _("Heeft geen account meer"), "what": one.what, "supplier": one.supplier, "from": short_day(one.delivered_from),
+        "who": one.who or (_("Heeft geen account meer") if one.has_name else _("Zonder naam")), "what": one.what, "supplier": one.supplier, "from": short_day(one.delivered_from),
         "amount": euros(one.amount), "refunded": "" if one.refunded.is_zero else euros(one.refunded), "invoice": one.invoice,
         "state": {ShareState.PAID: _("Betaald"), ShareState.RECLAIMED: _("Teruggekregen")}.get(one.state, _("Op een factuur")),
         "look": {ShareState.PAID: "open", ShareState.RECLAIMED: "finished"}.get(one.state, "few"),

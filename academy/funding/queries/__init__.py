@@ -14,6 +14,8 @@ from academy.funding.queries.asks import (
     who_decide,
 )
 from academy.funding.queries.audit import Audit, audit
+from academy.funding.queries.blocks import block, blocks_at, blocks_of, offerings_with_open_blocks
+from academy.funding.queries.firms import FirmMoney, firm_money
 from academy.funding.queries.rules import Purse, Tax, caps_used, first_of, rules_with_budgets, source_ids, taxes
 from academy.funding.queries.shares import (
     locked_seat,
@@ -28,6 +30,7 @@ from academy.funding.queries.situations import situation_of
 
 __all__ = [
     "Audit",
+    "FirmMoney",
     "Purse",
     "Tax",
     "approvals_of",
@@ -36,12 +39,17 @@ __all__ = [
     "asked_since",
     "asks_to_remind",
     "audit",
+    "block",
+    "blocks_at",
+    "blocks_of",
     "caps_used",
     "firm_known_by",
+    "firm_money",
     "first_of",
     "is_described",
     "locked_seat",
     "locked_shares",
+    "offerings_with_open_blocks",
     "own_share_of",
     "refusal_of",
     "rules_with_budgets",

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from academy.funding.kinds import ShareState
-from academy.funding.models import Budget, CapUse, FundedSeat, FundingRule, FundingShare
+from academy.funding.kinds import BlockState, ShareState
+from academy.funding.models import Budget, CapUse, FundedBlock, FundedSeat, FundingRule, FundingShare
 from academy.funding.queries.rules import first_of
 from academy.kernel.clock import amsterdam_day
 
@@ -45,6 +45,10 @@ def audit(session: Session) -> Audit:
             for subject_id, cap in both:
                 if subject_id is not None and cap is not None:
                     capped[first_of(session, rule), subject_id, year] += remains
+    blocks = select(FundedBlock).where(FundedBlock.state != BlockState.CLOSED, FundedBlock.budget_id.is_not(None))
+    for block in session.scalars(blocks.execution_options(populate_existing=True)):  # what has no name yet is promised by the block itself
+        assert block.budget_id is not None
+        earmarked[block.budget_id] += (block.seats - block.named) * block.price.cents
     budgets = session.scalars(select(Budget).execution_options(populate_existing=True))
     caps = session.scalars(select(CapUse).execution_options(populate_existing=True))
     return Audit(

@@ -22,6 +22,7 @@ class SeatOnInvoice:
     """What an organisation pays of a seat that is sure; `who` is empty once that person has no account any more, `invoice` while there is none."""
 
     who: str
+    has_name: bool  # else nobody was named before the class began
     what: str
     supplier: str
     delivered_from: date
@@ -49,13 +50,15 @@ def seats_on_invoices(session: Session, there: Keeper) -> SeatsOnInvoices:
         .where(FundingShare.organisation_id == there.organisation_id, or_(coming, FundingShare.invoice_id.is_not(None)))
         .order_by(FundedSeat.confirmed_at.desc(), FundingShare.id).limit(MOST),
     ).all()
-    known, names = people(session, {seat.person_id for _share, seat in rows}), organisation_names(session, {seat.supplier_id for _share, seat in rows})
+    known = people(session, {seat.person_id for _share, seat in rows if seat.person_id is not None})
+    names = organisation_names(session, {seat.supplier_id for _share, seat in rows})
     codes = invoices(session, {share.invoice_id for share, _seat in rows if share.invoice_id is not None})
 
     def seat_of(share: FundingShare, seat: FundedSeat) -> SeatOnInvoice:
-        person, invoice = known.get(seat.person_id), None if share.invoice_id is None else codes.get(share.invoice_id)
+        person = None if seat.person_id is None else known.get(seat.person_id)
+        invoice = None if share.invoice_id is None else codes.get(share.invoice_id)
         return SeatOnInvoice(
-            person.name if person else "", seat.description, names[seat.supplier_id], seat.delivered_from, seat.confirmed_at or seat.made_at,
+            person.name if person else "", seat.person_id is not None, seat.description, names[seat.supplier_id], seat.delivered_from, seat.confirmed_at or seat.made_at,
             share.amount, share.refunded, share.state, invoice.code if invoice else "",
         )
 

@@ -68,7 +68,7 @@ def _asked(session: Session, *wanted: ColumnElement[bool]) -> list[AskedShare]:
         .order_by(FundingShare.approve_until, FundingShare.id)
         .limit(MOST),
     ).all()
-    known = people(session, {row[1].person_id for row in rows})
+    known = people(session, {row[1].person_id for row in rows if row[1].person_id is not None})
     return [
         AskedShare(
             share.id, known[seat.person_id].name, known[seat.person_id].email, seat.description, seat.delivered_from, seat.delivered_until,

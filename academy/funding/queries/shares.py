@@ -45,13 +45,16 @@ def split_of(session: Session, seat_ids: Iterable[UUID]) -> dict[UUID, SplitFact
 
 
 def share_for_letter(session: Session, share_id: UUID) -> ShareInWork | None:
-    """Return a share with its seat and source, of a source; None when it is gone, or the learner's own."""
+    """Return a share with its seat and source, of a source; None when it is gone, the learner's own, or of seats without a name."""
     row = session.execute(_shares().where(FundingShare.id == share_id)).one_or_none()
     if row is None or row[2] is None:
         return None
     seat, share, source, rule = row
+    person_id = seat.person_id
+    if person_id is None:
+        return None
     return ShareInWork(
-        share=_share_facts(share, source, rule), owner_id=source.owner_id, person_id=seat.person_id, offering_id=seat.offering_id,
+        share=_share_facts(share, source, rule), owner_id=source.owner_id, person_id=person_id, offering_id=seat.offering_id,
         description=seat.description, language=seat.language, delivered_from=seat.delivered_from, delivered_until=seat.delivered_until,
         price=seat.price, asked_at=seat.made_at,
     )
@@ -95,6 +98,7 @@ def _shares() -> Select[FundedSeat, FundingShare, FundingSource, FundingRule]:
 
 
 def _split_facts(seat: FundedSeat, shares: Sequence[ShareFacts]) -> SplitFacts:
+    assert seat.person_id is not None, "seats without a name have no enrolment to ask for them by"
     return SplitFacts(
         seat_id=seat.id, person_id=seat.person_id, description=seat.description, price=seat.price,
         vat=VatDecision(seat.vat_reason, seat.vat_rate, seat.vat), made_at=seat.made_at, confirmed_at=seat.confirmed_at, ended_at=seat.ended_at,

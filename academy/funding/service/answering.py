@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
@@ -19,15 +19,15 @@ from academy.funding.errors import AskAnswered, AskChanged, OwnShareChanged, Too
 from academy.funding.events import EmployerAnswered, EmployerAsked, SeatDecided
 from academy.funding.facts import AskFacts
 from academy.funding.kinds import AskState, PayerCategory, ShareState, SourceKind
-from academy.funding.models import EmployerAsk, FundedSeat, FundingShare, FundingSource
+from academy.funding.models import EmployerAsk, FundedSeat, FundingShare
 from academy.funding.service import shares
-from academy.kernel.clock import amsterdam_day, end_of_day
-from academy.kernel.db import insert_for, rows_changed
+from academy.funding.service.by_invoice import source_by_invoice
+from academy.kernel.clock import end_of_day
+from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id
 from academy.kernel.money import FREE, Money
 from academy.kernel.outbox import announce
-from academy.kernel.text import Localized
 from academy.kernel.translation import _, reading_in
 from academy.payments import api as payments
 
@@ -135,22 +135,9 @@ def _promise(session: Session, seat: FundedSeat, own: FundingShare, firm_id: UUI
     session.refresh(own)
     share = FundingShare(
         id=new_id(), seat_id=seat.id, position=place, kind=SourceKind.EMPLOYER, category=PayerCategory.EMPLOYERS,
-        source_id=_source(session, firm_id, now=now), organisation_id=firm_id, amount=amount, vat=vat, refunded=FREE, state=ShareState.APPROVED,
+        source_id=source_by_invoice(session, firm_id, now=now), organisation_id=firm_id, amount=amount, vat=vat, refunded=FREE, state=ShareState.APPROVED,
     )
     shares.add(session, share, now=now, note="agreed to by letter")
-
-
-def _source(session: Session, firm_id: UUID, *, now: datetime) -> UUID:
-    """Return what a firm agrees to by letter as a source: seat by seat, so it needs no budget and no rule."""
-    slug = f"per-brief-{firm_id.hex}"
-    name = accounts.organisation(session, firm_id).name
-    session.execute(
-        insert_for(session, FundingSource).values(
-            id=new_id(), slug=slug, name=Localized(name, name), kind=SourceKind.EMPLOYER, category=PayerCategory.EMPLOYERS, owner_id=firm_id,
-            explanation=Localized(), open_from=amsterdam_day(now), open_until=None, made_at=now,
-        ).on_conflict_do_nothing(index_elements=["slug"]),
-    )
-    return session.scalars(select(FundingSource.id).where(FundingSource.slug == slug)).one()
 
 
 def _firm(session: Session, facts: AskFacts, answer: EmployerAnswer, *, now: datetime) -> tuple[UUID, str | None]:
