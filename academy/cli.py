@@ -328,25 +328,30 @@ def enrolment() -> None:
 @enrolment.command("audit")
 @click.option("--json", "as_json", is_flag=True, help="for a machine")
 def enrolment_audit(*, as_json: bool) -> None:
-    """Compare each pool's counter with its live enrolments, and the pools of each class with its seats; exit code 1 when they differ."""
+    """Compare each pool's counter with its live enrolments, the pools of each class with its seats, and blocks with what is paid of them; exit code 1 when they differ."""
+    from academy.enrolment.queries.blocks import audit_blocks
     from academy.enrolment.queries.seats import audit, audit_classes
     from academy.kernel.db import database
 
     with _house(), database().reading() as session:
-        pools, classes = audit(session), audit_classes(session)
+        pools, classes, blocks = audit(session), audit_classes(session), audit_blocks(session)
     if as_json:
         click.echo(json.dumps([
             *({"pool": str(row.pool_id), "taken": row.taken, "live": row.live} for row in pools),
             *({"offering": str(row.offering_id), "seats": row.seats, "in_pools": row.in_pools} for row in classes),
+            *({"block": str(row.block_id), "free": row.free, "unnamed": row.unnamed} for row in blocks),
         ]))
     else:
         for pool in pools:
             click.echo(f"pool {pool.pool_id}: counter {pool.taken}, live enrolments {pool.live}")
         for each in classes:
             click.echo(f"offering {each.offering_id}: {each.seats} seats, {each.in_pools} in its pools")
+        for one in blocks:
+            click.echo(f"block {one.block_id}: {one.free} seats free, {one.unnamed} without a name")
+        click.echo("The blocks have as many free seats as they pay for without a name." if not blocks else f"{len(blocks)} blocks differ.")
         click.echo("All counters equal the live enrolments." if not pools else f"{len(pools)} pools differ.")
         click.echo("The pools of each class add up to its seats." if not classes else f"{len(classes)} classes differ.")
-    sys.exit(1 if pools or classes else 0)
+    sys.exit(1 if pools or classes or blocks else 0)
 
 
 @main.command()
@@ -359,7 +364,7 @@ def enrolment_audit(*, as_json: bool) -> None:
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
