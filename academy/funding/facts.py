@@ -11,7 +11,8 @@ from academy.kernel.text import Localized
 from academy.payments.api import VatCategory
 
 __all__ = [
-    "AskFacts", "BlockFacts", "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts", "VatDecision", "WhyNot",
+    "AskFacts", "BlockFacts", "BudgetFacts", "Part", "Quote", "RuleFacts", "SeatSplit", "ShareFacts", "ShareInWork", "Situation", "Sold", "SplitFacts",
+    "VatDecision", "WhyNot",
 ]
 
 

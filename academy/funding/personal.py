@@ -128,7 +128,10 @@ def _forget_booked(session: Session, now: datetime, limit: int) -> int:
 
 
 HELD: Final = PersonalData(
-    "funding", frozenset({"beneficiary", "employer_ask", "funded_block", "funded_seat", "funding_rule", "funding_share", "funding_situation", "module_tax", "provider_tax", "share_step"}), _read, _leaving,
+    "funding", frozenset({
+        "beneficiary", "employer_ask", "funded_block", "funded_seat", "funding_rule", "funding_share", "funding_situation", "module_tax",
+        "provider_tax", "share_step",
+    }), _read, _leaving,
 )
 
 RECORDS: Final[tuple[RecordClass, ...]] = (

@@ -1,13 +1,16 @@
 """A firm that buys a block of seats, for tests."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.models import Organisation
+from academy.catalogue import api as catalogue
+from academy.catalogue.models import Offering
 from academy.funding import queries, service
 from academy.funding.facts import BlockFacts
 from academy.funding.kinds import SourceKind
@@ -34,7 +37,7 @@ def budget_of(session: Session, of: Source) -> UUID:
 
 def promise(session: Session, now: datetime, of: Source, one: Seat, *, seats: int = 4, **terms: Any) -> UUID:
     """Promise seats out of the firm's budget where `terms` do not say otherwise."""
-    values = {"budget_id": budget_of(session, of), "reference": "PO 7", "by": of.keeper.person_id} | terms
+    values: dict[str, Any] = {"budget_id": budget_of(session, of), "reference": "PO 7", "by": of.keeper.person_id} | terms
     return service.promise_block(session, organisation_id=of.owner_id, found=one.found, seats=seats, now=now, **values)
 
 
@@ -56,6 +59,14 @@ def give_up(session: Session, now: datetime, seat_id: UUID, *, owed: Money = Mon
     """End a seat and give it back to its block; tells whether it went there."""
     service.end_seat(session, seat_id, owed=owed, now=now)
     return service.unname_seat(session, seat_id=seat_id, now=now)
+
+
+def move_class(session: Session, one: Seat, *, weeks: int) -> Seat:
+    """Let the class of a seat begin and end so many weeks later."""
+    was, later = one.found.offering, timedelta(weeks=weeks)
+    session.execute(update(Offering).where(Offering.id == was.id).values(starts_on=was.starts_on + later, ends_on=was.ends_on + later))
+    session.expire_all()
+    return replace(one, found=catalogue.offerings_by_id(session, [was.id])[was.id])
 
 
 def facts(session: Session, block_id: UUID) -> BlockFacts:

@@ -208,6 +208,34 @@ def test_after_the_class_began_nothing_comes_back_to_the_block(session: Session,
     assert money.adds_up(session)
 
 
+def test_of_what_was_only_promised_nothing_is_owed_the_day_the_class_begins(session: Session, now: datetime) -> None:
+    one, firm = money.seat(session, now), blocks.firm(session, now)
+    service.close_block(session, blocks.promise(session, now, firm, one), owes_unnamed=True, now=now)
+    assert session.scalars(select(FundedSeat)).all() == []
+    assert money.used(session, firm) == (0, 0)
+    assert money.adds_up(session)
+
+
+def test_a_class_that_begins_later_than_when_its_seats_were_bought_gives_them_out_until_then(session: Session, now: datetime) -> None:
+    one, firm = money.seat(session, now), blocks.firm(session, now)
+    block_id = blocks.order(session, now, firm, one)
+    first = blocks.name(session, now, block_id, one)
+    was = one.found.offering
+    moved = blocks.move_class(session, one, weeks=3)
+    later = end_of_day(was.starts_on)
+    assert blocks.give_up(session, later, first)
+    seat = session.get_one(FundedSeat, blocks.name(session, later, block_id, moved))
+    assert (seat.delivered_from, seat.delivered_until) == (was.starts_on + timedelta(weeks=3), was.ends_on + timedelta(weeks=3))
+    service.grow_block(session, block_id, seats=2, now=later)
+    assert service.shrink_block(session, block_id, seats=4, now=later)
+    begins = end_of_day(moved.found.offering.starts_on)
+    assert not service.shrink_block(session, block_id, seats=1, now=begins)
+    service.close_block(session, block_id, owes_unnamed=True, now=begins)
+    owed = session.scalars(select(FundedSeat).where(FundedSeat.person_id.is_(None))).one()
+    assert (owed.price, owed.delivered_from) == (money.PRICE, moved.found.offering.starts_on)
+    assert money.adds_up(session)
+
+
 def test_a_free_class_has_blocks_too_and_costs_nothing(session: Session, now: datetime) -> None:
     one, firm = money.seat(session, now, price=FREE), blocks.firm(session, now)
     block_id = blocks.order(session, now, firm, one, seats=2)

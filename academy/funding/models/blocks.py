@@ -45,7 +45,7 @@ class FundedBlock(Base):
     vat_reason: Mapped[VatReason] = mapped_column(text_enum(VatReason, "vat_reason"))
     description: Mapped[str] = mapped_column(String(250))  # of the module, in `language`
     language: Mapped[str] = mapped_column(String(2))
-    delivered_from: Mapped[date] = mapped_column(Date)
+    delivered_from: Mapped[date] = mapped_column(Date)  # as agreed when it was bought; the class may be moved
     delivered_until: Mapped[date] = mapped_column(Date)
     reference: Mapped[str] = mapped_column(String(60), default="")  # of who buys, for its own books
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -14,7 +14,7 @@ from academy.funding.queries.asks import (
     who_decide,
 )
 from academy.funding.queries.audit import Audit, audit
-from academy.funding.queries.blocks import block, blocks_at, blocks_of, offerings_with_open_blocks
+from academy.funding.queries.blocks import block, blocks_at, blocks_of, lock_block, offerings_with_open_blocks
 from academy.funding.queries.firms import FirmMoney, firm_money
 from academy.funding.queries.rules import Purse, Tax, caps_used, first_of, rules_with_budgets, source_ids, taxes
 from academy.funding.queries.shares import (
@@ -47,6 +47,7 @@ __all__ = [
     "firm_money",
     "first_of",
     "is_described",
+    "lock_block",
     "locked_seat",
     "locked_shares",
     "offerings_with_open_blocks",

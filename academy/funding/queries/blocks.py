@@ -22,6 +22,11 @@ def block(session: Session, block_id: UUID) -> BlockFacts:
     return _facts(row)
 
 
+def lock_block(session: Session, block_id: UUID) -> None:
+    """Keep a block to this transaction: of what belongs to it, its budget comes after it."""
+    session.execute(select(FundedBlock.id).where(FundedBlock.id == block_id).with_for_update(key_share=True))
+
+
 def blocks_of(session: Session, organisation_id: UUID) -> list[BlockFacts]:
     """Return the blocks of an organisation, the newest first."""
     return _all(session.scalars(

@@ -58,7 +58,8 @@ def seats_on_invoices(session: Session, there: Keeper) -> SeatsOnInvoices:
         person = None if seat.person_id is None else known.get(seat.person_id)
         invoice = None if share.invoice_id is None else codes.get(share.invoice_id)
         return SeatOnInvoice(
-            person.name if person else "", seat.person_id is not None, seat.description, names[seat.supplier_id], seat.delivered_from, seat.confirmed_at or seat.made_at,
+            person.name if person else "", seat.person_id is not None, seat.description, names[seat.supplier_id],
+            seat.delivered_from, seat.confirmed_at or seat.made_at,
             share.amount, share.refunded, share.state, invoice.code if invoice else "",
         )
 

@@ -1,6 +1,7 @@
 """Blocks: seats that an organisation promises to pay before it knew who comes, and what becomes of that promise seat by seat.
 
-Order of locks: the block, then its budget. The guarded statements on `FundedBlock.named` and `seats` stand here and nowhere else.
+Order of locks: a seat of it, the block, then its budget. The guarded statements on `FundedBlock.named` and `seats` stand here and nowhere else.
+A class may be moved after its seats were bought: when it begins is asked of the catalogue, never of the block.
 """
 
 from datetime import datetime
@@ -19,6 +20,8 @@ from academy.funding.kinds import BlockState, PayerCategory, ShareState, SourceK
 from academy.funding.models import Budget, FundedBlock, FundedSeat, FundingShare, FundingSource
 from academy.funding.service import budgets, quoting, shares
 from academy.funding.service.by_invoice import source_by_invoice
+from academy.funding.service.ending import end_seat
+from academy.funding.service.reserving import confirm_seat
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
@@ -103,8 +106,9 @@ def order_block(session: Session, block_id: UUID, *, now: datetime) -> None:
 
 def grow_block(session: Session, block_id: UUID, *, seats: int, now: datetime) -> None:
     """Promise, or owe, so many more seats of a block at its price. Raises BlockUsedUp for one that is closed, BudgetUsedUp."""
-    grown = update(FundedBlock).where(FundedBlock.id == block_id, FundedBlock.state != BlockState.CLOSED, FundedBlock.delivered_from > amsterdam_day(now))
-    if rows_changed(session, grown.values(seats=FundedBlock.seats + seats).execution_options(synchronize_session=False)) != 1:
+    grown = update(FundedBlock).where(FundedBlock.id == block_id, FundedBlock.state != BlockState.CLOSED)
+    grown = grown.values(seats=FundedBlock.seats + seats).execution_options(synchronize_session=False)
+    if _has_begun(session, block_id, now) or rows_changed(session, grown) != 1:
         raise BlockUsedUp
     block = _row(session, block_id)
     _earmark(session, block.budget_id, block.price, seats)
@@ -114,9 +118,9 @@ def shrink_block(session: Session, block_id: UUID, *, seats: int, now: datetime)
     """Give so many seats back that have no name, before the class begins; False, and nothing changed, when not so many are without."""
     smaller = update(FundedBlock).where(
         FundedBlock.id == block_id, FundedBlock.state != BlockState.CLOSED, FundedBlock.seats - FundedBlock.named >= seats, FundedBlock.seats > seats,
-        FundedBlock.delivered_from > amsterdam_day(now),
     )
-    if rows_changed(session, smaller.values(seats=FundedBlock.seats - seats).execution_options(synchronize_session=False)) != 1:
+    smaller = smaller.values(seats=FundedBlock.seats - seats).execution_options(synchronize_session=False)
+    if _has_begun(session, block_id, now) or rows_changed(session, smaller) != 1:
         return False
     _release(session, _row(session, block_id), seats)
     return True
@@ -132,29 +136,29 @@ def name_seat(
     )
     if rows_changed(session, named.values(named=FundedBlock.named + 1).execution_options(synchronize_session=False)) != 1:
         raise BlockUsedUp
-    description = found.module_title.in_language(language)
-    _add_seat(session, _row(session, block_id), seat_id=seat_id, person_id=person_id, number=1, description=description, now=now)
+    block, description = _row(session, block_id), found.module_title.in_language(language)
+    _add_seat(session, block, found.offering, seat_id=seat_id, person_id=person_id, number=1, description=description, now=now)
 
 
 def _add_seat(
-    session: Session, block: FundedBlock, *, seat_id: UUID, person_id: UUID | None, number: int, description: str, now: datetime,
-) -> FundedSeat:
+    session: Session, block: FundedBlock, offering: catalogue.OfferingFacts, *, seat_id: UUID, person_id: UUID | None, number: int, description: str,
+    now: datetime,
+) -> None:
     price, vat = _times(block.price, number), _times(block.vat, number)
     seat = FundedSeat(
         id=seat_id, person_id=person_id, block_id=block.id, supplier_id=block.supplier_id, offering_id=block.offering_id, description=description[:300],
-        language=block.language, delivered_from=block.delivered_from, delivered_until=block.delivered_until, price=price, vat=vat,
+        language=block.language, delivered_from=offering.starts_on, delivered_until=offering.ends_on, price=price, vat=vat,
         vat_category=block.vat_category, vat_rate=block.vat_rate, vat_reason=block.vat_reason, made_at=now,
     )
     session.add(seat)
     session.flush()
     if price.is_zero:
-        return seat
+        return
     share = FundingShare(
         id=new_id(), seat_id=seat.id, position=1, kind=SourceKind.EMPLOYER, category=PayerCategory.EMPLOYERS, source_id=block.source_id,
         budget_id=block.budget_id, organisation_id=block.organisation_id, amount=price, vat=vat, refunded=FREE, state=ShareState.APPROVED,
     )
     shares.add(session, share, now=now, note="seat of a block")
-    return seat
 
 
 def unname_seat(session: Session, *, seat_id: UUID, now: datetime) -> bool:
@@ -177,10 +181,9 @@ def unname_seat(session: Session, *, seat_id: UUID, now: datetime) -> bool:
 
 
 def _unname(session: Session, block_id: UUID, *, now: datetime) -> bool:
-    back = update(FundedBlock).where(
-        FundedBlock.id == block_id, FundedBlock.state == BlockState.ORDERED, FundedBlock.named > 0, FundedBlock.delivered_from > amsterdam_day(now),
-    )
-    if rows_changed(session, back.values(named=FundedBlock.named - 1).execution_options(synchronize_session=False)) != 1:
+    back = update(FundedBlock).where(FundedBlock.id == block_id, FundedBlock.state == BlockState.ORDERED, FundedBlock.named > 0)
+    back = back.values(named=FundedBlock.named - 1).execution_options(synchronize_session=False)
+    if _has_begun(session, block_id, now) or rows_changed(session, back) != 1:
         return False
     block = _row(session, block_id)
     amount = _times(block.price, 1)
@@ -192,24 +195,44 @@ def _unname(session: Session, block_id: UUID, *, now: datetime) -> bool:
 def close_block(session: Session, block_id: UUID, *, owes_unnamed: bool, now: datetime) -> None:
     """Close a block: it gives out no more seats. Repeatable.
 
-    `owes_unnamed`: its class begins, so what has no name yet is owed too, in one line; else what was promised for it is released.
+    `owes_unnamed`: its class begins, so what was ordered and has no name yet is owed too, in one line. Else what was promised for it is released,
+    and of a class that had begun and is called off after all, that line goes back: nothing without a name is owed any more.
     """
     closed = update(FundedBlock).where(FundedBlock.id == block_id, FundedBlock.state != BlockState.CLOSED)
-    if rows_changed(session, closed.values(state=BlockState.CLOSED, closed_at=now).execution_options(synchronize_session=False)) != 1:
-        return
-    block = _row(session, block_id)
+    if rows_changed(session, closed.values(state=BlockState.CLOSED, closed_at=now).execution_options(synchronize_session=False)) == 1:
+        block = _row(session, block_id)
+        if owes_unnamed and block.ordered_at is not None:
+            _owe_unnamed(session, block, now=now)
+        else:
+            _release(session, block, block.seats - block.named)
+    elif not owes_unnamed:
+        nameless = select(FundedSeat.id).where(FundedSeat.block_id == block_id, FundedSeat.person_id.is_(None))
+        for seat_id in session.scalars(nameless).all():  # at most one
+            end_seat(session, seat_id, owed=FREE, now=now)
+
+
+def _owe_unnamed(session: Session, block: FundedBlock, *, now: datetime) -> None:
     unnamed = block.seats - block.named
-    if not owes_unnamed:
-        _release(session, block, unnamed)
-    elif unnamed and not block.price.is_zero:
-        seat = _add_seat(session, block, seat_id=new_id(), person_id=None, number=unnamed, description=_without_name(block, unnamed), now=now)
-        seat.confirmed_at = now
-        session.flush()
+    if unnamed and not block.price.is_zero:
+        seat_id, offering = new_id(), _class_of(session, block.id)
+        _add_seat(session, block, offering, seat_id=seat_id, person_id=None, number=unnamed, description=_without_name(block, unnamed), now=now)
+        confirm_seat(session, seat_id, now)
 
 
 def _without_name(block: FundedBlock, number: int) -> str:
     with reading_in("en" if block.language == "en" else "nl"):
         return ngettext("%(num)s plek zonder naam: %(what)s", "%(num)s plekken zonder naam: %(what)s", number, what=block.description)
+
+
+def _has_begun(session: Session, block_id: UUID, now: datetime) -> bool:
+    """Tell whether the class of a block has begun, on the day that it has now: its provider may have put that off."""
+    return _class_of(session, block_id).starts_on <= amsterdam_day(now)
+
+
+def _class_of(session: Session, block_id: UUID) -> catalogue.OfferingFacts:
+    """Return the class of a block as it is planned now."""
+    offering_id = session.scalars(select(FundedBlock.offering_id).where(FundedBlock.id == block_id)).one()
+    return catalogue.offerings_by_id(session, [offering_id])[offering_id].offering
 
 
 def _row(session: Session, block_id: UUID) -> FundedBlock:

@@ -31,6 +31,8 @@ def end_seat(session: Session, seat_id: UUID, *, owed: Money, now: datetime) -> 
 
 def end_locked(session: Session, seat: FundedSeat, *, owed: Money, now: datetime) -> None:
     """As `end_seat`, for a seat that is kept to this transaction."""
+    if seat.block_id is not None:
+        queries.lock_block(session, seat.block_id)  # before its budget, as whoever grows or shrinks it does
     note_settled(session, seat, now=now)
     there = queries.locked_shares(session, seat.id)
     for share in there:
