@@ -12,7 +12,8 @@ from academy.enrolment import queries, service
 from academy.enrolment.errors import NotEnoughSeats, OfferingFull
 from academy.enrolment.models import SeatPool
 from academy.enrolment.queries import waiting as lines
-from academy.enrolment.service import deciding, finishing, waiting
+from academy.enrolment.queries.blocks import offerings_with_begun_blocks
+from academy.enrolment.service import blocks, deciding, finishing, waiting
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 
@@ -53,6 +54,15 @@ def open_up_pools(now: datetime) -> None:
     for pool_id in due:
         with database().writing() as session:
             service.open_up(session, pool_id=pool_id, now=now)
+
+
+def close_blocks(now: datetime) -> None:
+    """Close the blocks of classes that have begun, one class a transaction: what was ordered is owed from here, whether somebody came or not."""
+    with database().reading() as session:
+        due = offerings_with_begun_blocks(session, today=amsterdam_day(now))
+    for offering_id in due:
+        with database().writing() as session:
+            blocks.close_begun(session, offering_id=offering_id, now=now)
 
 
 def tell_news(now: datetime) -> None:

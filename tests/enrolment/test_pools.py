@@ -264,7 +264,7 @@ def test_negative_control_without_the_guard_the_check_stops_the_second_use(
     assert at_the_same_time(database, _using(sam, code, seat_code, now), _using(noor, code, seat_code, now)) == "stopped by the database"
 
 
-def _use_without_guard(session: Session, code: str) -> UUID | None:
+def _use_without_guard(session: Session, code: str, *, now: datetime) -> UUID | None:
     session.execute(text("UPDATE seat_code SET used = used + 1"))
     return session.scalar(select(SeatCode.pool_id).where(SeatCode.code == code))
 
@@ -273,7 +273,7 @@ def test_negative_control_a_code_that_is_not_counted_gives_more_seats_than_it_ma
     database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     code, seat_code, (sam, noor) = _one_code(database, now)
-    monkeypatch.setattr(seats, "use_code", lambda session, _code: session.scalar(select(SeatCode.pool_id)))
+    monkeypatch.setattr(seats, "use_code", lambda session, _code, **_what: session.scalar(select(SeatCode.pool_id)))
     for actor in (sam, noor):
         _hold(database, actor, code, now, seat_code)
     assert _pools(database)["Gemeente Almere"] == (4, 2)

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Module, Place, Provider
-from academy.catalogue.models.kinds import ModuleKind
+from academy.catalogue.models.kinds import ModuleKind, PublicationState
+from academy.kernel.money import Money
+from academy.kernel.text import Localized
 
 _BITE = 1000
 
@@ -46,6 +49,36 @@ def modules_by_slug(session: Session, slugs: Collection[str]) -> dict[str, Named
         for slug, module_id, kind, provider_id in session.execute(
             select(Module.slug, Module.id, Module.kind, Module.provider_id).where(Module.slug.in_(bite)),
         )
+    }
+
+
+@dataclass(frozen=True)
+class ModuleCard:
+    """What is said of a module in a line, wherever it is named; a module of any state."""
+
+    id: UUID
+    slug: str
+    external_id: str
+    title: Localized
+    provider_id: UUID
+    provider_slug: str
+    provider_name: str
+    price: Money | None
+    ec: Decimal | None
+    is_public: bool
+
+
+def module_cards(session: Session, module_ids: Collection[UUID]) -> dict[UUID, ModuleCard]:
+    """Return modules by id, in a line each."""
+    rows = session.execute(
+        select(Module, Provider.slug, Provider.name).join(Module.provider).where(Module.id.in_(list(module_ids))),
+    ) if module_ids else ()
+    return {
+        row.id: ModuleCard(
+            row.id, row.slug, row.external_id, row.title, row.provider_id, provider_slug, provider_name, row.price, row.ec,
+            row.state is PublicationState.PUBLISHED,
+        )
+        for row, provider_slug, provider_name in rows
     }
 
 

@@ -74,6 +74,14 @@ def offerings_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, facts.O
     return {found.offering.id: found for found in rows}
 
 
+def offering_with_code(session: Session, code: str) -> facts.OfferingOfModule:
+    """Return the offering with this code, whatever its state; the caller checks who asks. Raises OfferingNotFound."""
+    offering_id = session.scalar(select(Offering.id).where(Offering.code == code.upper()))
+    if offering_id is None:
+        raise OfferingNotFound
+    return offerings_by_id(session, [offering_id])[offering_id]
+
+
 def offering_of_provider(session: Session, provider_slug: str, code: str) -> facts.OfferingOfModule:
     """Return an offering of this provider with its meetings, whatever its state; the caller checks who asks. Raises OfferingNotFound."""
     offering_id = session.scalar(

@@ -81,6 +81,22 @@ def promise_offering(session: Session, *, offering_id: UUID) -> None:
     announce(session, ModuleChanged(module_id))
 
 
+def found_offering(session: Session, *, offering_id: UUID) -> bool:
+    """Open a concept for enrolment because enough was promised for it beforehand: it goes ahead. Its provider agreed when the concept was made.
+
+    Opened already, it only goes ahead. False for one that was called off meanwhile.
+    """
+    module_id = session.scalars(
+        update(Offering).where(Offering.id == offering_id, Offering.state.in_((OfferingState.CONCEPT, OfferingState.ACTIVE)))
+        .values(state=OfferingState.ACTIVE, guaranteed=True).returning(Offering.module_id)
+        .execution_options(synchronize_session=False),
+    ).one_or_none()
+    if module_id is None:
+        return False
+    announce(session, ModuleChanged(module_id))
+    return True
+
+
 def extend_offering(
     session: Session, *, actor: Actor, provider_slug: str, code: str, decides_on: date, weeks_later: int, now: datetime,
 ) -> None:

@@ -29,6 +29,7 @@ from academy.enrolment.errors.seats import (
     TooLateToCancel,
 )
 from academy.enrolment.errors.together import (
+    BlockTooLarge,
     GroupWrong,
     NoSeatToPass,
     NotEnoughSeats,
@@ -44,6 +45,7 @@ from academy.enrolment.errors.together import (
 __all__ = [
     "AlreadyEnrolled",
     "AttendanceClosed",
+    "BlockTooLarge",
     "EnrolmentClosed",
     "EnrolmentElsewhere",
     "EnrolmentNotFound",

@@ -53,6 +53,20 @@ class NotEnoughSeats(AboutOffering):
         return _("Kies een ander startmoment, of schrijf minder mensen in.")
 
 
+class BlockTooLarge(NotEnoughSeats):
+    """Fewer seats are free than an organisation wants to buy."""
+
+    code = "block-too-large"
+
+    @override
+    def sentence(self) -> str:
+        return _("Zoveel plekken zijn er niet vrij. Je hebt niets gekocht.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kies minder plekken, of een ander startmoment.")
+
+
 class SomeoneCanNot(AboutModule):
     """One of the others can not be enrolled. Who, and which of the reasons, is theirs to tell."""
 

@@ -32,6 +32,7 @@ class Enrolment(Base):
         Index("uq_enrolment_live", "offering_id", "person_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_enrolment_pool_id_state", "pool_id", "state", "queued_at"),
         Index("ix_enrolment_until", "until"),
+        CheckConstraint("block_id IS NULL OR is_business", name="block_is_business"),
         CheckConstraint("cancel_free_days BETWEEN 1 AND 60", name="cancel_free_days"),
         CheckConstraint("cancel_late_percent BETWEEN 0 AND 100", name="cancel_late_percent"),
         CheckConstraint("module_version >= 1", name="module_version_from_one"),
@@ -51,6 +52,9 @@ class Enrolment(Base):
     seat_code: Mapped[str | None] = mapped_column(ForeignKey("seat_code.code"), index=True)  # that led to the pool; it works again when the seat is given up
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrolment_group.id"), index=True)
     seat_id: Mapped[UUID | None] = mapped_column(Uuid)  # the enrolment under whose id the seat was paid, where that is not this one
+    block_id: Mapped[UUID | None] = mapped_column(  # of the seats that were bought unnamed, and that this one is of
+        ForeignKey("funded_block.id", deferrable=True, initially="DEFERRED"), index=True,
+    )
     module_version: Mapped[int]  # what the module said on enrolling is what one gets
     state: Mapped[EnrolmentState] = mapped_column(text_enum(EnrolmentState, "state"))
     waits_for: Mapped[WaitsFor | None] = mapped_column(text_enum(WaitsFor, "waits_for"))

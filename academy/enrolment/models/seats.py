@@ -15,7 +15,8 @@ _IS_PUBLIC = text("kind = 'public'")
 class SeatPool(Base):
     """The seats of an offering for one group of people; the only truth for "is there room".
 
-    The capacities of an offering's pools add up to its seats. What is free at `opens_up_at` moves to the public pool.
+    The capacities of an offering's pools add up to its seats. What is free at `opens_up_at` moves to the public pool; the seats of a block never do
+    by themselves.
     """
 
     __tablename__ = "seat_pool"
@@ -24,6 +25,7 @@ class SeatPool(Base):
         CheckConstraint("(kind = 'public') = (name = '')", name="public_or_named"),
         CheckConstraint("(kind = 'sponsor') = (sponsor_id IS NOT NULL)", name="sponsor_has_an_organisation"),
         CheckConstraint("kind <> 'public' OR opens_up_at IS NULL", name="public_is_open"),
+        CheckConstraint("block_id IS NULL OR (kind = 'sponsor' AND opens_up_at IS NULL)", name="block_is_its_buyers"),
         Index("uq_seat_pool_public", "offering_id", unique=True, sqlite_where=_IS_PUBLIC, postgresql_where=_IS_PUBLIC),
         Index("uq_seat_pool_name", "offering_id", "name", unique=True),
         Index("ix_seat_pool_opens_up_at", "opens_up_at"),
@@ -37,6 +39,9 @@ class SeatPool(Base):
     capacity: Mapped[int]
     taken: Mapped[int]
     opens_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    block_id: Mapped[UUID | None] = mapped_column(  # that the sponsor bought: its seats are paid by it, whoever takes them
+        ForeignKey("funded_block.id", deferrable=True, initially="DEFERRED"), unique=True,
+    )
 
 
 class SeatCode(Base):
@@ -50,4 +55,5 @@ class SeatCode(Base):
     pool_id: Mapped[UUID] = mapped_column(ForeignKey("seat_pool.id"), index=True)
     uses: Mapped[int]
     used: Mapped[int] = mapped_column(default=0)
+    until: Mapped[datetime | None] = mapped_column(Moment)  # it works until this moment; None: as long as its class can be entered
     made_at: Mapped[datetime] = mapped_column(Moment)

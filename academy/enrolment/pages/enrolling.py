@@ -9,7 +9,7 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
-from academy.enrolment.pages.enrolments import class_values, seats_label, until_words
+from academy.enrolment.pages.enrolments import class_values, payer_words, seats_label, until_words
 from academy.enrolment.pages.module import leaf_words
 from academy.enrolment.pages.paying import quote_values
 from academy.enrolment.queries import AdmissionFacts, EnrolmentFacts
@@ -64,8 +64,12 @@ def own_cents(quote: funding.Quote | None) -> str:
 
 def check_values(
     facts: EnrolmentFacts, admission: AdmissionFacts, clashes: Iterable[Clash], quote: funding.Quote | None, *, now: datetime,
+    payer: str = "",
 ) -> dict[str, Any]:
-    """Return the seat that is kept, until when, what stands in the way, who pays what (`quote`, where it is paid here), and what the button says."""
+    """Return the seat that is kept, until when, what stands in the way, who pays what (`quote`, where it is paid here), and what the button says.
+
+    `payer` is the name of who bought the seat before it was known who comes.
+    """
     values = class_values(facts.of)
     cost = None if quote is None else quote_values(quote)
     learner_pays = not (values["is_free"] or facts.is_business) if quote is None else not quote.own.is_zero
@@ -82,6 +86,7 @@ def check_values(
             {"title": in_current_language(clash.title), "provider": clash.provider_name, "day": short_day(clash.day)} for clash in clashes
         ],
         "payers_url": url_for("situation.who_pays"), "cost": cost, "total": cost["own"] if cost is not None else _("niets") if facts.is_business else values["price"],
+        "payer": payer_words(payer),
         "button": _button(admission, learner_pays=learner_pays),
         "cancel": _cancel_words(facts, now),
         "may_withdraw": not facts.is_business and learner_pays,
@@ -96,6 +101,8 @@ def _cancel_words(facts: EnrolmentFacts, now: datetime) -> str:
     terms = facts.cancel_terms(today)
     if today > terms.last_day:
         return ""
+    if facts.block_id is not None:
+        return _("Annuleren kan tot en met %(day)s. Dat kost jou niets.", day=short_day(terms.last_day))
     if today > terms.free_until:
         return _("Annuleren kan tot en met %(day)s en kost %(cost)s.", day=short_day(terms.last_day), cost=money(terms.late_cost))
     if terms.late_cost.is_zero:

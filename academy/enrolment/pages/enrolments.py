@@ -76,8 +76,18 @@ def class_values(of: catalogue.OfferingOfModule) -> dict[str, Any]:
     }
 
 
-def enrolment_values(facts: EnrolmentFacts, *, now: datetime, place: int | None = None, is_my_turn: bool = False) -> dict[str, Any]:
-    """Return an enrolment for its card and page; `place` is the one in line of who waits, from 1; `is_my_turn`: the employer answered, and left something."""
+def payer_words(payer: str) -> str:
+    """Return who pays a seat that an organisation bought; "" for every other."""
+    return _("%(name)s betaalt deze plek. Jij betaalt niets.", name=payer) if payer else ""
+
+
+def enrolment_values(
+    facts: EnrolmentFacts, *, now: datetime, place: int | None = None, is_my_turn: bool = False, payer: str = "",
+) -> dict[str, Any]:
+    """Return an enrolment for its card and page.
+
+    `place` is the one in line of who waits, from 1; `is_my_turn`: the employer answered, and left something; `payer` bought the seat, whoever came.
+    """
     standing = _my_turn(facts, now) if is_my_turn else standing_of(facts, now=now, place=place)
     return {
         **class_values(facts.of),
@@ -87,6 +97,7 @@ def enrolment_values(facts: EnrolmentFacts, *, now: datetime, place: int | None 
         "state": standing.kind,
         "state_label": standing.label,
         "next_step": standing.next_step,
+        "payer": payer_words(payer) if standing.part is not Part.PAST else "",
         "action": standing.action,
         "confirmed_on": short_day(amsterdam_day(facts.confirmed_at)) if facts.confirmed_at else "",
         "calendar_url": url_for("catalogue.calendar", code=facts.of.offering.code) if standing.part is not Part.PAST else None,

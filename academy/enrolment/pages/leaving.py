@@ -13,6 +13,7 @@ from academy.enrolment.queries.leaving import Contract
 from academy.enrolment.rules.withdrawing import Right
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import day, in_current_language, money
+from academy.kernel.translation import _
 
 
 def contract_values(contract: Contract) -> dict[str, Any]:
@@ -37,12 +38,12 @@ def contract_values(contract: Contract) -> dict[str, Any]:
     }
 
 
-def cancel_values(facts: EnrolmentFacts, *, now: datetime) -> dict[str, Any]:
-    """Return what giving a place back costs and until when one can; what is not sure yet costs nothing, at any time."""
+def cancel_values(facts: EnrolmentFacts, *, payer: str = "", now: datetime) -> dict[str, Any]:
+    """Return what giving a place back costs and until when one can; what is not sure yet costs nothing, at any time. `payer` bought it, and owes that."""
     terms = facts.cancel_terms(amsterdam_day(now))
     is_sure = facts.state in {EnrolmentState.CONFIRMED, EnrolmentState.FINISHED}
     return {
-        "cost": money(terms.cost),
+        "cost": _("%(cost)s, voor %(name)s", cost=money(terms.cost), name=payer) if payer and not terms.cost.is_zero else money(terms.cost),
         "until": day(terms.last_day) if is_sure else "",
         "is_too_late": is_sure and not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=amsterdam_day(now)),
         "withdraw_url": url_for("leaving.withdraw", code=facts.code),

@@ -50,6 +50,7 @@ def offering_row(
         "others": list(_other_groups(offering, now)),
         "obstacle": obstacle,
         "enrol_url": url_for("enrolment.enrol", code=offering.code) if may_enrol else None,
+        "buy_url": url_for("firm_seats.buy", code=offering.code) if may_enrol else "",
         "website": website,
         "mine_url": url_for("enrolment.enrolment_page", code=my_code) if my_code else None,
         "calendar_url": url_for("catalogue.calendar", code=offering.code),

@@ -35,15 +35,24 @@ def _names(found: PoolsFacts) -> dict[str, Any]:
 
 def _row(pool: PoolFacts, names: dict[str, Any]) -> dict[str, Any]:
     free = pool.capacity - pool.taken
-    ways = {} if pool.is_public else {
+    ways = {} if pool.is_public or pool.is_block else {
         "move_url": url_for("pools.move", pool=pool.id.hex, **names), "codes_url": url_for("pools.codes", pool=pool.id.hex, **names),
     }
     return {
-        "name": _("Voor iedereen") if pool.is_public else pool.name, "sponsor": pool.sponsor, "is_public": pool.is_public, "id": pool.id.hex,
+        "name": _("Voor iedereen") if pool.is_public else pool.name, "sponsor": _sponsor_words(pool), "is_public": pool.is_public, "id": pool.id.hex,
         "capacity": number_text(pool.capacity), "taken": number_text(pool.taken), "free": number_text(free),
         "free_sentence": ngettext("Er is %(num)s plek vrij.", "Er zijn %(num)s plekken vrij.", free, num=number_text(free)),
         "until": short_day(amsterdam_day(pool.opens_up_at - _MOMENT)) if pool.opens_up_at else "", "codes_left": number_text(pool.codes_left),
+        "may_change": bool(ways),
     } | ways
+
+
+def _sponsor_words(pool: PoolFacts) -> str:
+    if not pool.sponsor:
+        return ""
+    if pool.is_block:
+        return _("gekocht door %(name)s, die de plekken zelf verdeelt", name=pool.sponsor)
+    return _("betaald door %(name)s", name=pool.sponsor)
 
 
 def pool_values(found: PoolsFacts, pool: PoolFacts) -> dict[str, Any]:

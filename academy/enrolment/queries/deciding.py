@@ -13,6 +13,7 @@ from academy.catalogue import api as catalogue
 from academy.enrolment.errors import NothingToDecide
 from academy.enrolment.kinds import EnrolmentState
 from academy.enrolment.models import Enrolment
+from academy.enrolment.queries.blocks import sold_unnamed
 from academy.enrolment.queries.seats import Seats, seats
 from academy.enrolment.rules.deciding import Plan, Verdict, verdict
 
@@ -54,7 +55,7 @@ def undecided(session: Session, actor: Actor, provider_slug: str, code: str, *, 
     work = catalogue.offering_for_planning(session, actor, provider_slug, code)
     found = seats(session, [work.offering.id]).get(work.offering.id)
     people = found.taken if found else 0
-    if not is_undecided(work, people, today=today):
+    if not is_undecided(work, people + sold_unnamed(session, work.offering.id), today=today):
         raise NothingToDecide(provider_slug, work.offering.code)
     return Undecided(work, people, choices_for(session, work, people, today=today))
 

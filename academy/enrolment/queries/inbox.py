@@ -23,7 +23,7 @@ _SHOWN: Final = 50
 _PAID_LATE: Final = timedelta(days=30)  # money that was sent in time is here by then
 _PROMISES: Final = (Why.PAYMENT_PROMISED, Why.ADMITTED)
 _SEEKS_ADMISSION: Final = Enrolment.waits_for == WaitsFor.PROVIDER
-_PAID_THERE: Final = or_(Enrolment.is_business, Enrolment.group_id.is_not(None))  # of other seats the bank tells that they are paid
+_PAID_THERE: Final = and_(Enrolment.block_id.is_(None), or_(Enrolment.is_business, Enrolment.group_id.is_not(None)))  # of other seats the bank tells that they are paid
 _OWES: Final = and_(Enrolment.waits_for == WaitsFor.PAYMENT, _PAID_THERE)
 
 

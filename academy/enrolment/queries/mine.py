@@ -42,6 +42,7 @@ class EnrolmentFacts:
     is_business: bool  # an organisation bought it
     seat_id: UUID  # under which its price was split and paid: that of who had the seat first
     is_paid_elsewhere: bool  # whoever arranged it for others pays the provider
+    block_id: UUID | None  # of the seats that an organisation bought unnamed and pays here
     cancel_rule: CancelRule  # as it was agreed
     of: catalogue.OfferingOfModule  # at the price that was agreed, where one was
 
@@ -49,6 +50,11 @@ class EnrolmentFacts:
     def is_paid_here(self) -> bool:
         """Whether its price is split and paid on the platform."""
         return self.is_priced and not self.is_paid_elsewhere
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether what its learner pays is worked out on confirming; of a seat of a block nothing is theirs to pay."""
+        return self.is_paid_here and self.block_id is None
 
     @property
     def is_priced(self) -> bool:
@@ -122,7 +128,7 @@ def state_of(session: Session, enrolment_id: UUID) -> EnrolmentState:
 def _facts(row: Enrolment, of: catalogue.OfferingOfModule) -> EnrolmentFacts:
     return EnrolmentFacts(
         row.id, row.code, row.person_id, row.state, row.waits_for, row.until, row.extended, row.asked_at, row.confirmed_at, row.ended_at, row.pool_id,
-        row.module_version, row.is_business, row.seat_id or row.id, row.is_business or row.group_id is not None,
+        row.module_version, row.is_business, row.seat_id or row.id, row.block_id is None and (row.is_business or row.group_id is not None), row.block_id,
         CancelRule(row.cancel_free_days, row.cancel_late_percent), as_agreed(of, row.agreed_price),
     )
 

@@ -55,7 +55,7 @@ def payment_to_make(session: Session, facts: EnrolmentFacts) -> payments.Payment
 
 def quote_for(session: Session, facts: EnrolmentFacts, *, now: datetime) -> funding.Quote | None:
     """Return who would pay what of a kept seat; None where that is not decided here. Raises VatUndecided."""
-    return None if not facts.is_paid_here else funding.quote_of_person(session, person_id=facts.person_id, found=facts.of, is_business=False, now=now)
+    return None if not facts.is_quoted else funding.quote_of_person(session, person_id=facts.person_id, found=facts.of, is_business=False, now=now)
 
 
 def quotes_on(session: Session, actor: Actor | None, module: catalogue.ModuleFacts, *, now: datetime) -> dict[UUID, funding.Quote]:

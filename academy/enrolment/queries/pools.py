@@ -20,7 +20,7 @@ from academy.enrolment.queries.waiting import LineFacts, line_of
 class PoolFacts:
     """The seats of a class for one group; `codes_left` is how many seats its codes still open, `opens_up_at` None for who is open to all.
 
-    `sponsor` is the name of the organisation whose seats they are, "" for a group without one.
+    `sponsor` is the name of the organisation whose seats they are, "" for a group without one; with `is_block` it bought them, and gives them out itself.
     """
 
     id: UUID
@@ -31,6 +31,7 @@ class PoolFacts:
     opens_up_at: datetime | None
     codes_left: int
     sponsor: str = ""
+    is_block: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class PoolsFacts:
         return sum(pool.capacity - pool.taken for pool in self.pools if pool.is_public)
 
     def kept_apart(self, pool_id: UUID) -> PoolFacts:
-        """Return the pool with this id. Raises PoolNotFound, also for the seats for everyone."""
-        found = next((pool for pool in self.pools if pool.id == pool_id and not pool.is_public), None)
+        """Return the pool with this id. Raises PoolNotFound, also for the seats for everyone and for those of a block."""
+        found = next((pool for pool in self.pools if pool.id == pool_id and not pool.is_public and not pool.is_block), None)
         if found is None:
             raise PoolNotFound
         return found
@@ -71,7 +72,7 @@ def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> P
     return PoolsFacts(work, [
         PoolFacts(
             row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left,
-            names[row.sponsor_id] if row.sponsor_id else "",
+            names[row.sponsor_id] if row.sponsor_id else "", row.block_id is not None,
         )
         for row, codes_left in rows
     ], line_of(session, work.offering.id))

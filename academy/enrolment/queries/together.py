@@ -54,6 +54,8 @@ def group_of_request(session: Session, actor: Actor, request_key: UUID | None) -
     )
 
 
-def seat_to_pass(session: Session, enrolment_id: UUID) -> Row[EnrolmentState, UUID | None, bool, str | None]:
-    """Return what goes along to who takes a seat over: its state, its group, whether an organisation bought it, and the code that led to it."""
-    return session.execute(select(Enrolment.state, Enrolment.group_id, Enrolment.is_business, Enrolment.seat_code).where(Enrolment.id == enrolment_id)).one()
+def seat_to_pass(session: Session, enrolment_id: UUID) -> Row[EnrolmentState, UUID | None, bool, str | None, UUID | None]:
+    """Return what goes along to who takes a seat over: its state, its group, whether an organisation bought it, the code that led to it, and its block."""
+    return session.execute(
+        select(Enrolment.state, Enrolment.group_id, Enrolment.is_business, Enrolment.seat_code, Enrolment.block_id).where(Enrolment.id == enrolment_id),
+    ).one()

@@ -17,10 +17,10 @@ from academy.enrolment.events import AdmissionRefused, EnrolmentConfirmed, Refun
 from academy.enrolment.kinds import LIVE_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, EnrolmentStep
 from academy.enrolment.queries.inbox import payment_of, request_of
-from academy.enrolment.service import paying, seats
+from academy.enrolment.service import block_seats, paying, seats
 from academy.enrolment.service.changes import add_enrolment, change
 from academy.enrolment.service.holding import go_on
-from academy.enrolment.service.passing_on import fill_from_line, free_seat
+from academy.enrolment.service.passing_on import fill_from_line
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id, short_code
@@ -49,14 +49,13 @@ def admit(session: Session, *, actor: Actor, provider_slug: str, code: str, now:
 def refuse(session: Session, *, actor: Actor, provider_slug: str, code: str, reason: str, now: datetime) -> None:
     """Do not admit a person, who reads the reason; the seat goes to the first in line. Raises ProviderNotFound, RequestNotFound, RequestAnswered."""
     facts = request_of(session, actor, provider_slug, code)
-    seats.lock(session, [facts.pool_id])
+    block_seats.lock_for_giving_on(session, [(facts.pool_id, facts.block_id)])
     refused = change(
         session, facts.id, EnrolmentState.REQUESTED, EnrolmentState.REFUSED, why=Why.NOT_ADMITTED, by=actor.person_id, now=now, note=reason,
     )
     if not refused:
         raise RequestAnswered(provider_slug)
-    seats.give_code_back(session, facts.id)
-    free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
+    block_seats.give_on(session, facts, now=now)
     announce(session, AdmissionRefused(facts.id))
     _record(session, "admission-refused", actor, facts, now=now)
 

@@ -15,12 +15,12 @@ from academy.enrolment.errors import NoClassToMerge, PeopleChanged
 from academy.enrolment.events import ClassExtended, ClassGoesAhead, ClassUndecided, SeatMoved, SeatsChanged
 from academy.enrolment.kinds import KEPT_STATES, LIVE_STATES, SEATED_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment, SeatPool
+from academy.enrolment.queries.blocks import sold_unnamed
 from academy.enrolment.queries.deciding import live_of, movable, plan_of, undecided
 from academy.enrolment.rules.deciding import Verdict, decided_from, verdict
-from academy.enrolment.service import seats
+from academy.enrolment.service import block_seats, seats
 from academy.enrolment.service.changes import change, let_leave_free, transfer
 from academy.enrolment.service.leaving import give_back
-from academy.enrolment.service.passing_on import free_seat
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import short_day
 from academy.kernel.money import FREE
@@ -36,7 +36,7 @@ def decide(session: Session, *, offering_id: UUID, now: datetime) -> Verdict | N
     seats.lock_offering(session, offering_id)
     of = catalogue.offerings_by_id(session, [offering_id])[offering_id]
     found = queries.seats(session, [offering_id]).get(offering_id)
-    taken, decides_on = found.taken if found else 0, of.offering.decides_on
+    taken, decides_on = (found.taken if found else 0) + sold_unnamed(session, offering_id), of.offering.decides_on
     verdict_now = verdict(plan_of(of.offering, taken), today=amsterdam_day(now))
     if verdict_now is None or decides_on is None or of.offering.state is not catalogue.OfferingState.ACTIVE:
         return None
@@ -98,6 +98,7 @@ def merge(session: Session, *, actor: Actor, provider_slug: str, code: str, into
         raise NoClassToMerge(provider_slug, source.offering.code)
     for row in moving:
         _move(session, row, target.offering, pool_id, by=actor.person_id, now=now)
+    block_seats.close_blocks(session, source.offering.id, owes_unnamed=False, now=now)  # its seats have moved, or are not given
     announce(session, SeatsChanged(target.offering.id))
     reason = _("Deze groep is samengevoegd met de groep die begint op %(day)s.", day=short_day(target.offering.starts_on))
     catalogue.call_off_offering(session, actor=actor, provider_slug=provider_slug, code=code, reason=reason, now=now)
@@ -119,8 +120,9 @@ def _free_of_the_other(
             continue
         was = row.state
         change(session, row.id, was, EnrolmentState.CANCELLED, why=Why.MOVED, by=by, now=now)
-        if was in SEATED_STATES:
-            free_seat(session, pool_id=row.pool_id, offering_id=target_id, now=now)
+        facts = queries.enrolment(session, row.id) if was in SEATED_STATES else None
+        if facts is not None:
+            block_seats.give_on(session, facts, now=now)
         if was is EnrolmentState.HELD:
             give_back(session, enrolment_id=row.id, owed=FREE, now=now)
     return [row for row in leaving if row.person_id not in there or there[row.person_id].state not in _SURE]

@@ -14,10 +14,11 @@ from academy.enrolment.errors import EnrolmentClosed, HoldEnded, NoMoreTime, Not
 from academy.enrolment.events import AdmissionAsked, EnrolmentConfirmed, HoldExpired, PaymentPromised, SeatsChanged
 from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment
-from academy.enrolment.service import paying, seats
+from academy.enrolment.queries.blocks import block_of_code
+from academy.enrolment.service import block_seats, paying, seats
 from academy.enrolment.service.changes import change
 from academy.enrolment.service.opening import check_enrolable, open_enrolment
-from academy.enrolment.service.passing_on import free_seat, may_not_be_sold
+from academy.enrolment.service.passing_on import may_not_be_sold
 from academy.funding import api as funding
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
@@ -35,7 +36,8 @@ def hold_seat(
     """Keep a seat for the actor for a quarter of an hour, from the public seats or from those that `seat_code` opens; returns the enrolment's code.
 
     The same form sent again (`request_key`) is the same request. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown,
-    VatUndecided, ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last: the row is fought over briefly.
+    VatUndecided, ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last, or before the row of a block that
+    pays the seat: they are fought over briefly.
     """
     return hold_for(session, person_id=actor.person_id, offering_code=offering_code, request_key=request_key, now=now, seat_code=seat_code)
 
@@ -48,19 +50,39 @@ def hold_for(
     if again is not None:
         return again
     found = catalogue.offering_for_enrolment(session, offering_code)
-    check_enrolable(found, now=now)
-    paying.check_sellable(session, found, now=now)
+    block = _block_that_pays(session, found, seat_code, now=now)
+    if block is None:
+        check_enrolable(found, now=now)
+        paying.check_sellable(session, found, now=now)
     check_may_enrol(session, person_id)
-    pool_id = seats.public_pool(session, found.offering) if not seat_code else _pool_opened_by(session, found, seat_code)
+    pool_id = seats.public_pool(session, found.offering) if not seat_code else pool_opened_by(session, found, seat_code, now=now)
     code = open_enrolment(
         session, found=found, pool_id=pool_id, person_id=person_id, state=EnrolmentState.HELD, why=Why.ASKED, by=person_id,
         request_key=request_key, now=now, waits_for=WaitsFor.LEARNER, is_business=bool(seat_code), seat_code=seat_code.upper() or None,
         until=rules.kept_until(WaitsFor.LEARNER, now=now, starts_on=found.offering.starts_on),
+        block_id=block and block.id, agreed_price=block and block.price,
     )
+    take_seat(session, found, pool_id, now=now)
+    if block is not None:
+        block_seats.name(session, block_id=block.id, code=code, found=found, now=now)
+    return code
+
+
+def _block_that_pays(session: Session, found: catalogue.OfferingOfModule, seat_code: str, *, now: datetime) -> funding.BlockFacts | None:
+    """Return the block whose seats a code gives out; None for other codes, and without one. Raises EnrolmentClosed, SeatCodeUsed."""
+    block_id = block_of_code(session, seat_code) if seat_code else None
+    if block_id is None:
+        return None
+    if funding.block(session, block_id).offering_id != found.offering.id:
+        raise SeatCodeUsed(found.module_slug)
+    return block_seats.check_claimable(session, found, block_id, now=now)
+
+
+def take_seat(session: Session, found: catalogue.OfferingOfModule, pool_id: UUID, *, now: datetime) -> None:
+    """Take a seat of a pool for an enrolment that was just opened. Raises OfferingFull."""
     announce(session, SeatsChanged(found.offering.id))
     if not _take(session, pool_id, now=now):
         raise OfferingFull(found.module_slug, found.offering.code)
-    return code
 
 
 def _take(session: Session, pool_id: UUID, *, now: datetime) -> bool:
@@ -71,8 +93,9 @@ def _take(session: Session, pool_id: UUID, *, now: datetime) -> bool:
     return seats.take(session, pool_id)
 
 
-def _pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_code: str) -> UUID:
-    pool_id = seats.use_code(session, seat_code)
+def pool_opened_by(session: Session, found: catalogue.OfferingOfModule, seat_code: str, *, now: datetime) -> UUID:
+    """Use a seat code once, and return the pool of this class that it opens. Raises SeatCodeUsed."""
+    pool_id = seats.use_code(session, seat_code, now=now)
     if pool_id is None or not queries.is_pool_of(session, pool_id, found.offering.id):
         raise SeatCodeUsed(found.module_slug)
     return pool_id
@@ -206,11 +229,11 @@ def expire_due(session: Session, *, now: datetime, pool_id: UUID | None = None) 
 
     Each seat goes to the first in line, or back to its pool, in this transaction. Take few at a time: their pools stay locked until it ends.
     """
-    due = select(Enrolment.id, Enrolment.pool_id).where(Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now)
+    due = select(Enrolment.id, Enrolment.pool_id, Enrolment.block_id).where(Enrolment.state.in_(KEPT_STATES), Enrolment.until <= now)
     if pool_id is not None:
         due = due.where(Enrolment.pool_id == pool_id)
     rows = session.execute(due.order_by(Enrolment.until).limit(_MOST_AT_ONCE)).all()
-    seats.lock(session, {each.pool_id for each in rows})
+    block_seats.lock_for_giving_on(session, [(each.pool_id, each.block_id) for each in rows])
     return sum(_expire(session, each.id, now=now) for each in rows)
 
 
@@ -245,8 +268,7 @@ def _end_hold(session: Session, facts: queries.EnrolmentFacts, *, now: datetime)
     """End a kept seat, pass it on, and let go of what was promised for it; False when somebody was quicker. The caller has locked its pool."""
     if not change(session, facts.id, facts.state, EnrolmentState.EXPIRED, why=Why.TIME_RAN_OUT, by=None, now=now):
         return False
-    seats.give_code_back(session, facts.id)
-    free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
+    block_seats.give_on(session, facts, now=now)
     announce(session, HoldExpired(facts.id, facts.waits_for.value if facts.waits_for else "offer"))
     if facts.waits_for in _WHO_PAY:
         paying.let_go(session, facts, now=now)

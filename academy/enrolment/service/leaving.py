@@ -16,9 +16,8 @@ from academy.enrolment.kinds import LIVE_STATES, SEATED_STATES, EnrolmentState, 
 from academy.enrolment.models import Enrolment
 from academy.enrolment.queries.leaving import contract_of, was_paid_by_learner
 from academy.enrolment.rules.withdrawing import Right
-from academy.enrolment.service import paying, seats
+from academy.enrolment.service import block_seats, paying, seats
 from academy.enrolment.service.changes import change
-from academy.enrolment.service.passing_on import free_seat
 from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.money import FREE, Money
@@ -30,14 +29,19 @@ _CALLED_OFF: Final = tuple(state for state in LIVE_STATES if state is not Enrolm
 
 def cancel(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
     """Give the actor's place back, whether it is a seat, one that is kept or one in line. Raises EnrolmentNotFound, TooLateToCancel, NotCancellable."""
-    facts = queries.my_enrolment(session, actor, code)
+    cancel_for(session, queries.my_enrolment(session, actor, code), by=actor.person_id, now=now)
+
+
+def cancel_for(session: Session, facts: queries.EnrolmentFacts, *, by: UUID | None, now: datetime) -> None:
+    """Give a place back, for its learner or whoever bought it; of a seat of a block that one owes what leaving late costs. Raises as `cancel`."""
     today = amsterdam_day(now)
+    owed = facts.cancel_terms(today).cost
     if facts.state in _SURE and not rules.may_cancel(starts_on=facts.of.offering.starts_on, today=today):
-        raise TooLateToCancel(code if contract_of(session, facts, now=now).right is Right.OPEN else None)
-    if not end(session, facts, EnrolmentState.CANCELLED, why=Why.GIVEN_BACK, by=actor.person_id, now=now):
+        raise TooLateToCancel(facts.code if contract_of(session, facts, now=now).right is Right.OPEN else None)
+    if not end(session, facts, EnrolmentState.CANCELLED, why=Why.GIVEN_BACK, by=by, now=now, block_owes=owed if facts.block_id is not None else FREE):
         raise NotCancellable
     announce(session, EnrolmentCancelled(facts.id))
-    announce_refund(session, facts.id, facts.of.offering.price, owed=facts.cancel_terms(today).cost)
+    announce_refund(session, facts.id, facts.of.offering.price, owed=owed)
 
 
 def announce_refund(session: Session, enrolment_id: UUID, price: Money | None, *, owed: Money) -> None:
@@ -48,16 +52,19 @@ def announce_refund(session: Session, enrolment_id: UUID, price: Money | None, *
 
 def end(
     session: Session, facts: queries.EnrolmentFacts, to: EnrolmentState, *, why: Why, by: UUID | None, now: datetime, note: str = "",
+    block_owes: Money = FREE,
 ) -> bool:
-    """End an enrolment and pass its seat on, if it had one; False when it has ended already or can not end so."""
-    seats.lock(session, [facts.pool_id])
+    """End an enrolment and pass its seat on, if it had one; False when it has ended already or can not end so.
+
+    `block_owes`: what stays owed of a seat of a block by who bought it.
+    """
+    block_seats.lock_for_giving_on(session, [(facts.pool_id, facts.block_id)])
     state = queries.state_of(session, facts.id)  # as it is now that nobody else can pass seats on
     if to not in rules.FOLLOWS[state] or not change(session, facts.id, state, to, why=why, by=by, now=now, note=note):
         return False
     if state in SEATED_STATES:
-        seats.give_code_back(session, facts.id)
-        free_seat(session, pool_id=facts.pool_id, offering_id=facts.of.offering.id, now=now)
-    if state is EnrolmentState.HELD or (facts.is_business and state in _SURE):  # an organisation's seat is the next one's, by the same code
+        block_seats.give_on(session, facts, owed=block_owes, now=now)
+    if facts.block_id is None and (state is EnrolmentState.HELD or (facts.is_business and state in _SURE)):  # an organisation's seat is the next one's, by the same code
         paying.let_go(session, facts, now=now)
     return True
 
@@ -83,7 +90,7 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
     """End what lives in a class that was called off; a second time there is nothing."""
     seats.lock_offering(session, offering_id)
     rows = session.execute(
-        select(Enrolment.id, Enrolment.state, Enrolment.pool_id, Enrolment.agreed_price, Enrolment.is_business)
+        select(Enrolment.id, Enrolment.state, Enrolment.pool_id, Enrolment.agreed_price, Enrolment.is_business, Enrolment.block_id)
         .where(Enrolment.offering_id == offering_id, Enrolment.state.in_(_CALLED_OFF)).order_by(Enrolment.id).with_for_update(),
     ).all()  # locked: who confirms in this moment has no need of the pool
     price = catalogue.offerings_by_id(session, [offering_id])[offering_id].offering.price if rows else None
@@ -92,10 +99,11 @@ def withdraw_seats(session: Session, *, offering_id: UUID, now: datetime) -> Non
         if row.state in SEATED_STATES:
             seats.return_to_pool(session, row.pool_id)  # to nobody in line: there is no class any more
         announce(session, SeatWithdrawn(row.id))
-        if row.state is EnrolmentState.HELD or (row.is_business and row.state is EnrolmentState.CONFIRMED):
+        if row.state is EnrolmentState.HELD or row.block_id is not None or (row.is_business and row.state is EnrolmentState.CONFIRMED):
             give_back(session, enrolment_id=row.id, owed=FREE, now=now)
         announce_refund(session, row.id, price if row.agreed_price is None else row.agreed_price, owed=FREE)
     session.flush()
+    block_seats.close_blocks(session, offering_id, owes_unnamed=False, now=now)
     seats.close(session, offering_id)  # who read the class before it was called off finds no seat in it any more
     if rows:
         record(session, "seats-withdrawn", actor_id=None, now=now, about="offering", about_id=offering_id, details={"people": len(rows)})

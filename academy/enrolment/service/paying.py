@@ -60,6 +60,8 @@ def agree(session: Session, facts: queries.EnrolmentFacts, *, is_at_page: bool, 
     price, starts_on = facts.of.offering.price or FREE, facts.of.offering.starts_on
     if price.is_zero:
         return Agreed(price, None)
+    if facts.block_id is not None:  # split when the seat was taken from its block
+        return Agreed(price, None)
     if facts.is_paid_elsewhere:
         note_elsewhere(session, facts, now=now)
         return Agreed(price, Awaited(WaitsFor.PAYMENT, rules.kept_until(WaitsFor.PAYMENT, now=now, starts_on=starts_on)))
@@ -95,7 +97,7 @@ def check_own(session: Session, facts: queries.EnrolmentFacts, *, most_own: Mone
 
     Raises VatUndecided, OwnShareChanged.
     """
-    if not facts.is_paid_here or most_own is None:
+    if not facts.is_quoted or most_own is None:
         return
     quote = funding.quote_of_person(session, person_id=facts.person_id, found=facts.of, is_business=False, now=now)
     if quote.own > most_own:
@@ -153,7 +155,7 @@ def let_go(session: Session, facts: queries.EnrolmentFacts, *, owed: Money = FRE
 
     Of a seat that is paid elsewhere it notes what the provider has to give back.
     """
-    if not facts.is_priced:
+    if not facts.is_priced and facts.block_id is None:
         return
     running = payment_of(session, facts.seat_id)
     if running is not None and running.state is PaymentState.OPEN:
@@ -185,7 +187,7 @@ def look_again_later(session: Session, enrolment_id: UUID, *, now: datetime) -> 
 
 def want_employer(session: Session, facts: queries.EnrolmentFacts, asked: EmployerWanted, *, now: datetime) -> None:
     """Remember whom a learner wants to ask to pay what is theirs of a seat that is paid here. Raises TooManyAttempts."""
-    if facts.is_paid_here and not (facts.of.offering.price or FREE).is_zero:
+    if facts.is_quoted and not (facts.of.offering.price or FREE).is_zero:
         funding.want_employer(
             session, seat_id=facts.seat_id, person_id=facts.person_id, email=asked.email, why=asked.why, language=_language(session, facts), now=now,
         )

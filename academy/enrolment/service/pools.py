@@ -73,16 +73,25 @@ def make_codes(
     """Return so many new codes for the seats of a pool, each good for `uses` seats. Raises OfferingNotFound, PoolNotFound."""
     work = catalogue.offering_for_planning(session, actor, provider_slug, code)
     of_pool = _kept_apart(session, work, pool_id)
-    made = [short_code(_CODE_LENGTH) for _ in range(number)]
-    session.add_all(SeatCode(id=new_id(), code=each, pool_id=of_pool, uses=uses, made_at=now) for each in made)
-    session.flush()
+    made = add_codes(session, of_pool, number=number, uses=uses, now=now)
     _record(session, actor, work, "seat-codes-made", pool_id=pool_id, number=number, now=now)
+    return made
+
+
+def add_codes(session: Session, pool_id: UUID, *, number: int, uses: int, now: datetime, until: datetime | None = None) -> list[str]:
+    """Add so many codes for a pool, each good for `uses` seats, and return them."""
+    made = [short_code(_CODE_LENGTH) for _ in range(number)]
+    session.add_all(SeatCode(id=new_id(), code=each, pool_id=pool_id, uses=uses, made_at=now, until=until) for each in made)
+    session.flush()
     return made
 
 
 def _kept_apart(session: Session, work: catalogue.OfferingInWork, pool_id: UUID) -> UUID:
     found = session.scalar(
-        select(SeatPool.id).where(SeatPool.id == pool_id, SeatPool.offering_id == work.offering.id, SeatPool.kind != PoolKind.PUBLIC),
+        select(SeatPool.id).where(
+            SeatPool.id == pool_id, SeatPool.offering_id == work.offering.id, SeatPool.kind != PoolKind.PUBLIC,
+            SeatPool.block_id.is_(None),  # the seats of a block are its buyer's
+        ),
     )
     if found is None:
         raise PoolNotFound

@@ -74,6 +74,12 @@ def move(session: Session, *, from_pool: UUID, to_pool: UUID, seats: int) -> boo
     return True
 
 
+def leave_pool(session: Session, *, from_pool: UUID, to_pool: UUID) -> None:
+    """Return one seat, not to the pool that it was taken from but to another of the offering. The caller has locked both."""
+    session.execute(update(SeatPool).where(SeatPool.id == from_pool).values(capacity=SeatPool.capacity - 1, taken=SeatPool.taken - 1))
+    session.execute(update(SeatPool).where(SeatPool.id == to_pool).values(capacity=SeatPool.capacity + 1))
+
+
 def lock_offering(session: Session, offering_id: UUID) -> None:
     """Keep all pools of an offering to this transaction."""
     session.execute(select(SeatPool.id).where(SeatPool.offering_id == offering_id).order_by(SeatPool.id).with_for_update(key_share=True))
@@ -102,21 +108,25 @@ def close(session: Session, offering_id: UUID) -> None:
     session.execute(update(SeatPool).where(SeatPool.offering_id == offering_id).values(capacity=SeatPool.taken))
 
 
-def add_pool(session: Session, *, offering_id: UUID, kind: PoolKind, name: str, sponsor_id: UUID | None, opens_up_at: datetime | None) -> UUID:
+def add_pool(
+    session: Session, *, offering_id: UUID, kind: PoolKind, name: str, sponsor_id: UUID | None, opens_up_at: datetime | None, block_id: UUID | None = None,
+) -> UUID:
     """Make an empty pool beside the public one; `name` is unique within the offering. Seats come by `move`."""
     pool = SeatPool(
         id=new_id(), offering_id=offering_id, kind=kind, name=name, sponsor_id=sponsor_id, capacity=0, taken=0, opens_up_at=opens_up_at,
+        block_id=block_id,
     )
     session.add(pool)
     session.flush()
     return pool.id
 
 
-def use_code(session: Session, code: str) -> UUID | None:
-    """Use a seat code once, and return the pool that it opens; None for a code that does not exist or is used up."""
+def use_code(session: Session, code: str, *, now: datetime) -> UUID | None:
+    """Use a seat code once, and return the pool that it opens; None for a code that does not exist, is over or is used up."""
     return session.scalar(
-        update(SeatCode).where(SeatCode.code == code.upper(), SeatCode.used < SeatCode.uses).values(used=SeatCode.used + 1)
-        .returning(SeatCode.pool_id),
+        update(SeatCode)
+        .where(SeatCode.code == code.upper(), SeatCode.used < SeatCode.uses, SeatCode.until.is_(None) | (SeatCode.until > now))
+        .values(used=SeatCode.used + 1).returning(SeatCode.pool_id),
     )
 
 

@@ -146,22 +146,28 @@ def send_substitute(session: Session, *, actor: Actor, code: str, name: str, ema
     if not may_send_substitute(facts, now=now):
         raise NoSeatToPass
     person_id = expect_person(session, email=email, name=name, language=language, now=now)
+    with _discreet(actor, person_id, facts.of):
+        return pass_seat(session, facts, person_id=person_id, by=actor.person_id, now=now)
+
+
+def pass_seat(session: Session, facts: queries.EnrolmentFacts, *, person_id: UUID, by: UUID, now: datetime) -> str:
+    """Give a seat to another person; returns the code of their enrolment. Raises NoSeatToPass, ApprovalNeeded, NotAdmitted, AlreadyEnrolled."""
+    if not may_send_substitute(facts, now=now):
+        raise NoSeatToPass
     seats.lock(session, [facts.pool_id])
     old = reads.seat_to_pass(session, facts.id)
-    if old.state is not facts.state or not change(
-        session, facts.id, facts.state, EnrolmentState.CANCELLED, why=Why.SUBSTITUTED, by=actor.person_id, now=now,
-    ):
+    if old.state is not facts.state or not change(session, facts.id, facts.state, EnrolmentState.CANCELLED, why=Why.SUBSTITUTED, by=by, now=now):
         raise NoSeatToPass
-    with _discreet(actor, person_id, facts.of):
-        check_may_enrol(session, person_id)
-        if queries.admission_of(session, person_id, facts.of).outcome is rules.Admission.REFUSED:
-            raise NotAdmitted(facts.of.module_slug)
-        new = open_enrolment(
-            session, found=facts.of, pool_id=facts.pool_id, person_id=person_id, state=facts.state, why=Why.TOOK_OVER, by=actor.person_id,
-            request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, seat_code=old.seat_code, waits_for=facts.waits_for, until=facts.until,
-            confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None, seat_id=facts.seat_id if facts.is_priced else None,
-            agreed_price=facts.of.offering.price,
-        )
+    check_may_enrol(session, person_id)
+    if queries.admission_of(session, person_id, facts.of).outcome is rules.Admission.REFUSED:
+        raise NotAdmitted(facts.of.module_slug)
+    has_seat_id = facts.is_priced or old.block_id is not None
+    new = open_enrolment(
+        session, found=facts.of, pool_id=facts.pool_id, person_id=person_id, state=facts.state, why=Why.TOOK_OVER, by=by,
+        request_key=None, now=now, group_id=old.group_id, is_business=old.is_business, seat_code=old.seat_code, block_id=old.block_id,
+        waits_for=facts.waits_for, until=facts.until, confirmed_at=now if facts.state is EnrolmentState.CONFIRMED else None,
+        seat_id=facts.seat_id if has_seat_id else None, agreed_price=facts.of.offering.price,
+    )
     announce(session, SeatTakenOver(session.scalars(select(Enrolment.id).where(Enrolment.code == new)).one(), facts.id))
     return new
 

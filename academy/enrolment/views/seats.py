@@ -17,6 +17,7 @@ from academy.enrolment.pages.mine import learning_values, story_values
 from academy.enrolment.pages.module import module_view
 from academy.enrolment.pages.study_groups import my_groups_values
 from academy.enrolment.queries import paying
+from academy.enrolment.queries.blocks import payers_of
 from academy.enrolment.queries.clashes import clashes
 from academy.enrolment.queries.story import story_of
 from academy.enrolment.queries.study_groups import my_study_groups
@@ -150,12 +151,12 @@ def _check_page(
         facts = queries.my_enrolment(db_session, actor, code)
         admission = queries.admission_of(db_session, actor.person_id, facts.of)
         met = clashes(db_session, actor.person_id, facts.of, now=now)
-        quote = paying.quote_for(db_session, facts, now=now)
+        quote, payer = paying.quote_for(db_session, facts, now=now), payers_of(db_session, [facts]).get(facts.id, "")
     if facts.state is not EnrolmentState.OFFERED and facts.waits_for is not WaitsFor.LEARNER:
         return redirect(url_for("enrolment.enrolment_page", code=facts.code))
     asks_level = level_form is not None or pages.needs_level(admission) or (admission.asks_level and "diploma" in request.args)
     page = render(
-        "enrolment/check.html", check=pages.check_values(facts, admission, met, quote, now=now), asks_level=asks_level,
+        "enrolment/check.html", check=pages.check_values(facts, admission, met, quote, payer=payer, now=now), asks_level=asks_level,
         form=form or forms.ConfirmForm(formdata=None, own=pages.own_cents(quote)).keep(pages.fields_asked(facts, admission, now=now)),
         level_form=level_form or forms.LevelForm(formdata=None, level=admission.claimed_level), employer=employer or forms.EmployerForm(formdata=None),
     )
@@ -218,8 +219,9 @@ def my_learning() -> ResponseReturnValue:
         waiting = [facts.id for facts in found if facts.state is EnrolmentState.WAITING]
         places = {each: queries.place_in_line(db_session, each) for each in waiting}
         groups, my_turn = my_study_groups(db_session, found, today=amsterdam_day(now)), paying.seats_of_my_turn(db_session, found)
+        payers = payers_of(db_session, found)
     return render(
-        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, my_turn=my_turn, now=now),
+        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, my_turn=my_turn, payers=payers, now=now),
         study_groups=my_groups_values(found, groups),
     )
 
@@ -238,7 +240,8 @@ def cancel(code: str) -> ResponseReturnValue:
     if request.method == "GET":
         with database().reading() as db_session:
             facts = queries.my_enrolment(db_session, actor, code)
-        return render("enrolment/cancel.html", enrolment=enrolment_values(facts, now=now), terms=cancel_values(facts, now=now), form=ActForm())
+            terms = cancel_values(facts, payer=payers_of(db_session, [facts]).get(facts.id, ""), now=now)
+        return render("enrolment/cancel.html", enrolment=enrolment_values(facts, now=now), terms=terms, form=ActForm())
     with database().writing() as db_session:
         service.cancel(db_session, actor=actor, code=code, now=now)
     flash(_("Je inschrijving is geannuleerd."), "success")

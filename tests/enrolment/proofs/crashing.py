@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from academy.accounts import queries as accounts
 from academy.accounts.queries import Actor
+from academy.catalogue import api as catalogue
 from academy.enrolment import events, service
-from academy.enrolment.service import admitting, withdrawing
+from academy.enrolment.service import admitting, blocks, withdrawing
 from academy.kernel.db import Database
 from academy.kernel.outbox import Event, subscribe
 
@@ -55,7 +56,37 @@ ACTS: dict[str, Callable[..., object]] = {
     "call off": lambda session, _actor, now, *, offering_id: service.withdraw_seats(
         session, offering_id=UUID(offering_id), now=now
     ),
+    "sell and order": lambda session, _actor, now, *, offering, organisation, budget, seats: sell_and_order(
+        session, now, offering=offering, organisation=organisation, budget=budget, seats=seats
+    ),
+    "claim": lambda session, actor, now, *, block, seat_code: blocks.claim_seat(
+        session, block_id=UUID(block), person_id=actor.person_id, by=None, now=now, seat_code=seat_code
+    ),
+    "begin": lambda session, _actor, now, *, offering_id: blocks.close_begun(
+        session, offering_id=UUID(offering_id), now=now
+    ),
 }
+
+
+def sell_and_order(
+    session: Session, now: datetime, *, offering: str, organisation: str, budget: str, seats: int
+) -> blocks.SoldBlock:
+    """Sell a block of a class and order it, as for a class that is founded in this moment."""
+    sold = blocks.sell_block(
+        session,
+        organisation_id=UUID(organisation),
+        name="Bakkerij",
+        offering_code=offering,
+        seats=seats,
+        budget_id=UUID(budget),
+        reference="",
+        by=None,
+        is_ordered=False,
+        now=now,
+    )
+    found = catalogue.offering_with_code(session, offering)
+    blocks.order_blocks(session, offering_id=found.offering.id, now=now)
+    return sold
 
 
 def listen() -> None:

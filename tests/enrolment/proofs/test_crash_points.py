@@ -25,8 +25,13 @@ from academy.catalogue.models import Offering, OfferingState
 from academy.enrolment import queries
 from academy.enrolment.events import RefundDue
 from academy.enrolment.models import Enrolment, EnrolmentStep, SeatPool
-from academy.enrolment.service import admitting
+from academy.enrolment.queries.blocks import audit_blocks
+from academy.enrolment.service import admitting, blocks
+from academy.funding import api as funding
+from academy.funding.kinds import SourceKind
+from academy.funding.models import Budget
 from academy.kernel import outbox
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Database
 from academy.kernel.errors import Refusal
 from academy.kernel.ids import new_id
@@ -35,6 +40,7 @@ from tests import builders
 from tests.enrolment.proofs import crashing
 from tests.enrolment.proofs.ground import cancel, check, confirm, do, enrol, hold, pool_apart, sweep, wait
 from tests.enrolment.vat import decide_vat
+from tests.funding import money
 
 ROOT = Path(__file__).resolve().parents[3]
 QUARTER, WEEK = timedelta(minutes=15), timedelta(days=7)
@@ -115,6 +121,8 @@ class Ground:
         """Return all there is of this class: places with their history, pools, news."""
         check(self.database)
         with self.database.reading() as session:
+            assert audit_blocks(session) == []
+            assert money.adds_up(session)
             return _picture(session, self.offering_id())
 
 
@@ -145,6 +153,7 @@ def _picture(session: Session, offering_id: UUID) -> tuple[object, ...]:
         Counter((of[step.enrolment_id], *tuple(step)[1:]) for step in steps),
         Counter(tuple(pool) for pool in pools),
         Counter(heard),
+        Counter((each.state, each.seats, each.named) for each in funding.blocks_at(session, offering_id)),
     )
 
 
@@ -258,6 +267,46 @@ def _to_open_up(ground: Ground) -> dict[str, Any]:
     return {"what": "open up", "pool": str(apart)}
 
 
+def _to_sell(ground: Ground) -> dict[str, Any]:
+    with ground.database.writing() as session:
+        firm = money.source(session, ground.now, kind=SourceKind.EMPLOYER, slug=f"firma-{new_id().hex}")
+        budget = session.scalars(select(Budget.id).where(Budget.source_id == firm.id)).one()
+    terms = {"organisation": str(firm.owner_id), "budget": str(budget), "seats": ground.seats}
+    return {"what": "sell and order", "offering": ground.offering, **terms}
+
+
+def _to_claim(ground: Ground) -> dict[str, Any]:
+    sale = _to_sell(ground)
+    del sale["what"]
+    with ground.database.writing() as session:
+        sold = crashing.sell_and_order(session, ground.now, **sale)
+        (code,) = blocks.make_block_codes(session, block_id=sold.block_id, number=1, uses=1, now=ground.now)
+    return {"what": "claim", "block": str(sold.block_id), "seat_code": code}
+
+
+def _claimed(ground: Ground) -> str:
+    """Give the first person a seat of a block; returns the enrolment's code."""
+    order = {**_to_claim(ground), "now": ground.now.isoformat()}
+    return str(do(ground.database, lambda session: crashing.act(session, ground.people[0], **order)))
+
+
+def _to_give_back_to_the_block(ground: Ground) -> dict[str, Any]:
+    return {"what": "cancel", "mine": _claimed(ground)}
+
+
+def _to_begin(ground: Ground) -> dict[str, Any]:
+    _claimed(ground)
+    offering_id, today = ground.offering_id(), amsterdam_day(ground.now)
+    begins_today = update(Offering).where(Offering.id == offering_id).values(starts_on=today)
+    do(ground.database, lambda session: session.execute(begins_today))
+    return {"what": "begin", "offering_id": str(offering_id)}
+
+
+def _to_call_off_with_a_block(ground: Ground) -> dict[str, Any]:
+    _claimed(ground)
+    return _to_call_off(ground, enrolled=True)
+
+
 def _to_call_off(ground: Ground, *, enrolled: bool = False) -> dict[str, Any]:
     if not enrolled:
         do(ground.database, enrol(ground.people[0], ground.offering, ground.now))
@@ -291,6 +340,11 @@ CASES: dict[str, tuple[Prepare, int, int]] = {  # how it begins, seats, price in
     "open up and promote": (_to_open_up, 2, 0),
     "call off": (_to_call_off, 1, 0),
     "call off what is paid": (_to_call_off_what_is_paid, 1, 24500),
+    "sell a block and order it": (_to_sell, 2, 24500),
+    "claim a seat of a block": (_to_claim, 2, 24500),
+    "give a seat back to its block": (_to_give_back_to_the_block, 2, 24500),
+    "begin with a block": (_to_begin, 2, 24500),
+    "call off with a block": (_to_call_off_with_a_block, 2, 24500),
 }
 
 

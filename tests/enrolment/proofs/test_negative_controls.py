@@ -225,7 +225,7 @@ def test_without_the_guard_on_a_code_the_check_refuses_its_second_use(
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def unguarded(session: Session, code: str) -> UUID | None:
+    def unguarded(session: Session, code: str, *, now: datetime) -> UUID | None:
         return session.scalar(
             update(SeatCode).where(SeatCode.code == code).values(used=SeatCode.used + 1).returning(SeatCode.pool_id)
         )
