@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from academy.kernel.db import Base, rows_changed
 from academy.kernel.errors import Link
+from academy.kernel.money import Money
 
 # Leaving
 
@@ -92,7 +94,7 @@ def leaving_of(session: Session, person_id: UUID, *, now: datetime) -> Leaving:
 
 
 def plain_rows(session: Session, rows: Executable) -> list[dict[str, Any]]:
-    """Return rows as plain values under the names of their columns: moments and days in ISO 8601, ids as text."""
+    """Return rows as plain values under the names of their columns: moments and days in ISO 8601, amounts in euros, ids as text."""
     return [{name: _plain(value) for name, value in row.items()} for row in session.execute(rows).mappings()]
 
 
@@ -101,7 +103,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
         return value.value
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
+    if isinstance(value, Money):
+        return str(Decimal(value.cents).scaleb(-2))
+    return str(value) if isinstance(value, (UUID, Decimal)) else value
 
 
 # Keeping

@@ -85,12 +85,13 @@ def device_of(user_agent: str) -> str:
 
 _AT_A_PROVIDER = {"owner", "editor", "planner", "teacher", "reader"}
 _AT_AN_EMPLOYER = {"owner", "buyer", "approver", "reader"}
+_ACT_FOR_A_FIRM = {"owner", "buyer", "approver", "dean"}
 _AT_A_FUND = {"owner", "fund_manager", "reader"}
 
 
 def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`,
-    `{"employer": "zilvermeeuw-techniek"}`, `{"fund": "fonds-leren-flevoland"}`.
+    `{"employer": "zilvermeeuw-techniek"}`, `{"fund": "fonds-leren-flevoland"}`; `firm` is where one acts for a firm or a school, and does not only look.
     """
     found: dict[str, str] = {}
     for kind, role, slug in memberships:
@@ -100,6 +101,8 @@ def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
             found.setdefault("exam_board", slug)
         if kind == "employer" and role in _AT_AN_EMPLOYER:
             found.setdefault("employer", slug)
+        if kind in {"employer", "school"} and role in _ACT_FOR_A_FIRM:
+            found.setdefault("firm", slug)
         if kind in {"fund", "social_partner"} and role in _AT_A_FUND:
             found.setdefault("fund", slug)
     return found

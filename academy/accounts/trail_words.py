@@ -19,12 +19,16 @@ _ACTS: Final = {
     "approval-refused": _l("De toestemming om je in te schrijven werd geweigerd."),
     "attendance-exported": _l("Je naam werd gedownload, met wanneer je er was, met de lijst van je groep."),
     "bank-asked-again": _l("%(organisation)s liet de betaaldienst opnieuw proberen wat met een betaling van je niet lukte."),
+    "call-list-exported": _l("%(organisation)s downloadde je naam en e-mailadres, om te bellen over een vraag of een groep."),
+    "call-list-seen": _l("%(organisation)s bekeek je naam en e-mailadres, om te bellen over een vraag of een groep."),
+    "call-noted": _l("%(organisation)s schreef op wat er uit een telefoontje met je kwam."),
     "class-called-off": _l("Een startmoment waarvoor je je had ingeschreven werd afgezegd."),
     "class-extended": _l("De aanbieder besluit later of je groep doorgaat."),
     "class-goes-ahead": _l("Je groep gaat zeker door."),
     "class-undecided": _l("Voor je groep waren er nog te weinig mensen. De aanbieder besluit of hij doorgaat."),
     "consent-given": _l("Je gaf %(organisation)s toestemming om iets van je te zien: %(purpose)s."),
     "consent-withdrawn": _l("Je trok de toestemming aan %(organisation)s in: %(purpose)s."),
+    "demand-replied": _l("%(organisation)s gaf antwoord op je vraag."),
     "employer-approved": _l("%(organisation)s zei per e-mail ja tegen betalen voor een plek van jou."),
     "employer-asked": _l("Je vroeg je werkgever om voor een plek van jou te betalen."),
     "employer-refused": _l("Je werkgever zei nee tegen betalen voor een plek van jou."),
@@ -43,6 +47,7 @@ _ACTS: Final = {
     "payment-settled-after-all": _l("%(organisation)s boekte een betaling van je die was blijven liggen."),
     "person-erased": _l("Het account werd verwijderd."),
     "personal-data-exported": _l("Al je gegevens werden gedownload."),
+    "pledge-confirmed": _l("Plekken die je aan een groep toezegde, werden bevestigd."),
     "recovery-code-used": _l("Er werd ingelogd met een herstelcode."),
     "recovery-codes-made": _l("Er werden nieuwe herstelcodes gemaakt."),
     "refund-due": _l("Je betaling kwam te laat. Je krijgt je geld terug."),
@@ -60,8 +65,9 @@ _ACTS: Final = {
 # Acts about things, not people: nobody's own page shows them.
 NOT_ABOUT_PEOPLE: Final = frozenset({
     "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
-    "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "invoice-payment-noted", "module-tax-told",
-    "organisation-closed", "provider-tax-told", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
+    "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "guest-cancelled", "guest-replaced", "guests-invited",
+    "invoice-payment-noted", "module-tax-told", "seats-bought",
+    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

@@ -1,7 +1,26 @@
-"""What the room above search may call: what a letter about a saved search says."""
+"""What the rooms above search may call: what a letter about a saved search says, and how search reads words, finds modules and knows places."""
 
 from academy.search.events import NewFitsFound, SearchKept
+from academy.search.language import parts, stems
 from academy.search.links import token_for
+from academy.search.memory.redaction import redact
 from academy.search.memory.saved import NewFits, Saved, new_fits, unconfirmed
+from academy.search.postcodes import locate, nearest_area
+from academy.search.postcodes import read as read_postcode
+from academy.search.service import ModulesFound, modules_with
 
-__all__ = ["NewFits", "NewFitsFound", "Saved", "SearchKept", "new_fits", "token_for", "unconfirmed"]
+__all__ = [
+    "ModulesFound", "NewFits", "NewFitsFound", "Saved", "SearchKept", "locate", "modules_with", "names_somebody", "nearest_area", "new_fits",
+    "parts", "postcode_in", "stems", "token_for", "unconfirmed",
+]
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether `text` has what can point to a person: an e-mail address, a telephone number, a postcode with letters, a long number, a link."""
+    return redact(text)[1]
+
+
+def postcode_in(text: str) -> str | None:
+    """Return the four digits of a postcode as people write it; None when it is none, or none that exists."""
+    digits = read_postcode(text)
+    return digits if digits is not None and locate(digits) is not None else None

@@ -7,13 +7,15 @@ goes before a coarser one; every region of two digits has one, so every postcode
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 FILE: Final = Path(__file__).parent / "data" / "postcodes.toml"
 _TYPED: Final = re.compile(r"([1-9]\d{3}) ?(?:[a-z]{2})?", re.IGNORECASE | re.ASCII)
 _REGION: Final = 2  # digits that name no more than a region
+_NARROWER: Final = 0.615  # a degree of longitude here, in degrees of latitude: the cosine of 52°
+_REMEMBERED: Final = 2_000  # places
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,15 @@ def locate(digits: str) -> PostcodeArea | None:
         if centre := centres.get(digits[:length]):
             return PostcodeArea(digits, *centre, is_rough=length == _REGION)
     return None
+
+
+@lru_cache(_REMEMBERED)
+def nearest_area(latitude: float, longitude: float) -> str:
+    """Return the first two digits of the postcode whose centre lies nearest to a point in degrees."""
+    def squared(centre: tuple[float, float]) -> float:
+        return (centre[0] - latitude) ** 2 + ((centre[1] - longitude) * _NARROWER) ** 2
+
+    return min(_centres().items(), key=lambda each: (squared(each[1]), each[0]))[0][:_REGION]
 
 
 @cache

@@ -29,7 +29,7 @@ from academy.search.gateway import (
 _log = structlog.get_logger(__name__)
 PROGRAMMES_AT_HOME = 12
 SIMILAR = 4
-_MODULES = ("kind", tuple(kind.value for kind in ModuleKind))
+MODULES = ("kind", tuple(kind.value for kind in ModuleKind))
 _TITLES_SUGGESTED = 6
 _VALUES_SUGGESTED = 3
 _SHORTEST_BEGINNING = 4  # letters; fewer resemble everything
@@ -85,7 +85,7 @@ class Similar:
 def similar(engine: SearchEngine, slug: str, language: Language) -> Similar:
     """Return what resembles the module at this address: first its words within its sector, then its words, then its sector."""
     about = slug.replace("-", " ")
-    known = search(engine, SearchQuery(text=about, filters=(_MODULES,), per_page=10, language=language))
+    known = search(engine, SearchQuery(text=about, filters=(MODULES,), per_page=10, language=language))
     if known.degraded:
         return Similar("", (), degraded=True)
     itself = next((hit for hit in known.hits if hit.card["slug"] == slug), None)
@@ -94,7 +94,7 @@ def similar(engine: SearchEngine, slug: str, language: Language) -> Similar:
     asked = [(title or about, sector), (title or about, ()), *([("", sector)] if sector else [])]
     found: dict[str, Hit] = {}
     for text, filters in asked:
-        answer = search(engine, SearchQuery(text=text, filters=(_MODULES, *filters), per_page=SIMILAR + 1, language=language, some=True))
+        answer = search(engine, SearchQuery(text=text, filters=(MODULES, *filters), per_page=SIMILAR + 1, language=language, some=True))
         for hit in answer.hits:
             if hit.card["slug"] != slug:
                 found.setdefault(hit.id, replace(hit, title=hit.card["title"], summary=hit.card["summary"]))  # without marks
@@ -170,7 +170,7 @@ def of_topic(engine: SearchEngine, query: SearchQuery, *, modules: int, programm
 
     skills = facet_values(engine, replace(query, facets=()), "skill", "", limit=values)
     return OfTopic(
-        whole.total, of_kind(_MODULES, modules), of_kind(("kind", (PROGRAMME,)), programmes), skills, _most_first(whole, "provider")[:values],
+        whole.total, of_kind(MODULES, modules), of_kind(("kind", (PROGRAMME,)), programmes), skills, _most_first(whole, "provider")[:values],
     )
 
 

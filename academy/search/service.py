@@ -38,6 +38,14 @@ Progress = Callable[[int, int], None]
 _current: list[SearchEngine] = []
 
 
+@dataclass(frozen=True)
+class ModulesFound:
+    """Ids of modules; `degraded` when the engine was away, and the list is what the database could tell."""
+
+    ids: tuple[UUID, ...]
+    degraded: bool = False
+
+
 def set_engine(engine: SearchEngine) -> None:
     """Make `engine` the one that `engine()` returns in this process."""
     _current[:] = [engine]
@@ -68,6 +76,17 @@ def front(language: Language) -> queries.Front:
 def similar(slug: str, language: Language) -> queries.Similar:
     """Return modules that resemble the one at this address, from the index alone."""
     return queries.similar(engine(), slug, language)
+
+
+def modules_with(words: Sequence[str], language: Language, *, limit: int, now: datetime) -> ModulesFound:
+    """Return modules that have some of `words`, folded, best first: one question. When the engine is away, those with the longest one in their title."""
+    query = SearchQuery(text=" ".join(words), filters=(queries.MODULES,), per_page=limit, language=language, some=True)
+    if not words:
+        return ModulesFound(())
+    found = queries.search(engine(), query)
+    if found.degraded:
+        found = _find_in_catalogue(replace(query, text=max(words, key=len)), now)
+    return ModulesFound(tuple(UUID(hit.id.partition(":")[2]) for hit in found.hits), found.degraded)
 
 
 def _find_in_catalogue(query: SearchQuery, now: datetime) -> SearchResult:

@@ -1,12 +1,12 @@
 """Reads of the skills room; frozen facts come out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from academy.kernel.cleaning import clean_line
 from academy.kernel.text import Language, Localized, fold
@@ -22,6 +22,7 @@ from academy.skills.models import (
     SchemeChange,
     SchemeVersion,
     Skill,
+    SkillBroader,
     SkillKind,
     SkillLabel,
 )
@@ -226,6 +227,53 @@ def skills_by_uri(session: Session, uris: Iterable[str]) -> dict[str, SkillFacts
             known[uri] = (kind, status is ConceptStatus.DROPPED)
         found |= {uri: SkillFacts(uri, Localized(**labels[uri]), *known[uri]) for uri in batch if uri in known}
     return found
+
+
+def labels_with(session: Session, parts: Collection[str], phrases: Collection[str]) -> list[tuple[str, str]]:
+    """Return (URI, label) of present skills, in whatever language: preferred labels that have one of `parts` in them, others that are one of `phrases`.
+
+    Both folded. One statement, that reads all 14,536 preferred labels of ESCO.
+    """
+    label = SkillLabel
+    with_part = [label.folded.contains(part, autoescape=True) for part in parts]
+    by_part = select(label.skill_uri, label.text).where(label.kind == LabelKind.PREFERRED, or_(*with_part, label.folded.in_(phrases)))
+    by_name = select(label.skill_uri, label.text).where(label.kind == LabelKind.ALTERNATIVE, label.folded.in_(phrases))
+    found = union_all(by_part, by_name).subquery()
+    rows = session.execute(
+        select(found.c.skill_uri, found.c.text).join(Skill, Skill.uri == found.c.skill_uri)
+        .where(Skill.status == ConceptStatus.RELEASED, Skill.kind != SkillKind.GROUP),
+    )
+    return [(uri, text) for uri, text in rows]
+
+
+def asked_of(session: Session, names: Collection[str]) -> list[tuple[str, str]]:
+    """Return (name, URI) of the essential skills of occupations that are called one of `names`, folded; what tells an occupation from others first."""
+    label = OccupationLabel
+    rows = session.execute(
+        select(label.text, OccupationSkill.skill_uri, Skill.reuse_level)
+        .join(OccupationSkill, OccupationSkill.occupation_uri == label.occupation_uri).join(Skill, Skill.uri == OccupationSkill.skill_uri)
+        .where(
+            label.folded.in_(names), OccupationSkill.necessity == Necessity.ESSENTIAL, Skill.status == ConceptStatus.RELEASED,
+            Skill.kind != SkillKind.GROUP,
+        ),
+    )
+    return [(name, uri) for name, uri, level in sorted(rows, key=lambda row: (_specific(row[2]), row[1]))]
+
+
+def near_skills(session: Session, uris: Collection[str]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return by URI the skills one step broader or narrower, and those under the same broader skill or group; one statement."""
+    one, other = aliased(SkillBroader), aliased(SkillBroader)
+    wanted = list(uris)
+    rows = session.execute(union_all(
+        select(one.skill_uri.label("of"), one.broader_uri.label("near"), literal(value=True).label("is_step")).where(one.skill_uri.in_(wanted)),
+        select(one.broader_uri, one.skill_uri, literal(value=True)).where(one.broader_uri.in_(wanted)),
+        select(one.skill_uri, other.skill_uri, literal(value=False)).join(other, other.broader_uri == one.broader_uri).where(one.skill_uri.in_(wanted)),
+    )) if wanted else ()
+    steps: dict[str, tuple[set[str], set[str]]] = {uri: (set(), set()) for uri in wanted}
+    for of, near, is_step in rows:
+        if near != of:
+            steps[of][0 if is_step else 1].add(near)
+    return {uri: (frozenset(step), frozenset(beside)) for uri, (step, beside) in steps.items()}
 
 
 def other_names(session: Session, uris: Iterable[str]) -> dict[str, tuple[str, ...]]:

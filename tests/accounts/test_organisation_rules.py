@@ -87,8 +87,8 @@ def test_an_organisation_sends_fifty_invitations_a_day_and_a_network_two_hundred
 
 @pytest.mark.parametrize(("kind", "role", "desk"), [
     ("provider", "owner", {"provider": "hier"}), ("provider", "exam_board", {"exam_board": "hier"}), ("provider", "assessor", {}),
-    ("employer", "approver", {"employer": "hier"}), ("employer", "reader", {"employer": "hier"}), ("fund", "fund_manager", {"fund": "hier"}),
-    ("social_partner", "reader", {"fund": "hier"}), ("office", "office", {"office": "hier"}), ("office", "reader", {}), ("school", "dean", {}),
+    ("employer", "approver", {"employer": "hier", "firm": "hier"}), ("employer", "reader", {"employer": "hier"}), ("fund", "fund_manager", {"fund": "hier"}),
+    ("social_partner", "reader", {"fund": "hier"}), ("office", "office", {"office": "hier"}), ("office", "reader", {}), ("school", "dean", {"firm": "hier"}),
 ])
 def test_the_menu_leads_people_to_where_they_work(kind: str, role: str, desk: dict[str, str]) -> None:
     assert rules.desk_of([(kind, role, "hier"), (kind, role, "daar")]) == desk

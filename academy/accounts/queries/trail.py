@@ -1,6 +1,6 @@
 """Reads of the audit trail: what happened that concerns someone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,3 +77,11 @@ def is_recorded(session: Session, act: str, *, about_id: UUID, since: datetime, 
         .limit(1),
     ).one_or_none()
     return newest is not None and newest >= since
+
+
+def recorded_about(session: Session, act: str, *, about_ids: Collection[UUID], since: datetime, actor_id: UUID) -> set[UUID]:
+    """Return about which of these things the actor did this at `since` or later."""
+    done = select(TrailEntry.about_id).where(
+        TrailEntry.about_id.in_(about_ids), TrailEntry.act == act, TrailEntry.actor_id == actor_id, TrailEntry.at >= since,
+    )
+    return {about_id for about_id in session.scalars(done) if about_id is not None}

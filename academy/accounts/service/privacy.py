@@ -1,5 +1,6 @@
 """Use cases of privacy: what I allow, taking my data with me, leaving."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -28,15 +29,30 @@ def give_consent(session: Session, *, actor: Actor, organisation_id: UUID, purpo
     linked = next((one for one in queries.linked_organisations(session, actor.person_id) if one.id == organisation_id), None)
     if linked is None or purpose not in rules.purposes_of(linked.kind):
         raise NotFound
+    _give(session, actor.person_id, organisation_id, purpose, now=now)
+
+
+def allow_payer(session: Session, *, person_id: UUID, organisation_id: UUID, purposes: Iterable[Purpose], now: datetime) -> None:
+    """Let an organisation that pays a person's seat see these things, as that person says behind a link in a letter; repeating changes nothing.
+
+    The caller knows that it pays, and who holds the link. From here on the person can take it back as any other.
+    """
+    kind = organisations.organisation(session, organisation_id).kind
+    for purpose in purposes:
+        if purpose in rules.purposes_of(kind):
+            _give(session, person_id, organisation_id, purpose, now=now)
+
+
+def _give(session: Session, person_id: UUID, organisation_id: UUID, purpose: Purpose, *, now: datetime) -> None:
     given = session.scalar(
         insert_for(session, Consent)
-        .values(id=new_id(), person_id=actor.person_id, organisation_id=organisation_id, purpose=purpose, given_at=now)
+        .values(id=new_id(), person_id=person_id, organisation_id=organisation_id, purpose=purpose, given_at=now)
         .on_conflict_do_nothing()  # pressed twice, or in two windows
         .returning(Consent.id),
     )
     if given is not None:
         trail.record(
-            session, "consent-given", actor_id=actor.person_id, person_id=actor.person_id, organisation_id=organisation_id, now=now,
+            session, "consent-given", actor_id=person_id, person_id=person_id, organisation_id=organisation_id, now=now,
             about="consent", about_id=given, details={"purpose": purpose.value},
         )
 
