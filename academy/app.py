@@ -20,6 +20,11 @@ from academy.catalogue import personal as catalogue_personal
 from academy.catalogue import taxonomy
 from academy.catalogue import views as catalogue_views
 from academy.config import Settings
+from academy.employers import links as employer_links
+from academy.employers import personal as employer_personal
+from academy.employers import rounds as pool_rounds
+from academy.employers import subscribers as employer_subscribers
+from academy.employers.views import broker, demands, desk, firm_seats, gathering, pool_desk, seat_guests
 from academy.enrolment import links as enrolment_links
 from academy.enrolment import personal as enrolment_personal
 from academy.enrolment import rounds as seat_rounds
@@ -74,7 +79,7 @@ from academy.skills import views as skills_views
 
 # What rooms keep of people, the highest first: its rows go before what they point to.
 PERSONAL = (
-    notices_service.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
+    notices_service.HELD, employer_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
     payments_personal.HELD, accounts_leaving.HELD,
 )
 
@@ -99,6 +104,7 @@ def create_app(settings: Settings) -> AcademyApp:
     harvests.set_harvester(harvests.Harvester(gateway, settings.data_dir / "harvest", os.environ))
     notices_subscribers.register()
     search_subscribers.register()
+    employer_subscribers.register()
     app = create_bare_app("academy", secret_key=settings.secret_key, former_keys=settings.former_keys, base_url=settings.base_url)
     app.config["SECURITY_CONTACT"] = settings.security_contact
     uploads.set_folder(uploads.UploadFolder(settings.data_dir / "files"))
@@ -108,6 +114,7 @@ def create_app(settings: Settings) -> AcademyApp:
     search_links.configure(settings.secret_key, *settings.former_keys)
     funding_links.configure(settings.secret_key, *settings.former_keys)
     enrolment_links.configure(settings.secret_key, *settings.former_keys)
+    employer_links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
     for room in (
@@ -115,7 +122,7 @@ def create_app(settings: Settings) -> AcademyApp:
         leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
         invoices_views, outgoing, my_payments_views, payouts, attention, situation, sources, funding_rules_views, approving, by_letter, employer_budget, funded_seats, tax,
-        paid,
+        paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
@@ -124,7 +131,9 @@ def create_app(settings: Settings) -> AcademyApp:
         app.register_blueprint(demo_bank_views.blueprint)
     if settings.has_demo_mailbox:
         app.register_blueprint(notices_views.blueprint)
-    app.context_processor(lambda: {"demo": settings.has_demo_mailbox})
+    app.context_processor(lambda: {
+        "demo": settings.has_demo_mailbox, "contact_email": settings.contact_email, "contact_phone": settings.contact_phone,
+    })
     return app
 
 
@@ -136,6 +145,15 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
         Job("tell-news", timedelta(seconds=30), seat_rounds.tell_news),
         Job("decide-classes", timedelta(seconds=30), seat_rounds.decide_classes),
+        Job("close-blocks", timedelta(minutes=1), seat_rounds.close_blocks),
+        Job("decide-pools", timedelta(seconds=30), pool_rounds.decide_pools),
+        Job("lapse-pools", timedelta(minutes=1), pool_rounds.lapse_pools),
+        Job("start-pools", timedelta(minutes=1), pool_rounds.start_pools),
+        Job("remind-pledges", timedelta(minutes=1), pool_rounds.remind_pledges),
+        Job("lapse-demands", timedelta(minutes=10), pool_rounds.lapse_demands),
+        Job("lapse-requests", timedelta(minutes=10), pool_rounds.lapse_requests),
+        Job("remind-of-levels", timedelta(hours=6), pool_rounds.remind_of_levels),
+        Job("guests-of-seats", timedelta(minutes=1), pool_rounds.look_at_guests),
         Job("finish-classes", timedelta(hours=1), seat_rounds.finish_classes),
         Job("bank-notices", timedelta(seconds=2), money_rounds.look_at_notices),
         Job("bank-visits", timedelta(seconds=5), money_rounds.close_visits),

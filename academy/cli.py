@@ -364,7 +364,7 @@ def enrolment_audit(*, as_json: bool) -> None:
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool, demand.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")

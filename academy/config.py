@@ -61,6 +61,8 @@ class Settings:
     meilisearch_url: str
     meilisearch_key: str
     security_contact: str  # a URI: mailto:, https: or tel:
+    contact_email: str  # of people who answer questions; "" on a trial installation
+    contact_phone: str
     identity_providers: tuple[OidcSettings, ...]
     payments: PaymentSettings
 
@@ -122,6 +124,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         meilisearch_url=meilisearch_url,
         meilisearch_key=meilisearch_key,
         security_contact=_contact(environment.get("SECURITY_CONTACT", ""), mail_from),
+        contact_email=environment.get("CONTACT_EMAIL", "").strip(),
+        contact_phone=environment.get("CONTACT_PHONE", "").strip(),
         identity_providers=identity_providers,
         payments=_payments(environment),
     )

@@ -8,6 +8,7 @@ from academy.accounts.personal import RecordClass
 from academy.accounts.service import guests, unused
 from academy.accounts.service import keeping as accounts
 from academy.catalogue import personal as catalogue
+from academy.employers import personal as employers
 from academy.enrolment import personal as enrolment
 from academy.funding import personal as funding
 from academy.kernel import outbox
@@ -21,6 +22,7 @@ _DELIVERED: Final = timedelta(days=7)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
     *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *funding.RECORDS, *invoices.RECORDS, *payments.RECORDS, *search.RECORDS, *catalogue.RECORDS,
+    *employers.RECORDS,
     RecordClass(
         "Delivered messages", "outbox_message", "they are delivered", "finding out what became of a letter; ids only", "erased", _DELIVERED,
         lambda session, now, limit: outbox.forget_done(session, before=now - _DELIVERED, limit=limit),

@@ -11,8 +11,8 @@ from tools.permissions import LINK, MAY, NO, OPEN, SIGN_IN, Line
 
 pytestmark = pytest.mark.slow
 
-# What belongs to others and is meant to be reached: everybody may enrol anywhere, the programme office sees to all providers.
-FOR_ALL = {"enrolment.arrive", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news", "waiting.stop_news"}
+# What belongs to others and is meant to be reached: everybody may enrol anywhere and buy for a firm, the programme office sees to all providers.
+FOR_ALL = {"enrolment.arrive", "firm_seats.buy", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news", "waiting.stop_news"}
 FOR_THE_OFFICE = {
     "catalogue.approve_module", "catalogue.check", "catalogue.send_back_module", "exchange.ask_for_run", "exchange.feeds",
     "exchange.import_log", "exchange.import_problems", "exchange.resume", "study_groups.arrange",

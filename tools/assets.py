@@ -57,6 +57,8 @@ OWN_STYLES = (
     "degree.css",
     "searches.css",
     "funding.css",
+    "demand.css",
+    "gathering.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

@@ -76,6 +76,18 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class CourseStage(StrEnum):
+    """How far a company's own course is on its way to a level of NLQF."""
+
+    PREPARING = "preparing"
+    VALIDITY_ASKED = "validity-asked"  # whether its giver may have courses levelled
+    VALIDITY_GRANTED = "validity-granted"
+    VALIDITY_REFUSED = "validity-refused"
+    LEVEL_ASKED = "level-asked"
+    LEVEL_GRANTED = "level-granted"
+    LEVEL_REFUSED = "level-refused"
+
+
 class GuestState(StrEnum):
     """Where somebody stands for whom an employer pays a seat."""
 
@@ -84,6 +96,15 @@ class GuestState(StrEnum):
     DECLINED = "declined"  # said no
     CANCELLED = "cancelled"  # by the employer: the invitation was taken back, or the seat
     LAPSED = "lapsed"  # did not answer in time
+
+
+class CallOutcome(StrEnum):
+    """What came of a telephone call of the programme office."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not-reached"
+    WILL_ANSWER = "will-answer"
+    NO = "no"
 
 
 OPEN_DEMANDS: Final = (DemandState.OPEN, DemandState.ANSWERED)

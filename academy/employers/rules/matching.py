@@ -112,7 +112,7 @@ _NEARLY_LEVEL: Final = 1.0
 _WORD: Final = re.compile(r"[^\W_]+(?:\+\+|[+#])?")
 # Words that every demand and every course has. Not "it": in Dutch that is a trade.
 _NO_MEANING: Final = frozenset(_WORD.findall("""
-    aan alle als beter bij cursus dat de den der die dit door een eigen en er goed graag hebben het hoe iemand iets ik in is je kan kennen
+    aan alle als beter bij cursus dat doen de den der die dit door een eigen en er goed graag hebben het hoe iemand iets ik in is je kan kennen
     kunnen kunt leren maar medewerker medewerkers meer mensen met mijn moet moeten naar niet nodig nog of om omgaan onder ons onze ook op over
     personeel te tot training uit van voor wat we werken weten wie wij willen worden zelf zich zij zijn zoals
     a able about an and are as at be better by can course do for from get how i know learn more must my need not of on or our people staff that

@@ -1,0 +1,1 @@
+"""Shapes of input of employers."""
