@@ -44,10 +44,13 @@ def to_learner(
 
 def to_planners(session: Session, kind: str, about: UUID, of: catalogue.OfferingOfModule, say: Callable[[], Said]) -> list[Letter]:
     """Return a letter to each who plans classes at the provider; where nobody does, to its owners."""
-    there = of.provider_id
-    found = accounts.people_in_role(session, accounts.Role.PLANNER, organisation_id=there)
-    readers = found or accounts.people_in_role(session, accounts.Role.OWNER, organisation_id=there)
-    return [to_person(person, kind, f"{about.hex}-{person.id.hex}", say) for person in readers]
+    return [to_person(person, kind, f"{about.hex}-{person.id.hex}", say) for person in planners_at(session, of.provider_id)]
+
+
+def planners_at(session: Session, provider_id: UUID) -> list[accounts.PersonFacts]:
+    """Return who plans classes at a provider; where nobody does, its owners."""
+    found = accounts.people_in_role(session, accounts.Role.PLANNER, organisation_id=provider_id)
+    return found or accounts.people_in_role(session, accounts.Role.OWNER, organisation_id=provider_id)
 
 
 def title_of(of: catalogue.OfferingOfModule) -> str:
