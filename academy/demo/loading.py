@@ -13,6 +13,7 @@ from academy.demo.learning import load_learning
 from academy.demo.money import load_money, note_taxes
 from academy.demo.paid_year import load_paid_year
 from academy.demo.people import load_people
+from academy.demo.pooling import load_pooling
 from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, intake_draft, offering_draft, read_demo
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
@@ -38,6 +39,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_money(session, now=now)
         load_learning(session, now=now)
         load_paid_year(session, now=now)
+        load_pooling(session, now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:
