@@ -46,8 +46,10 @@ def _looks_right(page: Page) -> None:
     page.set_viewport_size(WIDE)
 
 
-def _to_work(page: Page, name: str, address: str) -> None:
+def _to_work(page: Page, name: str, address: str, *, then: str = "") -> None:
     page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name=name).click()
+    if then:
+        page.get_by_role("main").get_by_role("link", name=then).click()
     page.wait_for_url("**" + address)
 
 
@@ -89,7 +91,7 @@ def test_who_pays_is_written_down_by_a_fund_and_an_employer_and_seen_by_a_learne
         _looks_right(page)
 
     with _signed_in(browser, server, "employer") as page:
-        _to_work(page, "Leerbudget", EMPLOYER)
+        _to_work(page, "Leren bij jullie", EMPLOYER, then="Leerbudget")
         _looks_right(page)
         page.get_by_role("link", name="Nog een budget").click()
         _fill_source(page, "Scholingsbudget", "5.000")

@@ -43,6 +43,7 @@ class Invoicing:
     """What one reads and presses on the way to a monthly invoice; amounts as the language writes them."""
 
     words: Words
+    desk: str
     work: str
     seats: str
     fill_in: str
@@ -60,11 +61,11 @@ class Invoicing:
 
 
 NL = Invoicing(
-    DUTCH, "Leerbudget", "Plekken die jullie betalen", "Vul de factuurgegevens in", "Bewaar", ("Heftruckcertificaat", "Medicatieveiligheid"), "€ 440,00", "€ 51,20",
+    DUTCH, "Leren bij jullie", "Leerbudget", "Plekken die jullie betalen", "Vul de factuurgegevens in", "Bewaar", ("Heftruckcertificaat", "Medicatieveiligheid"), "€ 440,00", "€ 51,20",
     "€ 295,00", "Factuur", "Creditfactuur", "Bewaar als PDF", "Bewaar voor je boekhouding (UBL)", "Bekijk wie deze plekken heeft", "Creditfacturen hierbij",
 )
 EN = Invoicing(
-    ENGLISH, "Learning budget", "Places that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
+    ENGLISH, "Learning at your company", "Learning budget", "Places that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
     "€295.00", "Invoice", "Credit note", "Save as PDF", "Save for your bookkeeping (UBL)", "See who has these places", "Credit notes for this invoice",
 )
 
@@ -226,7 +227,8 @@ def test_an_employer_has_one_invoice_for_its_people_and_a_credit_note_when_one_c
     page = _page(browser, words, scripts=scripts)
     page.set_viewport_size({"width": 1280, "height": 800})
     sign_in_with_password(page, server.url, words, firm.buyer, PASSWORD)
-    page.get_by_role("navigation").get_by_role("link", name=out.work).click()
+    page.get_by_role("navigation").get_by_role("link", name=out.desk).click()
+    page.get_by_role("main").get_by_role("link", name=out.work).click()
     page.get_by_role("main").get_by_role("link", name=out.seats).click()
     for said in (EVA, TOM, *out.modules, out.total[:-3]):  # this page has no cents where there are none
         expect(page.get_by_role("main")).to_contain_text(said)

@@ -25,14 +25,16 @@ PASSWORD = "een-lang-wachtwoord-26"
 
 def _approve_as_employer(browser: Browser, server: Server, words: Words, approver: str) -> None:
     """Say yes as who approves for the employer: signs in, finds the request under what is to be done, reads it and agrees."""
-    work, waits, approve, amount = {
-        "nl": ("Leerbudget", "wacht op jullie antwoord", "Keur goed", "€ 78"), "en": ("Learning budget", "waits for your answer", "Approve", "€78"),
+    desk, work, waits, approve, amount = {
+        "nl": ("Leren bij jullie", "Leerbudget", "wacht op jullie antwoord", "Keur goed", "€ 78"),
+        "en": ("Learning at your company", "Learning budget", "waits for your answer", "Approve", "€78"),
     }[words.lang]
     context = browser.new_context(viewport=WIDE, locale="nl-NL" if words.lang == "nl" else "en-GB")
     context.set_default_timeout(30_000)
     page = context.new_page()
     sign_in_with_password(page, server.url, words, approver, PASSWORD)
-    page.get_by_role("navigation").get_by_role("link", name=work).click()
+    page.get_by_role("navigation").get_by_role("link", name=desk).click()
+    page.get_by_role("main").get_by_role("link", name=work).click()
     page.get_by_role("main").get_by_role("link", name=waits).click()
     request = page.get_by_role("main").get_by_role("link", name=amount)
     expect(request).to_have_count(1)

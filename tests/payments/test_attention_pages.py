@@ -96,10 +96,10 @@ def test_each_kind_is_said_in_words_and_each_has_a_way_out(shop: Shop, office: F
 
 
 def test_the_menu_says_how_much_is_open(shop: Shop, office: FlaskClient) -> None:
-    assert "Geld om na te kijken</a>" in text(office, "/nl/office/checks")
+    assert "Geld nakijken</a>" in text(office, "/nl/office/checks")
     found(shop, number=3)
-    assert "Geld om na te kijken (3)</a>" in text(office, "/nl/office/checks")
-    assert "Geld om na te kijken" not in text(shop.browser, "/nl/my")
+    assert "Geld nakijken (3)</a>" in text(office, "/nl/office/checks")
+    assert "Geld nakijken" not in text(shop.browser, "/nl/my")
 
 
 @pytest.mark.parametrize("path", ["", "/{code}", "/{code}/give-back"])
