@@ -28,19 +28,24 @@ from academy.accounts.models import (
     Throttle,
 )
 from academy.accounts.personal import RecordClass
+from academy.catalogue import api as catalogue
 from academy.catalogue.models import Module
+from academy.employers.kinds import CallOutcome, DemandState, Party, PledgeState, PoolState
+from academy.employers.models import CallNote, Demand, Pledge, Pool
 from academy.enrolment import queries as enrolment_queries
 from academy.enrolment.models import Enrolment, EnrolmentGroup, EnrolmentState, NewsWish, SeatPool
-from academy.funding.kinds import AskState
-from academy.funding.models import EmployerAsk
+from academy.funding.kinds import AskState, BlockState, SourceKind, VatReason
+from academy.funding.models import EmployerAsk, FundedBlock
 from academy.kernel.db import Base, Database
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.money import Money
 from academy.kernel.outbox import MessageState, OutboxMessage
+from academy.payments.api import VatCategory
 from academy.payments.kinds import FindingKind, FindingState, NoticeState, PaymentState, SendState
 from academy.payments.models import Finding, MoneyReturn, Payment, ReceivedNotice
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
 from tests import builders, tables
+from tests.funding import money
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 DAY, MOMENT = timedelta(days=1), timedelta(seconds=1)
@@ -173,6 +178,62 @@ def money_return(_session: Session, over: datetime) -> Base:
     )
 
 
+def demand(session: Session, over: datetime, *, state: DemandState = DemandState.UNPROVEN) -> Demand:
+    ended = over if state is DemandState.WITHDRAWN else None
+    row = Demand(
+        id=new_id(), code=short_code(), party=Party.CITIZEN, state=state, email="x@voorbeeld.nl", language="nl", words="x", people=1,
+        made_at=NOW if ended else over, ended_at=ended,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def withdrawn_demand(session: Session, over: datetime) -> Base:
+    """Return a demand that was taken back, with a pool that it began and a pledge of another for it: both go on without."""
+    row = demand(session, over, state=DemandState.WITHDRAWN)
+    session.add(Pool(
+        id=new_id(), code=short_code(), state=PoolState.IDEA, title="x", language="nl", threshold=12, most_seats=24, deadline=NOW.date(), begun_by=row.id,
+        made_at=NOW,
+    ))
+    return row
+
+
+def pledge(state: PledgeState, party: Party = Party.CITIZEN) -> "Make":
+    def make(session: Session, over: datetime) -> Base:
+        there = Pool(
+            id=new_id(), code=short_code(), state=PoolState.IDEA, title="x", language="nl", threshold=12, most_seats=24, deadline=NOW.date(), made_at=NOW,
+        )
+        session.add(there)
+        session.flush()
+        is_proven = state is not PledgeState.UNPROVEN
+        block_id = bought(session) if party is Party.EMPLOYER else None
+        return Pledge(
+            id=new_id(), code=short_code(), pool_id=there.id, party=party, state=state, email="x@voorbeeld.nl", language="nl", seats=1,
+            made_at=NOW if is_proven else over, answered_at=over if is_proven else None, person_id=person(session) if is_proven else None, block_id=block_id,
+        )
+
+    return make
+
+
+def bought(session: Session) -> UUID:
+    """Return a block of one seat that a firm bought."""
+    firm = money.source(session, NOW, kind=SourceKind.EMPLOYER, slug=f"firma-{new_id().hex}")
+    offering = catalogue.offering_with_code(session, builders.offering(session, NOW))
+    row = FundedBlock(
+        id=new_id(), organisation_id=firm.owner_id, source_id=firm.id, supplier_id=offering.provider_id, offering_id=offering.offering.id,
+        state=BlockState.PROMISED, seats=1, price=Money(0), vat=Money(0), vat_category=VatCategory.EXEMPT, vat_rate=0, vat_reason=VatReason.CRKBO,
+        description="x", language="nl", delivered_from=NOW.date(), delivered_until=NOW.date(), made_at=NOW,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def call_note(session: Session, over: datetime) -> Base:
+    return CallNote(id=new_id(), demand_id=demand(session, NOW).id, outcome=CallOutcome.REACHED, at=over)
+
+
 EXAMPLES: dict[str, Make] = {
     "Sign-in links": link,
     "Sign-ins": sign_in,
@@ -196,6 +257,12 @@ EXAMPLES: dict[str, Make] = {
     "Saved searches of an address that nobody confirmed": saved(state=SavedState.WAITING),
     "Wishes of an address that nobody confirmed": saved(kind=SavedKind.WISH, state=SavedState.WAITING),
     "Delivered messages": message,
+    "Pledges of an address that nobody confirmed": pledge(PledgeState.UNPROVEN),
+    "Demand of an address that nobody confirmed": demand,
+    "Pledges that came to nothing, and those of citizens who got a seat": pledge(PledgeState.DECLINED),
+    "Pledges that became seats of a firm or school": pledge(PledgeState.PLACED, Party.EMPLOYER),
+    "Demand that was met, taken back or ran out": withdrawn_demand,
+    "Notes of calls by the programme office": call_note,
 }
 TIMED = [each for each in retention.RECORDS if each.period is not None]
 
