@@ -67,12 +67,10 @@ def test_without_pools_the_page_says_what_to_do(client: FlaskClient, market: Mar
 
 
 def test_the_nearest_pools_come_first_and_then_those_that_lack_least(client: FlaskClient, market: Market) -> None:
-    far = market.begin(postcode="6211")
-    market.pledge(None, 8, code=far)
-    near = market.begin(postcode="1315")
-    market.pledge(None, 2, code=near)
-    beside = market.begin(postcode="1211")
+    far, near, beside = (market.begin(postcode=each) for each in ("6211", "1315", "1211"))
     online = market.begin(postcode="", online=True)
+    for code, seats in ((far, 8), (near, 2), (beside, 1), (online, 1)):
+        market.pledge(None, seats, code=code)
     order = [near, beside, online, far]
 
     def places(address: str) -> list[str]:
@@ -88,6 +86,7 @@ def test_the_nearest_pools_come_first_and_then_those_that_lack_least(client: Fla
 
 def test_a_postcode_that_is_none_is_said_at_the_field(client: FlaskClient, market: Market) -> None:
     market.begin()
+    market.pledge()
     answer = client.get("/nl/pools?postcode=99")
     assert answer.status_code == 422
     assert "Deze postcode kennen we niet" in text(answer)

@@ -1,12 +1,12 @@
 """Reads for the pages of pools: what gathers near somebody, one pool, and one pledge by the link in its letter."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
@@ -89,7 +89,8 @@ class PledgeByLetter:
 def open_pools(session: Session, *, area: str | None, only_online: bool, page: int) -> tuple[list[PoolInView], int]:
     """Return a page of the pools that gather, and how many there are: near `area` first, then nearest to their threshold, then who ends first."""
     seats = select(func.coalesce(func.sum(Pledge.seats), 0)).where(Pledge.pool_id == Pool.id, Pledge.state.in_(COUNTING_PLEDGES)).scalar_subquery()
-    gathers = [Pool.state.in_(OPEN_POOLS), *([Pool.area == ONLINE] if only_online else [])]
+    somebody = exists().where(Pledge.pool_id == Pool.id, Pledge.state.in_(COUNTING_PLEDGES))  # whose address is proven: else its words are a stranger's
+    gathers = [Pool.state.in_(OPEN_POOLS), somebody, *([Pool.area == ONLINE] if only_online else [])]
     number = session.scalar(select(func.count()).select_from(Pool).where(*gathers)) or 0
     rows = session.scalars(
         select(Pool).where(*gathers).order_by(_far(area), Pool.threshold - seats, Pool.deadline, Pool.id).limit(PER_PAGE).offset((page - 1) * PER_PAGE),
@@ -112,8 +113,13 @@ def _in_view(session: Session, found: Sequence[PoolFacts]) -> list[PoolInView]:
         pledges[row.pool_id].append(pools.pledge_facts(row))
     cards = catalogue.module_cards(session, {one.module_id for one in found if one.module_id is not None})
     return [
-        PoolInView(one, pools.standing_of(pledges[one.id], one.threshold), cards.get(one.module_id) if one.module_id is not None else None) for one in found
+        PoolInView(_without_strangers_words(one, pledges[one.id]), pools.standing_of(pledges[one.id], one.threshold), cards.get(one.module_id) if one.module_id is not None else None) for one in found
     ]
+
+
+def _without_strangers_words(pool: PoolFacts, pledges: Sequence[PledgeFacts]) -> PoolFacts:
+    """Return a pool as everybody may read it: the words of who has yet to prove their address are not shown to others."""
+    return pool if pool.module_id is not None or pledges or pool.state not in OPEN_POOLS else replace(pool, title=pool.code)
 
 
 def pool_in_full(session: Session, code: str, actor: accounts.Actor | None) -> PoolInFull:
