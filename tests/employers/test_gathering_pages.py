@@ -354,7 +354,7 @@ def test_a_short_pool_shows_the_choices_with_their_price(app: Flask, client: Fla
 
 def test_the_empty_seats_are_paid_with_one_click(app: Flask, client: FlaskClient, market: Market) -> None:
     one, *_others = _short(market)
-    answer = client.post(f"{letter(app, one)}/pay-empty-seats", data=SHOWN | {"number": "2"}, follow_redirects=True)
+    answer = client.post(f"{letter(app, one)}/pay-empty-seats", data=SHOWN | {"number": "2", "had": "2"}, follow_redirects=True)
     assert "De lessen gaan door" in text(answer)
     assert (market.pool().state, market.facts(one).seats) == (PoolState.CONFIRMED, 4)
 

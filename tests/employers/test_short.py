@@ -116,6 +116,15 @@ def test_a_firm_pays_the_empty_seats_and_the_class_goes_ahead(market: Market) ->
     assert (sorted(block.seats for block in market.blocks()), market.free_seats()) == ([2, 2, 2, 2, 4], 4)
 
 
+def test_the_same_form_sent_again_pays_no_empty_seats_again(market: Market) -> None:
+    one, *_others = market.short(*TWELVE, confirming=5)
+    as_read = market.facts(one)
+    market.run(service.pay_empty_seats, pledge=as_read, seats=1, shown=PRICE, by=None)
+    with pytest.raises(OfferChanged):
+        market.run(service.pay_empty_seats, pledge=as_read, seats=1, shown=PRICE, by=None)
+    assert market.facts(one).seats == 3
+
+
 def test_empty_seats_are_paid_from_the_same_budget_as_far_as_it_goes(market: Market) -> None:
     market.gathered(4)
     firm = market.firm(budget=Money(7 * PRICE.cents))

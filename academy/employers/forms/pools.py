@@ -212,11 +212,17 @@ class ConfirmForm(Form):
         return payments.BillingFacts(party)
 
 
+def _seats_in(shown: str | None) -> int:
+    text = str(shown or "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 else 0  # noqa: PLR2004 - digits of seats
+
+
 class EmptySeatsForm(Form):
-    """Pay so many empty seats, at the price that the reader saw."""
+    """Pay so many empty seats, at the price that the reader saw, beside the seats that they had then: the same form sent again pays nothing more."""
 
     shown = HiddenField()
     number = HiddenField()
+    had = HiddenField()
 
     @property
     def price(self) -> Money:
@@ -225,5 +231,9 @@ class EmptySeatsForm(Form):
     @property
     def seats(self) -> int:
         """How many; what was tampered with is none, which is refused."""
-        text = str(self.number.data or "")
-        return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 else 0  # noqa: PLR2004 - digits of seats
+        return _seats_in(self.number.data)
+
+    @property
+    def had_seats(self) -> int:
+        """How many the reader had; what was tampered with is none, which nobody has."""
+        return _seats_in(self.had.data)

@@ -108,7 +108,7 @@ def short_values(there: PledgeByLetter) -> dict[str, Any]:
     may_pay = pledge.state is PledgeState.CONFIRMED and pledge.block_id is not None and empty > 0
     amount = Money(price_of(there).cents * empty)
     return {
-        "empty": ngettext("%(num)s lege plek", "%(num)s lege plekken", empty), "number": empty,
+        "empty": ngettext("%(num)s lege plek", "%(num)s lege plekken", empty), "number": empty, "had": pledge.seats,
         "is_class": pool.state is PoolState.PROVISIONAL, "may_extend": pool.extended < MOST_EXTENSIONS,
         "may_pay": may_pay, "cents": str(price_of(there).cents), "amount": money(amount), "is_free": amount.is_zero,
     }

@@ -78,8 +78,8 @@ def _ask_again(session: Session, pool: PoolFacts) -> None:
 def pay_empty_seats(session: Session, *, pledge: PledgeFacts, seats: int, shown: Money, by: UUID | None, now: datetime) -> bool:
     """Take so many more seats of a class that is short, without a name yet, so that it goes ahead; tells whether it does now.
 
-    `shown` is the price of a seat that its reader saw. The caller has checked who may. Raises PoolClosed, PledgeAnswered unless confirmed before,
-    OfferChanged, TooManyPledged, BudgetUsedUp.
+    `shown` is the price of a seat that its reader saw, `pledge` with the seats that they had then: asked again, it is not paid again. The caller has
+    checked who may. Raises PoolClosed, PledgeAnswered unless confirmed before, OfferChanged, TooManyPledged, BudgetUsedUp.
     """
     pool = _short(session, pledge.pool_id)
     now_there = queries.pledge_by_id(session, pledge.id)
@@ -88,7 +88,7 @@ def pay_empty_seats(session: Session, *, pledge: PledgeFacts, seats: int, shown:
     if now_there.state is not PledgeState.CONFIRMED or now_there.block_id is None or now_there.organisation_id is None:
         raise PledgeAnswered
     offering = catalogue.offerings_by_id(session, [pool.offering_id])[pool.offering_id].offering
-    if (offering.price or FREE) != shown:
+    if (offering.price or FREE) != shown or now_there.seats != pledge.seats:
         raise OfferChanged
     confirmed = sum(one.seats for one in queries.pledges_of(session, pool.id, [PledgeState.CONFIRMED]))
     if seats < 1 or confirmed + seats > offering.seats:

@@ -1,5 +1,6 @@
 """Pages of pools: what gathers, one pool and joining it, proving a pledge, and the page behind the link in a letter."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Response, flash, redirect, request, session, url_for
@@ -180,7 +181,7 @@ def pay_empty(token: str) -> ResponseReturnValue:
     there, now, form = _there(token, utc_now()), utc_now(), EmptySeatsForm()
     with database().writing() as db_session:
         service.pay_empty_seats(
-            db_session, pledge=there.pledge, seats=form.seats, shown=form.price, by=there.pledge.person_id, now=now,
+            db_session, pledge=replace(there.pledge, seats=form.had_seats), seats=form.seats, shown=form.price, by=there.pledge.person_id, now=now,
         )
     return _done(token, _("Gelukt. Jullie betalen ook de lege plekken."))
 
