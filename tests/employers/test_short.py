@@ -235,7 +235,7 @@ def test_a_class_that_is_called_off_before_it_was_founded_lets_its_pool_gather_o
         market.run(service.class_called_off, offering_id=offering_id)
     pool = market.pool()
     assert (pool.state, pool.slot, pool.offering_id, set(market.states(pledges))) == (PoolState.GATHERING, "", None, {PledgeState.OPEN})
-    assert market.earmarked(firm) == Money(0)
+    assert (pool.threshold, pool.most_seats, market.earmarked(firm)) == (12, 24, Money(0))
     market.pledge(None, 1)
     market.accept()
     assert (market.pool().state, market.confirm(pledges[0])) == (PoolState.PROVISIONAL, PledgeState.CONFIRMED)

@@ -205,7 +205,8 @@ def class_called_off(session: Session, *, offering_id: UUID, now: datetime) -> N
             move_pledge(session, pledge, PledgeState.OPEN, block_id=None, answered_at=None)
         move_pool(
             session, pool, PoolState.GATHERING, now=now, note="the provider called the class off", slot="", offering_id=None, confirm_by=None,
-            deadline=amsterdam_day(now) + _LONGER, told_short_at=None,
+            deadline=amsterdam_day(now) + _LONGER, told_short_at=None, starts_on=None, threshold=gathering.THRESHOLD,
+            most_seats=max(gathering.MOST_SEATS, pool.most_seats),  # as before a provider said how many it can have
         )
         announce(session, OfferTakenBack(pool.id))
     elif pool.state is PoolState.CONFIRMED:
