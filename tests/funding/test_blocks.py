@@ -183,6 +183,7 @@ def test_the_day_the_class_begins_the_seats_without_a_name_are_owed_in_one_line(
         lines = session.scalars(select(InvoiceLine).order_by(InvoiceLine.net)).all()
         assert (made.gross, made.vat, made.buyer_organisation_id) == (Money(400_00), Money(4 * 17_36), firm.owner_id)
         assert [line.description.startswith("3 plekken zonder naam: ") for line in lines] == [False, True]
+        assert all(line.description.endswith(" (PO 7)") for line in lines), "the firm finds its order again"
         assert money.used(session, firm) == (0, 400_00)
         assert money.adds_up(session)
 

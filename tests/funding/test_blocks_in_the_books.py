@@ -49,7 +49,7 @@ def test_the_invoice_of_the_month_has_a_line_for_each_name_and_one_for_the_seats
     with database.reading() as session:
         lines = session.scalars(select(InvoiceLine).order_by(InvoiceLine.gross)).all()
         title = one.found.module_title.in_language("nl")
-        assert [line.description for line in lines] == [title, f"3 plekken zonder naam: {title}"]
+        assert [line.description for line in lines] == [f"{title} (PO 7)", f"3 plekken zonder naam: {title} (PO 7)"]
         assert [(line.gross, line.vat, line.vat_rate) for line in lines] == [(Money(100_00), Money(17_36), 2_100), (Money(300_00), Money(52_08), 2_100)]
         assert papers(session, InvoiceKind.INVOICE) == [(Money(400_00), Money(69_44))]
 

@@ -91,7 +91,7 @@ def test_who_pays_is_written_down_by_a_fund_and_an_employer_and_seen_by_a_learne
         _looks_right(page)
 
     with _signed_in(browser, server, "employer") as page:
-        _to_work(page, "Leren bij jullie", EMPLOYER, then="Leerbudget")
+        _to_work(page, "Mijn bedrijf", EMPLOYER, then="Leerbudget")
         _looks_right(page)
         page.get_by_role("link", name="Nog een budget").click()
         _fill_source(page, "Scholingsbudget", "5.000")

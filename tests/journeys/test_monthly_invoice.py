@@ -61,11 +61,11 @@ class Invoicing:
 
 
 NL = Invoicing(
-    DUTCH, "Leren bij jullie", "Leerbudget", "Plekken die jullie betalen", "Vul de factuurgegevens in", "Bewaar", ("Heftruckcertificaat", "Medicatieveiligheid"), "€ 440,00", "€ 51,20",
+    DUTCH, "Mijn bedrijf", "Leerbudget", "Plekken die jullie betalen", "Vul de factuurgegevens in", "Bewaar", ("Heftruckcertificaat", "Medicatieveiligheid"), "€ 440,00", "€ 51,20",
     "€ 295,00", "Factuur", "Creditfactuur", "Bewaar als PDF", "Bewaar voor je boekhouding (UBL)", "Bekijk wie deze plekken heeft", "Creditfacturen hierbij",
 )
 EN = Invoicing(
-    ENGLISH, "Learning at your company", "Learning budget", "Places that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
+    ENGLISH, "My company", "Learning budget", "Places that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
     "€295.00", "Invoice", "Credit note", "Save as PDF", "Save for your bookkeeping (UBL)", "See who has these places", "Credit notes for this invoice",
 )
 

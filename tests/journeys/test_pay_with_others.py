@@ -26,8 +26,8 @@ PASSWORD = "een-lang-wachtwoord-26"
 def _approve_as_employer(browser: Browser, server: Server, words: Words, approver: str) -> None:
     """Say yes as who approves for the employer: signs in, finds the request under what is to be done, reads it and agrees."""
     desk, work, waits, approve, amount = {
-        "nl": ("Leren bij jullie", "Leerbudget", "wacht op jullie antwoord", "Keur goed", "€ 78"),
-        "en": ("Learning at your company", "Learning budget", "waits for your answer", "Approve", "€78"),
+        "nl": ("Mijn bedrijf", "Leerbudget", "wacht op jullie antwoord", "Keur goed", "€ 78"),
+        "en": ("My company", "Learning budget", "waits for your answer", "Approve", "€78"),
     }[words.lang]
     context = browser.new_context(viewport=WIDE, locale="nl-NL" if words.lang == "nl" else "en-GB")
     context.set_default_timeout(30_000)

@@ -52,11 +52,11 @@ class Sponsoring:
 
 NL = Sponsoring(
     DUTCH, "Koop plekken voor je mensen", "Hoeveel plekken?", "Wie komen er?", "Jullie kenmerk", "Ga verder", "Bestel met betaalverplichting", "€ 1.475", "Toegewezen",
-    "0 van 5 met een naam", "Ja, ik doe mee", "Je plek is geregeld.", "Uitgenodigd", "Doet mee", "Leren bij jullie",
+    "0 van 5 met een naam", "Ja, ik doe mee", "Je plek is geregeld.", "Uitgenodigd", "Doet mee", "Mijn bedrijf",
 )
 EN = Sponsoring(
-    ENGLISH, "Buy places for your people", "How many places?", "Who is coming?", "Your reference", "Continue", "Order with obligation to pay", "€1,475", "Earmarked",
-    "0 of 5 with a name", "Yes, I take part", "Your place is arranged.", "Invited", "Takes part", "Learning at your company",
+    ENGLISH, "Buy places for your people", "How many places?", "Who is coming?", "Your reference", "Continue", "Order with obligation to pay", "€1,475", "Promised",
+    "0 of 5 with a name", "Yes, I take part", "Your place is arranged.", "Invited", "Takes part", "My company",
 )
 
 

@@ -14,7 +14,14 @@ from academy.funding.queries.asks import (
     who_decide,
 )
 from academy.funding.queries.audit import Audit, audit
-from academy.funding.queries.blocks import block, blocks_at, blocks_of, lock_block, offerings_with_open_blocks
+from academy.funding.queries.blocks import (
+    block,
+    blocks_at,
+    blocks_of,
+    lock_block,
+    offerings_with_open_blocks,
+    references_of,
+)
 from academy.funding.queries.firms import FirmMoney, firm_money
 from academy.funding.queries.rules import Purse, Tax, caps_used, first_of, rules_with_budgets, source_ids, taxes
 from academy.funding.queries.shares import (
@@ -52,6 +59,7 @@ __all__ = [
     "locked_shares",
     "offerings_with_open_blocks",
     "own_share_of",
+    "references_of",
     "refusal_of",
     "rules_with_budgets",
     "seats_left_to_learner",

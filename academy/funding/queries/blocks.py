@@ -27,6 +27,14 @@ def lock_block(session: Session, block_id: UUID) -> None:
     session.execute(select(FundedBlock.id).where(FundedBlock.id == block_id).with_for_update(key_share=True))
 
 
+def references_of(session: Session, block_ids: Iterable[UUID]) -> dict[UUID | None, str]:
+    """Return what who bought these blocks calls them in its own books, "" where nothing."""
+    wanted = list(block_ids)
+    if not wanted:
+        return {}
+    return dict(session.execute(select(FundedBlock.id, FundedBlock.reference).where(FundedBlock.id.in_(wanted))).all())
+
+
 def blocks_of(session: Session, organisation_id: UUID) -> list[BlockFacts]:
     """Return the blocks of an organisation, the newest first."""
     return _all(session.scalars(

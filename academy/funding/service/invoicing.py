@@ -59,9 +59,16 @@ def invoice_pair(session: Session, pair: Pair, *, month: date, now: datetime) ->
     if not due:
         return None
     language: Language = "nl" if accounts.organisation(session, payer_id).country in _DUTCH else "en"
+    references = queries.references_of(session, {seat.block_id for seat, _share in due if seat.block_id is not None})
     invoice = payments.issue_invoice(
         session, supplier_id=supplier_id, buyer=payments.Payer(organisation_id=payer_id), request_key=f"shares-{due[0][1].id}", language=language,
-        lines=[line_of(seat, share, already=share.refunded, amount=share.amount - share.refunded, language=language) for seat, share in due], now=now,
+        now=now,
+        lines=[
+            line_of(
+                seat, share, already=share.refunded, amount=share.amount - share.refunded, language=language, reference=references.get(seat.block_id, ""),
+            )
+            for seat, share in due
+        ],
     )
     for _seat, share in sorted(due, key=lambda one: str(one[1].budget_id)):
         if share.budget_id is not None:
