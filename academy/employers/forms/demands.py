@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from typing_extensions import override
 from wtforms import (
@@ -31,7 +30,7 @@ from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import EurosField, WholeNumberField, stripped
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import Form, KeyedForm
 from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 from academy.search import api as search
 
@@ -93,10 +92,9 @@ def _more_than_nothing(_form: BaseForm, field: Field) -> None:
         raise ValidationError(_l("Vul een bedrag in, of laat dit leeg."))
 
 
-class DemandForm(SlotsForm):
+class DemandForm(SlotsForm, KeyedForm):
     """Say what people must be able to do. `shown` are the skills that the page recognised, `skills` those that were kept."""
 
-    request_key = HiddenField()
     party = RadioField(_l("Voor wie vraag je dit?"), choices=[SelectChoice(party.value) for party in Party], default=Party.EMPLOYER.value)
     words = TextAreaField(
         _l("Wat moeten je mensen kunnen?"),
@@ -143,14 +141,6 @@ class DemandForm(SlotsForm):
     def dropped(self) -> frozenset[str]:
         """The skills that the page showed and that were taken away."""
         return frozenset(self.shown.data or ()) - frozenset(self.skills.data or ())
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None
 
     def draft(self, language: Language, *, kvk_number: str = "", today: date) -> DemandDraft:
         """Return the question; of a form that was not checked, what can be read of it. `kvk_number` is that of a firm that is known."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID
 
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
@@ -15,16 +14,15 @@ from academy.kernel.clock import end_of_day
 from academy.kernel.money import Money
 from academy.kernel.translation import _, _l, ngettext
 from academy.kernel.web.fields import DayField, WholeNumberField, stripped
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import Form, KeyedForm
 
 ON_INVOICE: Final = "invoice"
 _LONGEST_REFERENCE: Final = 60
 
 
-class BuyForm(PeopleForm):
+class BuyForm(PeopleForm, KeyedForm):
     """An order as it is filled in and, with what was `shown`, as it is agreed to. People may follow later."""
 
-    request_key = HiddenField()
     shown = HiddenField()
     seats = WholeNumberField(
         _l("Hoeveel plekken?"), [InputRequired(_l("Vul een aantal in.")), NumberRange(min=1, max=MOST_SEATS, message=_l("Kies 1 tot 200 plekken."))],
@@ -72,14 +70,6 @@ class BuyForm(PeopleForm):
         """The chosen budget; "" is on invoice."""
         chosen = str(self.budget.data) if "budget" in self else ON_INVOICE
         return "" if chosen == ON_INVOICE else chosen
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None
 
     @property
     def price_shown(self) -> Money:

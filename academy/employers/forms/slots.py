@@ -28,11 +28,7 @@ class SlotsForm(Form):
 
     def by_day(self) -> list[tuple[str, list[Any]]]:
         """Return per day of the week its name and its check boxes."""
-        options = list(self.slots)
-        return [
-            (catalogue.weekday_word(day), options[number * len(_PARTS) : (number + 1) * len(_PARTS)])
-            for number, day in enumerate(catalogue.WEEKDAYS)
-        ]
+        return [(catalogue.weekday_word(day), boxes) for day, boxes in zip(catalogue.WEEKDAYS, self.slots.rows(len(_PARTS)), strict=True)]
 
     @property
     def chosen_slots(self) -> tuple[str, ...]:

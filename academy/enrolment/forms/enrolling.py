@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 from typing import Any, Final, Self
-from uuid import UUID
 
 from wtforms import BooleanField, EmailField, Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
@@ -14,7 +13,7 @@ from academy.kernel.cleaning import clean_line
 from academy.kernel.money import Money
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import Form, KeyedForm
 from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 # What leads to which NLQF level, as schools call it; who has no diploma chooses the first.
@@ -47,23 +46,14 @@ def _level_field() -> Any:  # noqa: ANN401 - a field that its form still has to 
     )
 
 
-class EnrolForm(Form):
+class EnrolForm(KeyedForm):
     """Ask for a seat; `request_key` makes the same form, sent twice, the same request. The diploma is asked where the module asks for one."""
 
-    request_key = HiddenField()
     level = _level_field()
     seat_code = StringField(
         _l("Code voor een plek"), [Optional(), Length(max=20, message=_l("Deze code is te lang."))], filters=[stripped],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None
 
 
 class GuestForm(Form):

@@ -2,7 +2,6 @@
 
 import re
 from typing import Final
-from uuid import UUID
 
 from wtforms import EmailField, Field, FieldList, FormField, HiddenField, StringField
 from wtforms import Form as PlainForm
@@ -12,7 +11,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from academy.enrolment.service.together import MOST_TOGETHER
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import Form, KeyedForm
 from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 _FIRST_ROWS: Final = 3
@@ -58,10 +57,9 @@ class PersonRow(PlainForm):
             self.email.errors = [_("Dit adres staat er al. Iedereen heeft een eigen e-mailadres nodig.")]
 
 
-class GroupForm(Form):
+class GroupForm(KeyedForm):
     """Who to enrol; `act` is the button: another row, or enrol."""
 
-    request_key = HiddenField()
     people = FieldList(FormField(PersonRow), min_entries=_FIRST_ROWS, max_entries=MOST_TOGETHER)
     act = HiddenField()
 
@@ -69,14 +67,6 @@ class GroupForm(Form):
     def rows(self) -> list[PersonRow]:
         """The rows, also the empty ones."""
         return [entry.form for entry in self.people]
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None
 
     def make_room(self) -> bool:
         """Add an empty row when a button asks for it; then nobody is enrolled yet."""

@@ -1,15 +1,13 @@
 """The shape of what somebody fills in to wait for a seat."""
 
 from typing import Any, Final
-from uuid import UUID
 
-from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from academy.catalogue import api as catalogue
 from academy.kernel.translation import _l
 from academy.kernel.web.fields import ChoicesField, EurosField
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import KeyedForm
 
 # The parts of a day that one can be free in; a class of the whole day takes two of them.
 PARTS: Final = (catalogue.PartOfDay.MORNING, catalogue.PartOfDay.AFTERNOON, catalogue.PartOfDay.EVENING)
@@ -22,10 +20,9 @@ def moments_of(offering: catalogue.OfferingFacts) -> list[str]:
     return [f"{day}-{part.value}" for day in offering.weekdays for part in parts if part in PARTS]
 
 
-class WaitForm(Form):
+class WaitForm(KeyedForm):
     """Wait for a class: when one can, and what one would pay at most; `request_key` makes the same form, sent twice, the same request."""
 
-    request_key = HiddenField()
     when_can_you = ChoicesField(_l("Wanneer kun je?"), description=_l("Kies alles wat kan. Zo weten aanbieders welke dag past."))
     most_price = EurosField(
         _l("Hoeveel wil je zelf hooguit betalen?"), [Optional()],
@@ -44,16 +41,4 @@ class WaitForm(Form):
 
     def by_day(self) -> list[tuple[str, list[Any]]]:
         """Return per day of the week its name and its check boxes."""
-        options = list(self.when_can_you)
-        return [
-            (catalogue.weekday_word(day), options[number * len(PARTS) : (number + 1) * len(PARTS)])
-            for number, day in enumerate(catalogue.WEEKDAYS)
-        ]
-
-    @property
-    def key(self) -> UUID | None:
-        """The key that the page gave; None when it was lost or is no key."""
-        try:
-            return UUID(str(self.request_key.data))
-        except ValueError:
-            return None
+        return [(catalogue.weekday_word(day), boxes) for day, boxes in zip(catalogue.WEEKDAYS, self.when_can_you.rows(len(PARTS)), strict=True)]

@@ -118,3 +118,8 @@ class ChoicesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def rows(self, columns: int) -> list[list[Any]]:
+        """Return the check boxes as the rows of a table with so many columns."""
+        options = list(self)
+        return [options[start : start + columns] for start in range(0, len(options), columns)]
