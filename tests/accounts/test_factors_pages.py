@@ -104,6 +104,18 @@ def test_a_newcomer_at_the_demo_gets_in_with_the_code_on_the_page(house: Flask, 
     assert client.get("/nl/my/account").status_code == 200
 
 
+def test_whose_answer_to_the_second_step_was_lost_finds_their_desk_in_the_menu_all_the_same(house: Flask, database: Database) -> None:
+    client, _ = _by_password(house, "examboard")
+    with client.session_transaction() as cookie:
+        before = dict(cookie)
+    client.post(STEP, data={"code": _code(database, "examboard@demo.example")})
+    with client.session_transaction() as cookie:  # the server took the code, and its answer never came
+        cookie.clear()
+        cookie.update(before)
+    answer = client.get(STEP, follow_redirects=True)
+    assert "Resultaten vaststellen" in answer.get_data(as_text=True)
+
+
 def test_outside_the_demo_no_page_shows_a_code(house: Flask, database: Database) -> None:
     house.config["SHOWS_CODES"] = False
     page = _text(_by_password(house, "office")[0], STEP)

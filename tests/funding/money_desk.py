@@ -99,16 +99,19 @@ def offering_id(session: Session) -> UUID:
 
 def seat(
     session: Session, *, state: ShareState, amount: int, refunded: int = 0, source: str | None = None, confirmed_at: datetime | None = NOW,
-    category: PayerCategory = PayerCategory.SECTOR,
+    category: PayerCategory = PayerCategory.SECTOR, price: int | None = None,
 ) -> UUID:
-    """Make a seat of € 1.000 of which a source, else the learner, pays `amount` cents; returns the id of that share."""
+    """Make a seat of which a source, else the learner, pays `amount` cents; returns the id of that share.
+
+    It is all of the price, or the books would not add up, where `price` does not say that it is more.
+    """
     offering = offering_id(session)
     person_id = builders.person(session, NOW, name="Sam de Vries")
     row = session.scalars(select(FundingSource).where(FundingSource.slug == source)).one_or_none()
     supplier_id = catalogue.offerings_by_id(session, [offering])[offering].provider_id
     seat_row = FundedSeat(
         id=new_id(), person_id=person_id, supplier_id=supplier_id, offering_id=offering, description="Netwerkbeheer", language="nl",
-        delivered_from=date(2027, 1, 4), delivered_until=date(2027, 3, 29), price=Money(100_000), vat=FREE, vat_category=VatCategory.EXEMPT,
+        delivered_from=date(2027, 1, 4), delivered_until=date(2027, 3, 29), price=Money(price or amount), vat=FREE, vat_category=VatCategory.EXEMPT,
         vat_rate=0, vat_reason=VatReason.REGULATED, made_at=NOW, confirmed_at=confirmed_at,
     )
     session.add(seat_row)

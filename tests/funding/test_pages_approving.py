@@ -32,7 +32,7 @@ def share(desk: Desk) -> UUID:
     source = desk.source()
     desk.rule(source, needs_approval=True, evidence=("een loonstrook", "een diploma"))
     with desk.database.writing() as session:
-        return seat(session, state=ShareState.RESERVED, amount=50_000, source=source, confirmed_at=None)
+        return seat(session, state=ShareState.RESERVED, amount=50_000, price=100_000, source=source, confirmed_at=None)
 
 
 def text(client: FlaskClient, address: str, *, status: int = 200) -> str:

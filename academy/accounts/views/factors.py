@@ -202,6 +202,7 @@ def second_step() -> ResponseReturnValue:
     if actor.second_step is SecondStep.TO_SET_UP:
         return redirect(url_for("factors.security"), 303)
     if actor.second_step is SecondStep.DONE:
+        login.show_desk(actor)  # the answer that carried it may have been lost on its way
         return redirect(_way_on(), 303)
     if request.method == "POST" and form.validate():
         if login.second_step_with_code(form.code.data or "", now=utc_now()):
