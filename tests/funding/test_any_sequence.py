@@ -41,7 +41,7 @@ class World:
         for number, fallback in enumerate(Fallback):
             made = money.source(
                 session, now, slug=f"fonds-{number}", position=number, percentage=2_345, needs_approval=True, fallback=fallback, budget=Money(60_00),
-                cap_person_year=Money(40_00),
+                cap_person_year=Money(40_00), cap_provider_year=Money(70_00),
             )
             self.sources[made.id] = made
         firm = money.source(session, now, kind=SourceKind.EMPLOYER, slug="firma", position=9, needs_approval=True, budget=Money(120_00))

@@ -86,6 +86,22 @@ def test_a_name_that_was_invoiced_and_is_given_up_is_credited_and_the_block_prom
         assert money.adds_up(session)
 
 
+def test_a_credit_note_calls_a_seat_what_its_invoice_called_it_with_the_reference_of_who_bought(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        one, _firm, _block_id, seat_id = begun(session, now)
+    rounds.invoice_last_month(FIRST)
+    with database.writing() as session:
+        for ended in (seat_id, nameless(session).id):
+            service.end_seat(session, ended, owed=FREE, now=now)
+    with database.reading() as session:
+        said = {
+            kind: sorted(session.scalars(select(InvoiceLine.description).join(Invoice, Invoice.id == InvoiceLine.invoice_id).where(Invoice.kind == kind)))
+            for kind in InvoiceKind
+        }
+        title = one.found.module_title.in_language("nl")
+        assert said[InvoiceKind.CREDIT_NOTE] == said[InvoiceKind.INVOICE] == [f"3 plekken zonder naam: {title} (PO 7)", f"{title} (PO 7)"]
+
+
 def test_a_class_that_is_called_off_after_it_began_gives_the_seats_without_a_name_back_too(database: Database, now: datetime) -> None:
     with database.writing() as session:
         _one, firm, block_id, seat_id = begun(session, now)

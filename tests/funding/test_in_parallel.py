@@ -86,8 +86,9 @@ def test_sixteen_who_spend_one_budget_at_once_spend_all_of_it_and_no_cent_more(d
         assert money.adds_up(session)
 
 
-def test_sixteen_who_use_the_cap_of_their_firm_at_once_stay_within_it(database: Database, now: datetime) -> None:
-    seats, _fund = class_of(database, now, cap_firm_year=Money(420_00))
+@pytest.mark.parametrize("cap", ["cap_firm_year", "cap_provider_year"])
+def test_sixteen_who_use_the_cap_of_their_firm_or_provider_at_once_stay_within_it(database: Database, now: datetime, cap: str) -> None:
+    seats, _fund = class_of(database, now, **{cap: Money(420_00)})
     assert everybody(database, lambda session, number: money.reserve(session, now, seats[number])) == []
     with database.reading() as session:
         (used,) = session.scalars(select(CapUse.used))

@@ -1,6 +1,6 @@
 """The programme office reads who paid what, and nobody can read from it what one person paid."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from academy.accounts import service as accounts
 from academy.accounts.api import Actor, OrganisationKind, Role
+from academy.catalogue import api as catalogue
 from academy.funding.kinds import PayerCategory, ShareState
+from academy.funding.queries.pages_dearer import dearer_with_money
 from academy.funding.queries.pages_paid import LEAST_SEATS, Paid, Quarter, paid_by_category, quarter_of
 from academy.kernel.db import Database
 from academy.kernel.errors import NotFound
 from academy.kernel.money import FREE, Money
 from tests import builders
+from tests.funding import money
 from tests.funding.money_desk import NOW, member, seat, signed_in
 
 TODAY = date(2026, 11, 22)
@@ -109,3 +112,24 @@ def test_a_learner_finds_no_such_page(app: Flask, database: Database) -> None:
         client = signed_in(app, builders.actor(session, NOW))
     assert client.get("/nl/office/paid").status_code == 404
     assert client.get("/nl/office/paid.csv").status_code == 404
+
+
+def test_a_module_that_costs_more_where_a_fund_pays_along_is_told_to_the_office(session: Session, now: datetime) -> None:
+    one, reader = money.seat(session, now), office(session)
+    provider_id = one.found.provider_id
+
+    def sold(price: int) -> None:
+        code = builders.offering(session, now, price=price, provider_id=provider_id)
+        found = catalogue.offering_for_enrolment(session, code)
+        money.reserve(session, now, money.Seat(found, builders.person(session, now)))
+
+    sold(100_00)
+    money.source(session, now)
+    sold(100_00)
+    assert dearer_with_money(session, reader, now=now) == []
+    sold(180_00)
+    (found,) = dearer_with_money(session, reader, now=now)
+    assert (found.slug, found.with_money, found.without) == ("netwerkbeheer", Money(180_00), Money(100_00))
+    assert dearer_with_money(session, reader, now=now + timedelta(days=366)) == []
+    with pytest.raises(NotFound):
+        dearer_with_money(session, builders.actor(session, now), now=now)

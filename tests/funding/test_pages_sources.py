@@ -102,6 +102,7 @@ def test_what_is_wrong_with_a_rule_is_told_at_its_field_and_nothing_is_kept(desk
         ({"percentage": "50"}, ["zonder btw: de regel betaalt € 500, er blijft € 500 over"]),
         ({"percentage": "50", "cap_seat": "300"}, ["de regel betaalt € 300, er blijft € 700 over"]),
         ({"percentage": "100", "cap_person_year": "250", "cap_seat": "300"}, ["de regel betaalt € 250"]),
+        ({"percentage": "100", "cap_provider_year": "200"}, ["de regel betaalt € 200"]),
         ({"percentage": "100"}, ["de regel betaalt € 1.000, er blijft niets over"]),
         ({"percentage": "50", "basis": "excl"}, ["zonder btw: de regel betaalt € 500", "21% btw erin: de regel betaalt € 413,22, er blijft € 586,78 over"]),
         ({"percentage": "200"}, ["Vul een percentage in"]), ({"percentage": ""}, ["Vul een percentage in"]), ({"basis": "onzin", "percentage": "5"}, ["Vul een percentage in"]),

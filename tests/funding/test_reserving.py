@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from academy.accounts import api as accounts
 from academy.accounts.api import Role
 from academy.accounts.models import Organisation
+from academy.catalogue import api as catalogue
 from academy.funding import service
 from academy.funding.drafts import RuleDraft, SourceDraft
 from academy.funding.errors import BudgetUsedUp, OwnShareChanged, VatUndecided
@@ -24,6 +25,7 @@ from academy.kernel.outbox import subscribe
 from academy.kernel.text import Localized
 from academy.payments.api import VatCategory
 from tests import builders
+from tests.enrolment.vat import decide_vat
 from tests.funding import money
 from tests.funding.money import Seat
 
@@ -116,6 +118,17 @@ def test_a_cap_per_firm_counts_over_all_who_work_there(session: Session, now: da
         session, now, kind=SourceKind.EMPLOYER, slug="firma", percentage=1, emails=("lee@voorbeeld.nl", "noor@voorbeeld.nl"), position=20,
     )
     assert [money.reserve(session, now, each).own.cents for each in (one, other)] == [49_99, 89_99]
+    assert money.adds_up(session)
+
+
+def test_a_cap_per_provider_counts_over_all_its_classes_and_not_those_of_another(session: Session, now: datetime) -> None:
+    one = money.seat(session, now)
+    money.source(session, now, cap_provider_year=Money(60_00))
+    elsewhere = builders.provider(session, "ander", "Een ander")
+    decide_vat(session, now, elsewhere)
+    codes = [builders.offering(session, now, price=100_00, provider_id=provider_id) for provider_id in (one.found.provider_id, elsewhere)]
+    same, other = (Seat(catalogue.offering_for_enrolment(session, code), builders.person(session, now)) for code in codes)
+    assert [money.reserve(session, now, each).own.cents for each in (one, same, other)] == [50_00, 90_00, 50_00]
     assert money.adds_up(session)
 
 

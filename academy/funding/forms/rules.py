@@ -53,6 +53,7 @@ class RuleForm(Form):
     basis = RadioField(_l("Waarvan is dat een percentage?"), [one_of_the_list], validate_choice=False)
     cap_person_year = EurosField(_l("Hooguit per persoon per jaar (€)"), [_above_nothing], render_kw=_DECIMALS)
     cap_firm_year = EurosField(_l("Hooguit per werkgever per jaar (€)"), [_above_nothing], render_kw=_DECIMALS)
+    cap_provider_year = EurosField(_l("Hooguit per aanbieder per jaar (€)"), [_above_nothing], render_kw=_DECIMALS)
     module_kinds = ChoicesField(_l("Alleen voor dit soort modules"), [one_of_the_list], validate_choice=False)
     excluded_kinds = ChoicesField(_l("Niet voor dit soort modules"), [one_of_the_list], validate_choice=False)
     sectors = ChoicesField(_l("Alleen voor wie in deze sectoren werkt"), [one_of_the_list], validate_choice=False)
@@ -121,7 +122,7 @@ class RuleForm(Form):
 
         Nothing is checked aloud: who asks for the example has not finished writing.
         """
-        limits = [self[name] for name in ("cap_seat", "cap_person_year", "cap_firm_year") if name in self]
+        limits = [self[name] for name in ("cap_seat", "cap_person_year", "cap_firm_year", "cap_provider_year") if name in self]
         percentage, caps = self.percentage.data, [each.data for each in limits if each.data is not None]
         is_wrong = any(each.process_errors for each in (self.percentage, *limits)) or any(cap <= FREE for cap in caps)
         if is_wrong or percentage is None or not Decimal("0.01") <= percentage <= _WHOLE or self.basis.data not in list(Basis):
@@ -135,7 +136,7 @@ class RuleForm(Form):
         return RuleDraft(
             name=Localized(clean_line(filled["name"])), valid_from=filled["valid_from"], percentage=int(filled["percentage"] * 100),
             basis=Basis(filled["basis"]), cap_seat=filled["cap_seat"], cap_person_year=filled["cap_person_year"],
-            cap_firm_year=filled.get("cap_firm_year"), position=filled["position"] or FIRST_IN_LINE, stacks=filled["stacks"],
+            cap_firm_year=filled.get("cap_firm_year"), cap_provider_year=filled["cap_provider_year"], position=filled["position"] or FIRST_IN_LINE, stacks=filled["stacks"],
             module_kinds=tuple(filled["module_kinds"] or ()), excluded_kinds=tuple(filled["excluded_kinds"] or ()),
             sectors=tuple(filled.get("sectors") or ()), size_classes=tuple(filled.get("size_classes") or ()),
             postcodes=tuple(area for area in areas if area), min_age=filled["min_age"], max_age=filled["max_age"],
@@ -150,7 +151,8 @@ def rule_values(rule: RuleFacts | None, *, first_day: date) -> dict[str, Any]:
             "valid_from": first_day, "basis": Basis.INCLUDING_VAT.value, "position": FIRST_IN_LINE, "stacks": True,
             "fallback": Fallback.LEARNER.value,
         }
-    shown = {name: getattr(rule, name) for name in ("cap_seat", "cap_person_year", "cap_firm_year", "position", "stacks", "min_age", "max_age", "needs_approval")}
+    numbers = ("cap_seat", "cap_person_year", "cap_firm_year", "cap_provider_year", "position", "stacks", "min_age", "max_age", "needs_approval")
+    shown = {name: getattr(rule, name) for name in numbers}
     lists = {name: list(getattr(rule, name)) for name in ("module_kinds", "excluded_kinds", "sectors", "size_classes")}
     return shown | lists | {
         "name": rule.name.nl or rule.name.en, "valid_from": max(first_day, rule.valid_from + timedelta(days=1)),

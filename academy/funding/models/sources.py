@@ -39,7 +39,7 @@ class FundingRule(Base):
     __tablename__ = "funding_rule"
     __table_args__ = (
         CheckConstraint("1 <= percentage AND percentage <= 10000", name="percentage_above_zero_to_whole"),
-        CheckConstraint("cap_seat > 0 AND cap_person_year > 0 AND cap_firm_year > 0", name="caps_positive"),
+        CheckConstraint("cap_seat > 0 AND cap_person_year > 0 AND cap_firm_year > 0 AND cap_provider_year > 0", name="caps_positive"),
         CheckConstraint("valid_until IS NULL OR valid_from <= valid_until", name="ends_after_it_begins"),
         Index("ix_funding_rule_source_id_valid_from", "source_id", "valid_from"),
     )
@@ -56,6 +56,7 @@ class FundingRule(Base):
     cap_seat: Mapped[Money | None] = mapped_column(Cents)
     cap_person_year: Mapped[Money | None] = mapped_column(Cents)  # per person and calendar year
     cap_firm_year: Mapped[Money | None] = mapped_column(Cents)
+    cap_provider_year: Mapped[Money | None] = mapped_column(Cents)  # what seats of one provider get of it
     # In which order, and beside what
     position: Mapped[int]  # the lowest first, over all sources
     stacks: Mapped[bool] = mapped_column(default=True)  # beside other sources than the learner; otherwise only alone
@@ -98,7 +99,7 @@ class Budget(Base):
 
 
 class CapUse(Base):
-    """How much of a yearly cap is used, by a person or by a firm; `most` is the cap, so that the database can hold it."""
+    """How much of a yearly cap is used, by a person, a firm or the seats of a provider; `most` is the cap, so that the database can hold it."""
 
     __tablename__ = "cap_use"
     __table_args__ = (

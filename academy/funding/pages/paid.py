@@ -5,13 +5,16 @@ from dataclasses import asdict
 from itertools import dropwhile
 from typing import Any, Final
 
+from flask import url_for
+
 from academy.funding.pages.rules import lower_first
 from academy.funding.pages.sources import euros
+from academy.funding.queries.pages_dearer import Dearer
 from academy.funding.queries.pages_paid import CATEGORIES, LEAST_SEATS, Paid, Quarter
 from academy.funding.words import category_words
 from academy.kernel.csv_file import as_csv
 from academy.kernel.figures import HEIGHT, WIDTH, stacked
-from academy.kernel.formats import money, number_text
+from academy.kernel.formats import in_current_language, money, number_text
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _
 
@@ -86,6 +89,18 @@ def paid_file(found: Sequence[Paid]) -> bytes:
     return as_csv(heading, [
         (str(paid.quarter.year), str(paid.quarter.number), category_words(paid.category), _seats(paid), _plain(paid.amount)) for paid in found
     ])
+
+
+def dearer_values(found: Sequence[Dearer]) -> list[dict[str, str]]:
+    """Return each module that costs more where a fund pays along, in words."""
+    return [
+        {
+            "title": in_current_language(one.title), "url": url_for("enrolment.module_page", slug=one.slug),
+            "words": _("%(provider)s vraagt %(with_money)s waar een regeling meebetaalt, en %(without)s waar dat niet zo is.", provider=one.provider,
+                       with_money=money(one.with_money), without=money(one.without)),
+        }
+        for one in found
+    ]
 
 
 def _seats(paid: Paid) -> str:

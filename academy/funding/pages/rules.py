@@ -36,7 +36,7 @@ class Terms:
 
 def terms_of(rule: RuleFacts) -> Terms:
     """Return how much a rule pays of the first seat of a year."""
-    caps = [cap for cap in (rule.cap_seat, rule.cap_person_year, rule.cap_firm_year) if cap is not None]
+    caps = [cap for cap in (rule.cap_seat, rule.cap_person_year, rule.cap_firm_year, rule.cap_provider_year) if cap is not None]
     return Terms(rule.percentage, rule.basis, min(caps, default=None))
 
 
@@ -86,6 +86,8 @@ def limits(rule: RuleFacts) -> list[str]:
         found.append(_("Hooguit %(most)s per persoon per jaar.", most=money(rule.cap_person_year)))
     if rule.cap_firm_year is not None:
         found.append(_("Hooguit %(most)s per werkgever per jaar.", most=money(rule.cap_firm_year)))
+    if rule.cap_provider_year is not None:
+        found.append(_("Hooguit %(most)s per aanbieder per jaar.", most=money(rule.cap_provider_year)))
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from academy.funding.kinds import BlockState, ShareState
 from academy.funding.models import Budget, CapUse, FundedBlock, FundedSeat, FundingRule, FundingShare
 from academy.funding.queries.rules import first_of
+from academy.funding.rules.caps import subjects_of_caps, yearly_caps
 from academy.kernel.clock import amsterdam_day
 
 _SPENT = (ShareState.INVOICED, ShareState.PAID, ShareState.SETTLED)
@@ -41,8 +42,8 @@ def audit(session: Session) -> Audit:
             (spent if share.state in _SPENT else earmarked)[share.budget_id] += remains
         if share.rule_id is not None:
             rule, year = rules[share.rule_id], amsterdam_day(seat.made_at).year
-            both = ((seat.person_id, rule.cap_person_year), (share.firm_id, rule.cap_firm_year))
-            for subject_id, cap in both:
+            subjects = subjects_of_caps(seat.person_id, share.firm_id, seat.supplier_id)
+            for subject_id, cap in zip(subjects, yearly_caps(rule), strict=True):
                 if subject_id is not None and cap is not None:
                     capped[first_of(session, rule), subject_id, year] += remains
     blocks = select(FundedBlock).where(FundedBlock.state != BlockState.CLOSED, FundedBlock.budget_id.is_not(None))

@@ -104,7 +104,7 @@ def _facts(row: FundingRule, source: FundingSource, first_id: UUID) -> RuleFacts
         id=row.id, first_id=first_id, follows_id=row.follows_id, source_id=source.id, source_slug=source.slug, source_name=source.name, kind=source.kind,
         category=source.category, owner_id=source.owner_id, name=row.name, valid_from=row.valid_from, valid_until=row.valid_until,
         percentage=row.percentage, position=row.position, basis=row.basis, cap_seat=row.cap_seat, cap_person_year=row.cap_person_year,
-        cap_firm_year=row.cap_firm_year, stacks=row.stacks, module_kinds=tuple(row.module_kinds), excluded_kinds=tuple(row.excluded_kinds),
+        cap_firm_year=row.cap_firm_year, cap_provider_year=row.cap_provider_year, stacks=row.stacks, module_kinds=tuple(row.module_kinds), excluded_kinds=tuple(row.excluded_kinds),
         provider_ids=tuple(row.provider_ids), sectors=tuple(row.sectors), size_classes=tuple(row.size_classes), postcodes=tuple(row.postcodes),
         min_age=row.min_age, max_age=row.max_age, needs_approval=row.needs_approval, evidence=tuple(row.evidence), fallback=row.fallback,
         open_from=source.open_from, open_until=source.open_until,
@@ -112,7 +112,7 @@ def _facts(row: FundingRule, source: FundingSource, first_id: UUID) -> RuleFacts
 
 
 def caps_used(session: Session, subject_ids: Iterable[UUID], *, year: int) -> dict[tuple[UUID, UUID], Money]:
-    """Return what is used in a year of the caps of these people and firms, by (first rule, subject)."""
+    """Return what is used in a year of the caps of these people, firms and providers, by (first rule, subject)."""
     rows = session.execute(
         select(CapUse.rule_id, CapUse.subject_id, CapUse.used).where(CapUse.subject_id.in_(list(subject_ids)), CapUse.year == year),
     )

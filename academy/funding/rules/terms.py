@@ -48,6 +48,7 @@ class RuleTerms:
     cap_seat: Money | None = None
     cap_person_year: Money | None = None
     cap_firm_year: Money | None = None
+    cap_provider_year: Money | None = None
     stacks: bool = True
     module_kinds: tuple[str, ...] = ()
     excluded_kinds: tuple[str, ...] = ()

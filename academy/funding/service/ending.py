@@ -70,7 +70,8 @@ def _return_money(session: Session, seat: FundedSeat, share: FundingShare, amoun
     if share.payment_id is not None:
         payments.ask_refund(session, payment_id=share.payment_id, amount=amount, request_key=key, now=now)
     elif share.invoice_id is not None:
-        line = line_of(seat, share, already=share.refunded, amount=amount)
+        references = queries.references_of(session, {seat.block_id} if seat.block_id is not None else ())
+        line = line_of(seat, share, already=share.refunded, amount=amount, reference=references.get(seat.block_id, ""))
         payments.credit_invoice(session, invoice_id=share.invoice_id, lines=[line], request_key=key, now=now)
 
 

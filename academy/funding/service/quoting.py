@@ -14,7 +14,7 @@ from academy.funding.errors import VatUndecided
 from academy.funding.facts import Part, Quote, Sold, VatDecision
 from academy.funding.kinds import SourceKind
 from academy.funding.queries import Purse, Tax
-from academy.funding.rules import Asked, Portion, RuleFacts, Situation
+from academy.funding.rules import Asked, Caps, Portion, RuleFacts, Situation
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.money import FREE, Money
@@ -38,7 +38,7 @@ class Pay:
 
     portion: Portion
     budget_id: UUID | None
-    caps: tuple[tuple[UUID, Money], ...]
+    caps: Caps
     firm_id: UUID | None
 
 
@@ -97,7 +97,7 @@ def worked_for(session: Session, *, person_id: UUID, found: catalogue.OfferingOf
     situation = queries.situation_of(session, person_id)
     tax = queries.taxes(session, provider_ids=[sold.provider_id], module_ids=[sold.module_id])
     known = Known(queries.rules_with_budgets(session), tax, now, "")
-    used = _caps_used(session, known, person_id, situation, amsterdam_day(now).year)
+    used = _caps_used(session, known, person_id, situation, sold.provider_id, year=amsterdam_day(now).year)
     worked = _worked(sold, known, situation, used, person_id=person_id, is_business=is_business, now=now)
     if worked.quote.vat is None and not sold.price.is_zero:
         raise VatUndecided(found.module_slug, found.provider_name)
@@ -126,12 +126,13 @@ def sold_of(found: catalogue.OfferingOfModule) -> Sold:
 
 
 def _caps_used(
-    session: Session, known: Known, person_id: UUID, situation: Situation, year: int,
+    session: Session, known: Known, person_id: UUID, situation: Situation, provider_id: UUID, *, year: int,
 ) -> Mapping[tuple[UUID, UUID], Money]:
-    """Return what this person and their firms used of yearly caps; for no statement where no rule has any."""
-    capped = [purse.rule for purse in known.purses if purse.rule.cap_person_year is not None or purse.rule.cap_firm_year is not None]
+    """Return what this person, their firms and seats of this provider used of yearly caps; for no statement where no rule has any."""
+    capped = [purse.rule for purse in known.purses if rules.yearly_caps(purse.rule) != (None, None, None)]
     firms = {firm for rule in capped if (firm := _firm(rule, situation)) is not None}
-    return queries.caps_used(session, [person_id, *sorted(firms)], year=year) if capped else {}
+    of_provider = rules.cap_subject_of_provider(provider_id)
+    return queries.caps_used(session, [person_id, *sorted(firms), of_provider], year=year) if capped else {}
 
 
 def _firm(rule: RuleFacts, situation: Situation) -> UUID | None:
@@ -150,14 +151,16 @@ def _worked(
     asked = Asked(sold.module_kind, sold.provider_id, sold.price, vat.amount, today)
     purses = {purse.rule.id: purse for purse in known.purses}
     fitting = rules.payable([purse.rule for purse in known.purses], asked, situation)
-    room = {rule.id: left for rule in fitting if (left := _room(purses[rule.id], situation, used, person_id, today)) is not None}
+    room = {rule.id: left for rule in fitting if (left := _room(purses[rule.id], used, _caps(rule, situation, person_id, sold.provider_id), today)) is not None}
     portions = rules.portions(fitting, price=sold.price, vat=vat.amount, room=room)
     own = sold.price - Money(sum(portion.amount.cents for portion in portions))
     could_tell = any(
         (why := rules.why_not(purse.rule, asked, situation)) is not None and why.could_tell for purse in known.purses if not own.is_zero
     )
     quote = Quote(sold.price, vat, tuple(_part(each) for each in portions), own, is_business=is_business, could_tell=could_tell)
-    return Worked(quote, tuple(_pay(each, purses[each.rule.id], situation, person_id, today) for each in portions))
+    return Worked(quote, tuple(
+        _pay(each, purses[each.rule.id], situation, _caps(each.rule, situation, person_id, sold.provider_id), today) for each in portions
+    ))
 
 
 def _vat(sold: Sold, tax: Tax) -> VatDecision | None:
@@ -171,18 +174,19 @@ def _vat(sold: Sold, tax: Tax) -> VatDecision | None:
 
 
 def _room(
-    purse: Purse, situation: Situation, used: Mapping[tuple[UUID, UUID], Money], person_id: UUID | None, today: date,
+    purse: Purse, used: Mapping[tuple[UUID, UUID], Money], caps: Caps, today: date,
 ) -> Money | None:
     """Return what the budget and the yearly caps of a rule still have together; None is without limit."""
-    limits = [cap - used.get((purse.rule.first_id, subject_id), FREE) for subject_id, cap in _caps(purse.rule, situation, person_id)]
+    limits = [cap - used.get((purse.rule.first_id, subject_id), FREE) for subject_id, cap in caps]
     left = purse.left_on(today)
     return min(limits if left is None else [left, *limits], default=None)
 
 
-def _caps(rule: RuleFacts, situation: Situation, person_id: UUID | None) -> tuple[tuple[UUID, Money], ...]:
+def _caps(rule: RuleFacts, situation: Situation, person_id: UUID | None, provider_id: UUID) -> Caps:
     """Return the yearly caps of a rule with whom they count for; of a visitor who is nobody yet, that of the person is not counted."""
-    subjects = ((person_id, rule.cap_person_year), (_firm(rule, situation), rule.cap_firm_year))
-    return tuple((subject_id, cap) for subject_id, cap in subjects if subject_id is not None and cap is not None)
+    subjects = rules.subjects_of_caps(person_id, _firm(rule, situation), provider_id)
+    found = zip(subjects, rules.yearly_caps(rule), strict=True)
+    return tuple((subject_id, cap) for subject_id, cap in found if subject_id is not None and cap is not None)
 
 
 def _part(portion: Portion) -> Part:
@@ -193,6 +197,6 @@ def _part(portion: Portion) -> Part:
     )
 
 
-def _pay(portion: Portion, purse: Purse, situation: Situation, person_id: UUID | None, today: date) -> Pay:
+def _pay(portion: Portion, purse: Purse, situation: Situation, caps: Caps, today: date) -> Pay:
     budget = purse.budget_on(today)
-    return Pay(portion, None if budget is None else budget.id, _caps(purse.rule, situation, person_id), _firm(purse.rule, situation))
+    return Pay(portion, None if budget is None else budget.id, caps, _firm(purse.rule, situation))

@@ -81,11 +81,11 @@ def free(session: Session, seat: FundedSeat, share: FundingShare, amount: Money)
 def _caps(session: Session, seat: FundedSeat, share: FundingShare) -> tuple[UUID, list[tuple[UUID, Money]]]:
     """Return under which rule the yearly caps of a share are counted, and for whom with how much at most, in one order everywhere."""
     rule = None if share.rule_id is None else session.get(FundingRule, share.rule_id)
-    if rule is None or (rule.cap_person_year is None and rule.cap_firm_year is None):
+    if rule is None or rules.yearly_caps(rule) == (None, None, None):
         return share.id, []
-    both = ((seat.person_id, rule.cap_person_year), (share.firm_id, rule.cap_firm_year))
+    subjects = rules.subjects_of_caps(seat.person_id, share.firm_id, seat.supplier_id)
     return queries.first_of(session, rule), sorted(
-        ((subject_id, most) for subject_id, most in both if subject_id is not None and most is not None), key=lambda one: one[0],
+        ((subject_id, most) for subject_id, most in zip(subjects, rules.yearly_caps(rule), strict=True) if subject_id is not None and most is not None), key=lambda one: one[0],
     )
 
 

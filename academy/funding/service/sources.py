@@ -89,7 +89,7 @@ def _add(session: Session, source_id: UUID, draft: RuleDraft, *, follows_id: UUI
     rule = FundingRule(
         id=new_id(), source_id=source_id, follows_id=follows_id, name=draft.name, valid_from=draft.valid_from, valid_until=draft.valid_until,
         percentage=draft.percentage, basis=draft.basis, cap_seat=draft.cap_seat, cap_person_year=draft.cap_person_year,
-        cap_firm_year=draft.cap_firm_year, position=draft.position, stacks=draft.stacks, module_kinds=list(draft.module_kinds),
+        cap_firm_year=draft.cap_firm_year, cap_provider_year=draft.cap_provider_year, position=draft.position, stacks=draft.stacks, module_kinds=list(draft.module_kinds),
         excluded_kinds=list(draft.excluded_kinds), provider_ids=[str(owner_id)] if is_own_money else list(draft.provider_ids), sectors=list(draft.sectors),
         size_classes=list(draft.size_classes), postcodes=list(draft.postcodes), min_age=draft.min_age, max_age=draft.max_age,
         needs_approval=draft.needs_approval, evidence=list(draft.evidence), fallback=draft.fallback, made_at=now, made_by=actor.person_id,
@@ -101,7 +101,7 @@ def _add(session: Session, source_id: UUID, draft: RuleDraft, *, follows_id: UUI
 
 def _check(draft: RuleDraft) -> None:
     """Refuse what no rule can be; the form said the same at its fields. Evidence needs somebody who looks at it. Raises RuleWrong."""
-    caps = (draft.cap_seat, draft.cap_person_year, draft.cap_firm_year)
+    caps = (draft.cap_seat, draft.cap_person_year, draft.cap_firm_year, draft.cap_provider_year)
     is_wrong = (
         not 1 <= draft.percentage <= _WHOLE
         or any(cap is not None and cap <= FREE for cap in caps)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
 from academy.funding.pages import paid as pages
+from academy.funding.queries.pages_dearer import dearer_with_money
 from academy.funding.queries.pages_paid import Paid, paid_by_category
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
@@ -22,7 +23,9 @@ def _found() -> Sequence[Paid]:
 
 @blueprint.get("/office/paid")
 def paid() -> ResponseReturnValue:
-    return render("funding/paid.html", paid=pages.paid_values(_found()))
+    with database().reading() as session:
+        dearer = dearer_with_money(session, require_actor(), now=utc_now())
+    return render("funding/paid.html", paid=pages.paid_values(_found()), dearer=pages.dearer_values(dearer))
 
 
 @blueprint.get("/office/paid.csv")
