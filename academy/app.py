@@ -24,12 +24,33 @@ from academy.employers import links as employer_links
 from academy.employers import personal as employer_personal
 from academy.employers import rounds as pool_rounds
 from academy.employers import subscribers as employer_subscribers
-from academy.employers.views import broker, demands, desk, firm_seats, gathering, pool_desk, seat_guests
+from academy.employers.views import (
+    broker,
+    courses,
+    demands,
+    desk,
+    firm_seats,
+    gathering,
+    pool_desk,
+    proposals,
+    requests,
+    seat_guests,
+)
 from academy.enrolment import links as enrolment_links
 from academy.enrolment import personal as enrolment_personal
 from academy.enrolment import rounds as seat_rounds
 from academy.enrolment import subscribers as enrolment_subscribers
-from academy.enrolment.views import admission, attending, deciding, pools, results, study_groups, together, waiting
+from academy.enrolment.views import (
+    admission,
+    attending,
+    deciding,
+    drawing,
+    pools,
+    results,
+    study_groups,
+    together,
+    waiting,
+)
 from academy.enrolment.views import leaving as leaving_views
 from academy.enrolment.views import seats as enrolment_views
 from academy.enrolment.views import workspace as workspace_views
@@ -119,10 +140,10 @@ def create_app(settings: Settings) -> AcademyApp:
     personal.set_rooms(PERSONAL)
     for room in (
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
-        leaving_views, admission, deciding, pools, attending, results, study_groups, exchange_views,
+        leaving_views, admission, deciding, drawing, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
         invoices_views, outgoing, my_payments_views, payouts, attention, situation, sources, funding_rules_views, approving, by_letter, employer_budget, funded_seats, tax,
-        paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk,
+        paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
     ):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(site_views.root)
@@ -145,12 +166,14 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
         Job("tell-news", timedelta(seconds=30), seat_rounds.tell_news),
         Job("decide-classes", timedelta(seconds=30), seat_rounds.decide_classes),
+        Job("draw-lots", timedelta(seconds=30), seat_rounds.draw_lots),
         Job("close-blocks", timedelta(minutes=1), seat_rounds.close_blocks),
         Job("decide-pools", timedelta(seconds=30), pool_rounds.decide_pools),
         Job("lapse-pools", timedelta(minutes=1), pool_rounds.lapse_pools),
         Job("start-pools", timedelta(minutes=1), pool_rounds.start_pools),
         Job("remind-pledges", timedelta(minutes=1), pool_rounds.remind_pledges),
         Job("lapse-demands", timedelta(minutes=10), pool_rounds.lapse_demands),
+        Job("open-proposals", timedelta(minutes=1), pool_rounds.open_proposals),
         Job("lapse-requests", timedelta(minutes=10), pool_rounds.lapse_requests),
         Job("remind-of-levels", timedelta(hours=6), pool_rounds.remind_of_levels),
         Job("guests-of-seats", timedelta(minutes=1), pool_rounds.look_at_guests),

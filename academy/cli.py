@@ -19,6 +19,7 @@ import click
 from academy.accounts.cli import commands as audit_commands
 from academy.accounts.cli import organisation_commands
 from academy.config import BadSettings, Settings, load_settings
+from academy.enrolment.cli import commands as enrolment_commands
 from academy.exchange.cli import import_commands
 from academy.exchange.harvest_cli import harvest_commands
 from academy.funding.cli import commands as funding_commands
@@ -320,40 +321,6 @@ def outbox_retry() -> None:
     click.echo(f"{revived} tried again.")
 
 
-@main.group()
-def enrolment() -> None:
-    """Seats."""
-
-
-@enrolment.command("audit")
-@click.option("--json", "as_json", is_flag=True, help="for a machine")
-def enrolment_audit(*, as_json: bool) -> None:
-    """Compare each pool's counter with its live enrolments, the pools of each class with its seats, and blocks with what is paid of them; exit code 1 when they differ."""
-    from academy.enrolment.queries.blocks import audit_blocks
-    from academy.enrolment.queries.seats import audit, audit_classes
-    from academy.kernel.db import database
-
-    with _house(), database().reading() as session:
-        pools, classes, blocks = audit(session), audit_classes(session), audit_blocks(session)
-    if as_json:
-        click.echo(json.dumps([
-            *({"pool": str(row.pool_id), "taken": row.taken, "live": row.live} for row in pools),
-            *({"offering": str(row.offering_id), "seats": row.seats, "in_pools": row.in_pools} for row in classes),
-            *({"block": str(row.block_id), "free": row.free, "unnamed": row.unnamed} for row in blocks),
-        ]))
-    else:
-        for pool in pools:
-            click.echo(f"pool {pool.pool_id}: counter {pool.taken}, live enrolments {pool.live}")
-        for each in classes:
-            click.echo(f"offering {each.offering_id}: {each.seats} seats, {each.in_pools} in its pools")
-        for one in blocks:
-            click.echo(f"block {one.block_id}: {one.free} seats free, {one.unnamed} without a name")
-        click.echo("The blocks have as many free seats as they pay for without a name." if not blocks else f"{len(blocks)} blocks differ.")
-        click.echo("All counters equal the live enrolments." if not pools else f"{len(pools)} pools differ.")
-        click.echo("The pools of each class add up to its seats." if not classes else f"{len(classes)} classes differ.")
-    sys.exit(1 if pools or classes or blocks else 0)
-
-
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
@@ -386,6 +353,7 @@ def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, post
 
 main.add_command(audit_commands(_house))
 main.add_command(organisation_commands(_house))
+main.add_command(enrolment_commands(_house))
 main.add_command(search_commands(_house))
 main.add_command(import_commands(_house))
 main.add_command(harvest_commands(_house))

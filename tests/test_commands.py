@@ -202,7 +202,7 @@ def test_a_counter_that_differs_from_its_seats_is_found(demo: Path) -> None:
     done = academy(demo, "enrolment", "audit", "--json")
     assert (done.returncode, done.stdout) == (0, "[]\n")
     pool = "0" * 31 + "1"
-    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken) SELECT ?, id, 'public', '', seats, 3 FROM offering WHERE seats >= 3 AND id NOT IN (SELECT offering_id FROM seat_pool) LIMIT 1", pool)
+    change(demo, "INSERT INTO seat_pool (id, offering_id, kind, name, capacity, taken, awaits_draw) SELECT ?, id, 'public', '', seats, 3, false FROM offering WHERE seats >= 3 AND id NOT IN (SELECT offering_id FROM seat_pool) LIMIT 1", pool)
     done = academy(demo, "enrolment", "audit", "--json")
     assert done.returncode == 1
     assert json.loads(done.stdout) == [{"pool": "00000000-0000-0000-0000-000000000001", "taken": 3, "live": 0}]

@@ -32,9 +32,10 @@ OPEN_PAGES = {
     "by_letter.answer", "by_letter.invoice",
     "catalogue.calendar", "catalogue.programme_page", "catalogue.programmes", "catalogue.provider_page", "catalogue.providers",
     "demands.answer", "demands.join", "demands.matches", "demands.post",
+    "drawing.draw",
     "enrolment.asked", "enrolment.enrol", "enrolment.hold", "enrolment.module_page",
     "gathering.change", "gathering.confirm", "gathering.decline", "gathering.extend", "gathering.leave", "gathering.pay_empty", "gathering.pledge",
-    "gathering.pool", "gathering.pools", "gathering.withdraw",
+    "gathering.for_modules", "gathering.pool", "gathering.pools", "gathering.withdraw",
     "identities.arrive", "identities.depart",
     "leaving.confirm_withdrawal", "leaving.received", "leaving.withdraw",
     "notices.letter", "notices.letter_html", "notices.mailbox",
@@ -312,3 +313,13 @@ def test_english_is_complete_certain_and_fills_in_the_same_values() -> None:
     assert translate.missing(english) == []
     assert [translate.key_of(text) for text in translate.entries(english) if text.fuzzy] == []
     assert [(translate.key_of(text), [str(error) for error in errors]) for text, errors in english.check()] == []
+
+
+# A place is where something is, or how high something stands; what one counts, pays for and keeps is a seat.
+_SEAT_CALLED_PLACE = re.compile(r"%\(\w+\)s (more |empty |free )?places?\b|\b(per|pay for|buy|the empty) places?\b|\b(keep|give|pass) your place\b", re.IGNORECASE)
+
+
+def test_english_calls_a_seat_a_seat_everywhere() -> None:
+    forms = (text.string for text in translate.entries(translate.read(translate.ENGLISH)))
+    texts = (each for form in forms for each in ((form,) if isinstance(form, str) else form or ()))
+    assert [text for text in texts if _SEAT_CALLED_PLACE.search(text)] == []

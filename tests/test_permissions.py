@@ -14,6 +14,7 @@ pytestmark = pytest.mark.slow
 # What belongs to others and is meant to be reached: everybody may enrol anywhere and buy for a firm, the programme office sees to all providers.
 FOR_ALL = {"enrolment.arrive", "firm_seats.buy", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news", "waiting.stop_news"}
 FOR_THE_OFFICE = {
+    "courses.overview", "courses.show", "courses.take_back",
     "catalogue.approve_module", "catalogue.check", "catalogue.send_back_module", "exchange.ask_for_run", "exchange.feeds",
     "exchange.import_log", "exchange.import_problems", "exchange.resume", "study_groups.arrange",
 }

@@ -15,10 +15,13 @@ from academy.accounts.models import Identity, Invitation, Organisation, Passkey,
 from academy.accounts.queries import Actor, actor_of
 from academy.catalogue.models import Module, Offering, Place, PlaceKind, PublicationState
 from academy.demo import ACCOUNTS, load_people
+from academy.employers.kinds import CourseStage
+from academy.employers.models import CompanyCourse, CourseStep
 from academy.enrolment.kinds import PoolKind
 from academy.enrolment.service import seats
 from academy.exchange import feeds
 from academy.exchange.models import FeedKind, ImportRun, RunState
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.text import Localized
@@ -60,6 +63,7 @@ class Belongings:
     invitation: str = NOWHERE
     enrolment: str = NOWHERE
     pool: str = NOWHERE
+    course: str = NOWHERE
     passkey: str = NOWHERE
     sign_in: str = NOWHERE
     identity: str = str(UUID(int=0))
@@ -76,6 +80,7 @@ class Belongings:
             "enrolment.say_level": {"code": self.enrolment}, "together.substitute": {"code": self.enrolment}, "waiting.leave_line": {"code": self.enrolment}, "leaving.leave": {"code": self.enrolment},
             "attending.mine": {"code": self.enrolment}, "attending.say": {"code": self.enrolment}, "study_groups.leave": {"code": self.enrolment},
             "admission.admit": {"code": self.enrolment}, "admission.refuse": {"code": self.enrolment}, "admission.paid": {"code": self.enrolment},
+            "courses.show": {"code": self.course}, "courses.take_back": {"code": self.course},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
             "catalogue.send_back_module": {"module": self.waiting}, "catalogue.restore_module": {"module": self.archived},
         }
@@ -170,4 +175,13 @@ def _at_organisation(session: Session, now: datetime, slug: str, actor: Actor) -
     )
     session.add(invitation)
     session.flush()
-    return {"member": colleague.hex, "invitation": invitation.id.hex}
+    return {"member": colleague.hex, "invitation": invitation.id.hex, "course": _course(session, now, organisation_id)}
+
+
+def _course(session: Session, now: datetime, organisation_id: UUID) -> str:
+    """Make a course of an organisation, that was just begun; returns its code."""
+    made = CompanyCourse(id=new_id(), code=short_code(), organisation_id=organisation_id, title="Cursus", stage=CourseStage.PREPARING, made_at=now)
+    session.add(made)
+    session.flush()
+    session.add(CourseStep(id=new_id(), course_id=made.id, stage=made.stage, on_day=amsterdam_day(now), at=now))
+    return made.code

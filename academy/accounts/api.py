@@ -29,6 +29,7 @@ from academy.accounts.queries.organisations import (
     organisation,
     organisation_names,
     organisation_with_kvk,
+    organisation_with_slug,
     people_in_role,
 )
 from academy.accounts.queries.privacy import ends_unused_on, may_see, people_who_left, who_allow
@@ -59,7 +60,7 @@ __all__ = [
     "MembershipFacts", "Obstacle", "OrganisationDraft", "OrganisationFacts", "OrganisationKind", "OwnershipHandedOver", "PersonFacts", "PersonalData", "Purpose",
     "RecordClass", "Role", "SignInLinkRequested", "SizeClass", "Stays", "WayInChanged", "add_firm", "add_membership", "address_of_nobody", "allow_payer", "approval_for_letter", "approval_token_for",
     "check_may_enrol", "concerns_who_was_in", "duty_words", "ends_unused_on", "expect_person", "give_app", "give_consent", "invitation_for_letter", "invitation_token_for",
-    "is_nobody", "is_recorded", "kept_for", "kvk_number", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "names_a_website", "offer_sectors", "organisation", "organisation_names", "organisation_with_kvk", "people", "people_in_role",
+    "is_nobody", "is_recorded", "kept_for", "kvk_number", "link_for_letter", "make_link", "masked", "may_see", "memberships_of", "names_a_website", "offer_sectors", "organisation", "organisation_names", "organisation_with_kvk", "organisation_with_slug", "people", "people_in_role",
     "people_who_left", "person", "plain_rows", "record", "recorded_about", "register_organisation", "register_person", "register_running_work",
     "request_link", "require_validated_name", "role_word", "size_words", "start_organisation", "token_for", "vat_id", "way_in_words", "who_allow", "withdraw_consent",
 ]

@@ -34,6 +34,7 @@ _ACTS: Final = {
     "employer-refused": _l("Je werkgever zei nee tegen betalen voor een plek van jou."),
     "identity-linked": _l("Een account van SURFconext of eduID werd gekoppeld."),
     "identity-unlinked": _l("Een account van SURFconext of eduID werd losgekoppeld."),
+    "lots-drawn": _l("De plekken van je groep werden verloot."),
     "membership-added": _l("Je werkt nu voor %(organisation)s, als %(roles)s."),
     "membership-changed": _l("Je rol bij %(organisation)s veranderde. Je bent nu: %(roles)s."),
     "membership-removed": _l("Je werkt niet meer voor %(organisation)s. Je was: %(roles)s."),
@@ -65,9 +66,9 @@ _ACTS: Final = {
 # Acts about things, not people: nobody's own page shows them.
 NOT_ABOUT_PEOPLE: Final = frozenset({
     "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
-    "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "guest-cancelled", "guest-replaced", "guests-invited",
+    "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "draw-announced", "draw-taken-back", "guest-cancelled", "guest-replaced", "guests-invited",
     "invoice-payment-noted", "module-tax-told", "seats-bought",
-    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
+    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "company-course-step-taken-back", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

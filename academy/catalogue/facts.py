@@ -219,6 +219,16 @@ class ModuleLink:
 
 
 @dataclass(frozen=True)
+class PriceStepFacts:
+    """A public price that became another, of the module as a whole or of one offering; None where it was not known."""
+
+    offering_id: UUID | None
+    was: Money | None
+    becomes: Money | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class ModulePage:
     """All that the public page of a module shows of the catalogue.
 
@@ -231,6 +241,7 @@ class ModulePage:
     needed: tuple[ModuleLink, ...]
     next: tuple[ModuleLink, ...]
     fingerprint: tuple[str, str] = field(repr=False, compare=False)
+    prices: tuple[PriceStepFacts, ...] = ()  # the last one first
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from academy.accounts import api as accounts
 from academy.accounts.api import Actor, OrganisationKind, Role
 from academy.catalogue import api as catalogue
+from academy.demo.courses import load_course
 from academy.demo.money import actor_of
 from academy.demo.people import EMPLOYER, WINDESHEIM
 from academy.employers import service
@@ -78,6 +79,7 @@ def load_pooling(session: Session, *, now: datetime) -> bool:
     scene.gather("ENG-01", WINDESHEIM.slug, _ENGINEERING, "Onze monteurs moeten storingen aan machines kunnen vinden.", now=now - timedelta(hours=3))
     scene.accepted("BOU-01", WINDESHEIM.slug, _BUILDING, "Onze mensen moeten de juiste bouwmaterialen kunnen kiezen.", now=now - 2 * _DAY)
     scene.ask(_COOLING, "Onze monteurs moeten warmtepompen kunnen inregelen.", people=3, slots=("wed-evening",), now=now - 8 * _DAY)
+    load_course(session, actor=scene.actors[_WENDY.slug], now=now)
     return True
 
 

@@ -157,17 +157,34 @@ class PartnerAsked(Event):
 
 @dataclass(frozen=True)
 class ProposalSent(Event):
-    """There is a proposal. Who asked hears that there is one; what it says once all can be read."""
+    """There is a proposal. Who asked hears that there is one, and when it can be read."""
 
     name: ClassVar[str] = "Employers.proposal-sent.v1"
     proposal_id: UUID
 
 
 @dataclass(frozen=True)
+class ProposalsReadable(Event):
+    """The proposals for a request can be read, compared and chosen: who asked hears until when. `reminder` is 0 for the first letter."""
+
+    name: ClassVar[str] = "Employers.proposals-readable.v1"
+    request_id: UUID
+    reminder: int
+
+
+@dataclass(frozen=True)
 class RequestEnded(Event):
-    """A request was chosen, taken back or ran out of time. Each who proposed hears whether it was theirs, with thanks and the reason if there is one."""
+    """A request was chosen, taken back or ran out of time. Each who proposed hears whether it was theirs, with thanks and where the reason stands."""
 
     name: ClassVar[str] = "Employers.request-ended.v1"
+    request_id: UUID
+
+
+@dataclass(frozen=True)
+class TailoredOpened(Event):
+    """A provider opened the class that was made for one employer: its seats are ordered, and given out from here. Who asked hears."""
+
+    name: ClassVar[str] = "Employers.tailored-opened.v1"
     request_id: UUID
 
 

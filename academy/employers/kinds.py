@@ -108,6 +108,7 @@ class CallOutcome(StrEnum):
 
 
 OPEN_DEMANDS: Final = (DemandState.OPEN, DemandState.ANSWERED)
+UNMET_DEMANDS: Final = (*OPEN_DEMANDS, DemandState.LAPSED)  # of which a class was chosen: its day may pass before the provider opens that
 OPEN_POOLS: Final = (PoolState.IDEA, PoolState.GATHERING, PoolState.ASKED, PoolState.PROVISIONAL)
 # Pledges that count for a pool that still gathers, and those that keep seats in it.
 COUNTING_PLEDGES: Final = (PledgeState.OPEN, PledgeState.ASKED, PledgeState.CONFIRMED)

@@ -31,6 +31,7 @@ _UNPROVEN_KEPT: Final = timedelta(days=30)
 _ENDED_KEPT: Final = timedelta(days=730)
 _PLACED_KEPT: Final = timedelta(days=2922)
 _CAME_TO_NOTHING: Final = (PledgeState.WITHDRAWN, PledgeState.DECLINED, PledgeState.LAPSED, PledgeState.UNPAID)
+_WERE_SEATS: Final = (PledgeState.PLACED, PledgeState.LAPSED)  # with a block; the class of a lapsed one was called off after it was ordered
 _ANSWERED_AT: Final = func.coalesce(Pledge.answered_at, Pledge.made_at)
 
 
@@ -148,13 +149,13 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
         _ENDED_KEPT, Pledge, name="Pledges that came to nothing, and those of citizens who got a seat", since="they were answered",
         why="questions about a pool; of a citizen's seat the enrolment tells",
         over=lambda before: (
-            Pledge.state.in_(_CAME_TO_NOTHING) | ((Pledge.state == PledgeState.PLACED) & (Pledge.party == Party.CITIZEN))
+            (Pledge.state.in_(_CAME_TO_NOTHING) & Pledge.block_id.is_(None)) | ((Pledge.state == PledgeState.PLACED) & (Pledge.party == Party.CITIZEN))
         ) & (before >= _ANSWERED_AT),
     ),
     kept_for(
         _PLACED_KEPT, Pledge, name="Pledges that became seats of a firm or school", since="they were confirmed",
         why="proof of who agreed to which price; eight years, so that the books of seven years are whole (AWR art. 52)",
-        over=lambda before: (Pledge.state == PledgeState.PLACED) & (Pledge.party != Party.CITIZEN) & (before >= _ANSWERED_AT),
+        over=lambda before: Pledge.state.in_(_WERE_SEATS) & Pledge.block_id.is_not(None) & (before >= _ANSWERED_AT),
     ),
     RecordClass(
         "Pledges to a pool that gathers, or waits for confirmation", "pledge", "until the pool is a class or ended, or who made it takes it back",

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from academy.accounts.api import MembershipFacts, OrganisationKind, Role
 
-_BUYERS: Final = {Role.OWNER, Role.BUYER, Role.APPROVER, Role.DEAN}
+WHO_ACT: Final = frozenset({Role.OWNER, Role.BUYER, Role.APPROVER, Role.DEAN})  # for a firm or school
+WHO_EDIT: Final = frozenset({Role.OWNER, Role.EDITOR})  # at a provider
 _KINDS: Final = (OrganisationKind.EMPLOYER, OrganisationKind.SCHOOL)
 
 
@@ -22,7 +23,7 @@ class Rights:
 def rights_at(memberships: Iterable[MembershipFacts], organisation_id: UUID) -> Rights:
     """Return what these memberships allow at an organisation; at one that asks for nothing, nothing."""
     roles = {one.role for one in memberships if one.organisation_id == organisation_id and one.kind in _KINDS}
-    return Rights(see=bool(roles), act=bool(roles & _BUYERS))
+    return Rights(see=bool(roles), act=bool(roles & WHO_ACT))
 
 
 def may_broker(memberships: Iterable[MembershipFacts]) -> bool:
@@ -34,6 +35,6 @@ def firms_of(memberships: Iterable[MembershipFacts]) -> list[MembershipFacts]:
     """Return the firms and schools for which a person may act, each once."""
     found: dict[UUID, MembershipFacts] = {}
     for one in memberships:
-        if one.kind in _KINDS and one.role in _BUYERS:
+        if one.kind in _KINDS and one.role in WHO_ACT:
             found.setdefault(one.organisation_id, one)
     return list(found.values())

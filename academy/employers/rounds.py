@@ -1,4 +1,4 @@
-"""Rounds of the demand side: what the clock does, each pool in a transaction of its own, so that one that stumbles keeps no other waiting."""
+"""Rounds of the demand side: what the clock does, each pool or request in a transaction of its own, so that one that stumbles keeps no other waiting."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -23,6 +23,12 @@ def lapse_pools(now: datetime) -> None:
 def start_pools(now: datetime) -> None:
     """Note which classes began."""
     _one_by_one(due.pools_to_start, service.start_pool, now)
+
+
+def open_proposals(now: datetime) -> None:
+    """Tell who asked for a tailored module that proposals can be read, and remind who did not choose yet."""
+    _one_by_one(due.requests_to_open, requesting.open_proposals, now)
+    _one_by_one(due.choices_to_remind, requesting.remind_choice, now)
 
 
 def lapse_requests(now: datetime) -> None:
@@ -70,5 +76,5 @@ def _one_by_one(due_now: Callable[..., Iterable[UUID]], act: Callable[..., objec
         except Exception as error:  # noqa: BLE001 - raised below
             wrong.append(error)
     if wrong:
-        message = "pools or pledges for which the clock could not do its work"
+        message = "pools, pledges or requests for which the clock could not do its work"
         raise ExceptionGroup(message, wrong)

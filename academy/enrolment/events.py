@@ -84,6 +84,17 @@ class PutInLine(Event):
 
 
 @dataclass(frozen=True)
+class NotDrawn(Event):
+    """The seats of a class were drawn by lot, and this person got none: they wait on, at the place that the draw gave them.
+
+    Who got one hears that from `SeatOffered`.
+    """
+
+    name: ClassVar[str] = "Enrolment.not-drawn.v1"
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True)
 class NewsWanted(Event):
     """A person who asked to hear of a module can have a seat in this class now. The wish is gone: it is told once.
 

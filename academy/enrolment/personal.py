@@ -25,6 +25,7 @@ from academy.enrolment import rules
 from academy.enrolment.kinds import LIVE_STATES, SEATED_STATES, EnrolmentState
 from academy.enrolment.models import (
     Attendance,
+    DrawLot,
     Enrolment,
     EnrolmentGroup,
     EnrolmentStep,
@@ -69,6 +70,9 @@ def _read(session: Session, person_id: UUID) -> dict[str, Any]:
         "results": plain_rows(session, select(
             Enrolment.code, Result.scale, Result.grade, Result.is_passed, Result.ec, Result.entered_at, Result.final_at,
         ).join(Enrolment, Enrolment.id == Result.enrolment_id).where(Enrolment.person_id == person_id)),
+        "lots": plain_rows(session, select(
+            Enrolment.code, DrawLot.place, DrawLot.number,
+        ).join(Enrolment, Enrolment.id == DrawLot.enrolment_id).where(Enrolment.person_id == person_id).order_by(Enrolment.asked_at)),
         "diploma_said": plain_rows(session, select(EntryClaim.nlqf, EntryClaim.diploma, EntryClaim.claimed_at).where(EntryClaim.person_id == person_id)),
         "news_wanted": plain_rows(session, select(NewsWish.module_id, NewsWish.made_at).where(NewsWish.person_id == person_id)),
         "groups_made": plain_rows(session, select(EnrolmentGroup.code, EnrolmentGroup.made_at).where(EnrolmentGroup.made_by == person_id)),
@@ -179,6 +183,10 @@ RECORDS: Final[tuple[RecordClass, ...]] = (
     ),
     RecordClass(
         "Results", "result", "as long as the enrolment", "one's own record of what one learned; the provider keeps its exams itself (AVG art. 6(1)(b))", "erased",
+    ),
+    RecordClass(
+        "Lots of a draw", "draw_lot", "as long as the class; when the enrolment is erased only a number is left, that leads to nobody",
+        "that everybody can draw once more", "stays, without whose it was",
     ),
     RecordClass(
         "Study groups", "study_group", "as long as the class; no learner stands in it", "who opened it, for questions about the room", "stays, with an id only",

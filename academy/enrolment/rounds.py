@@ -13,7 +13,8 @@ from academy.enrolment.errors import NotEnoughSeats, OfferingFull
 from academy.enrolment.models import SeatPool
 from academy.enrolment.queries import waiting as lines
 from academy.enrolment.queries.blocks import offerings_with_begun_blocks
-from academy.enrolment.service import blocks, deciding, finishing, waiting
+from academy.enrolment.queries.drawing import draws_due
+from academy.enrolment.service import blocks, deciding, drawing, finishing, waiting
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 
@@ -87,6 +88,15 @@ def decide_classes(now: datetime) -> None:
     for offering_id in due:
         with database().writing() as session:
             deciding.decide(session, offering_id=offering_id, now=now)
+
+
+def draw_lots(now: datetime) -> None:
+    """Draw the lots of each class whose moment has come, one transaction each. An idle turn only reads."""
+    with database().reading() as session:
+        due = draws_due(session, now=now)
+    for offering_id in due:
+        with database().writing() as session:
+            drawing.draw_lots(session, offering_id=offering_id, now=now)
 
 
 def finish_classes(now: datetime) -> None:

@@ -95,6 +95,11 @@ def shown(text: Localized) -> Shown:
     return Shown(text.in_language(wanted), "" if used == wanted else used)
 
 
+def in_own_language(text: Shown) -> Markup:
+    """Return a text for in a sentence, in an element that names its language where that is not the reader's."""
+    return Markup("<span{}>{}</span>").format(text.attribute, text.text) if text.lang else escape(text.text)
+
+
 def number_text(value: int) -> str:
     """Return a count with a sign between thousands: `1.240` in Dutch, `1,240` in English."""
     return f"{value:,}".replace(",", "." if reading_language() == "nl" else ",")

@@ -14,7 +14,7 @@ from academy.kernel.files import write_atomically
 from academy.notices.gateway import Letter
 from academy.notices.message import message_from
 
-_NAME = re.compile(r"[A-Za-z0-9.-]{1,100}\.eml")
+_NAME = re.compile(r"[A-Za-z0-9.-]{1,200}\.eml")
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from academy.search.gateway import SearchDocument
 from academy.search.index_spec import ANY_TIME, CLOSED, DAY_ZERO, LATER, OPEN_NOW, SOON, in_both
 from academy.search.texts import searchable
 
+MODULE: Final = "module"  # what the id of its document begins with
 PROGRAMME: Final = "programme"
 AT_ANY_TIME: Final = "any"  # instead of a month: begins when you want
 SOON_DAYS: Final = 45
@@ -72,7 +73,7 @@ def module_document(
         "certain": shown is not None and shown.guaranteed,
     }
     return _document(
-        document_id=f"module:{module.id}",
+        document_id=f"{MODULE}:{module.id}",
         title=module.title,
         summary=module.summary or module.description,
         place=_place_words(place),

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from academy.kernel.text import Localized
+from academy.kernel.text import Language, Localized
 from academy.skills.findings import Notice
 from academy.skills.models import ChangeKind, Concept, SkillKind
 
 
 @dataclass(frozen=True, slots=True)
 class SkillSuggestion:
-    """A skill that may be meant: `label` is what it is called, `matched` the label that was typed; `via` the occupation that asks for it, if any."""
+    """A skill that may be meant: `label` is what it is called, in the language `spoken`, `matched` the label that was typed; `via` the occupation that asks for it, if any."""
 
     uri: str
     label: str
     matched: str
     kind: SkillKind
+    spoken: Language
     via: str = ""
 
 

@@ -54,7 +54,7 @@ def suggest(session: Session, text: str, language: Language, limit: int = 10) ->
     kept = islice(direct.items(), max(limit - len(via), limit - limit // 2))
     found = [(uri, matched, "") for uri, matched in kept] + [(uri, name, name) for uri, name in via.items()]
     return tuple(
-        SkillSuggestion(uri, skills[uri].label.in_language(language), matched, skills[uri].kind, name)
+        SkillSuggestion(uri, skills[uri].label.in_language(language), matched, skills[uri].kind, skills[uri].label.language_used(language), name)
         for uri, matched, name in found[:limit]
     )
 

@@ -152,6 +152,9 @@ def test_skills_are_found_chosen_and_kept_without_javascript(house: Flask) -> No
     assert "Warmtepompen" in page  # what was written stays
     fragment = text(editor, f"/nl/outcomes/skills?row=0&q=warmte&outcomes-0-skills={uri}")
     assert "checked" in fragment
+    for kept in ("", f"&outcomes-0-skills={uri}"):  # found, and chosen
+        assert '<span lang="nl">warmtepompen onderhouden</span>' in text(editor, f"/en/outcomes/skills?row=0&q=warmte{kept}")
+        assert "<span>warmtepompen onderhouden</span>" in text(editor, f"/nl/outcomes/skills?row=0&q=warmte{kept}")
     editor.post(f"{WORK}/modules/new", data=FORM | {"outcomes-0-skills": uri})
     assert "checked" in text(editor, f"{WORK}/modules/warmtepompen/edit").partition(uri)[2][:20]
 

@@ -65,7 +65,7 @@ def titles(found: Matches) -> list[str]:
 @pytest.mark.usefixtures("classification")
 def test_a_skill_is_recognised_when_all_words_of_its_name_are_there(session: Session) -> None:
     def meant(text: str) -> list[str]:
-        return [each.uri for each in recognised_skills(session, text, "en") if not each.via]
+        return [each.uri for each in recognised_skills(session, text) if not each.via]
 
     assert meant("Our people must weld, also underwater!") == [WELD]
     assert meant("we need somebody who leads the others") == [LEAD]
@@ -76,7 +76,7 @@ def test_a_skill_is_recognised_when_all_words_of_its_name_are_there(session: Ses
 
 @pytest.mark.usefixtures("classification")
 def test_an_occupation_in_the_words_offers_what_it_asks_to_be_added(session: Session) -> None:
-    found = recognised_skills(session, "Twee lassers voor de werkplaats", "nl")
+    found = recognised_skills(session, "Twee lassers voor de werkplaats")
     assert {(each.uri, each.via.replace("\N{SOFT HYPHEN}", "")) for each in found} == {(WELD, "lasser"), (LEAD, "lasser")}
 
 
@@ -101,7 +101,7 @@ def test_a_module_that_teaches_the_skill_goes_before_one_that_shares_a_word(data
     found = matches_for(replace(ASKED, words="weld underwater", language="en"), language="en", now=now)
     assert titles(found) == ["Weld underwater in practice", "Underwater photography"]
     assert [each.reason for each in found.modules[0].match.reasons][:2] == [Reason.SKILL, Reason.WORDS]
-    assert found.labels[WELD] == "weld underwater"
+    assert found.labels[WELD].en == "weld underwater"
 
 
 @pytest.mark.usefixtures("engine", "classification")

@@ -177,7 +177,7 @@ def test_providers_that_teach_are_suggested_those_whose_modules_fit_first(market
     with market.database.reading() as session:
         modules = list(catalogue.module_facts(session, today=atelier.today, provider_id=market.provider_id))
         skills = [tag.uri for module in modules for outcome in module.outcomes for tag in outcome.skills]
-        found = requests.suggested_providers(session, skills, today=atelier.today)
+        found = requests.suggested_providers(session, skills)
     assert [(one.slug, number) for one, number in found][:1] == ([(SLUG, 1)] if skills else [("aaa", 0)])
     assert {one.slug for one, _number in found} == {SLUG, OTHER, "aaa"}
 

@@ -9,7 +9,7 @@ from academy.employers.kinds import COUNTING_PLEDGES, LIVE_PLEDGES, OPEN_POOLS, 
 from academy.employers.rules import PLEDGE_WAYS, POOL_WAYS, may_follow, pledges_before, pools_before
 
 ENDS = {PoolState.STARTED, PoolState.LAPSED}
-PLEDGE_ENDS = {PledgeState.PLACED, PledgeState.DECLINED, PledgeState.UNPAID, PledgeState.WITHDRAWN, PledgeState.LAPSED}
+PLEDGE_ENDS = {PledgeState.DECLINED, PledgeState.UNPAID, PledgeState.WITHDRAWN, PledgeState.LAPSED}
 
 
 def test_a_pool_goes_from_an_idea_to_a_class_step_by_step() -> None:
@@ -34,12 +34,13 @@ def test_a_pledge_counts_from_its_proof_to_its_end() -> None:
     assert {state for state in PledgeState if may_follow(None, state)} == {PledgeState.UNPROVEN, PledgeState.OPEN}
     assert set(pledges_before(PledgeState.CONFIRMED)) == {PledgeState.ASKED}
     assert set(pledges_before(PledgeState.OPEN)) == {PledgeState.UNPROVEN, PledgeState.ASKED, PledgeState.CONFIRMED}
-    assert set(pledges_before(PledgeState.WITHDRAWN)) == set(pledges_before(PledgeState.LAPSED)) == {PledgeState.UNPROVEN, *COUNTING_PLEDGES}
+    assert set(pledges_before(PledgeState.WITHDRAWN)) == {PledgeState.UNPROVEN, *COUNTING_PLEDGES}
+    assert set(pledges_before(PledgeState.LAPSED)) == set(LIVE_PLEDGES)
 
 
 def test_a_pledge_is_taken_back_only_until_the_class_is_founded() -> None:
     assert may_follow(PledgeState.CONFIRMED, PledgeState.WITHDRAWN)
-    assert not any(may_follow(PledgeState.PLACED, state) for state in PledgeState)
+    assert {state for state in PledgeState if may_follow(PledgeState.PLACED, state)} == {PledgeState.LAPSED}  # its class is called off
 
 
 def test_nobody_is_placed_who_did_not_confirm() -> None:
@@ -63,5 +64,5 @@ def test_states_of_pools_and_pledges_that_have_one_name_are_not_mixed() -> None:
 
 
 def test_what_is_live_has_not_ended() -> None:
-    assert set(LIVE_PLEDGES) & PLEDGE_ENDS == {PledgeState.PLACED}
+    assert not set(LIVE_PLEDGES) & PLEDGE_ENDS
     assert not set(OPEN_POOLS) & ENDS

@@ -39,7 +39,7 @@ ENGLISH = Words(
     lang="en", misspelled="progamming", title="Programming in Python", search="Search", enrol="Enrol",
     make_account="Create an account", name="Name", email="E-mail address", log_in="Sign in", enrolled="Enrolled",
     my_learning="My learning", cancel="Cancel your enrolment", yes_cancel="Yes, cancel", cancelled="Cancelled",
-    sign_in_first="Sign in first", ask="Ask for this place", more_time="Give me more time",
+    sign_in_first="Sign in first", ask="Ask for this seat", more_time="Give me more time",
 )
 
 
@@ -88,8 +88,8 @@ def give_second_step(page: Page) -> None:
             continue
         used = code
         asked.first.fill(code)
-        asked.first.press("Enter")
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            asked.first.press("Enter")
 
 
 def open_link(page: Page, url: str, words: Words, email: str, *, letters: int = 1) -> None:

@@ -34,7 +34,7 @@ SAID = {
         "De aanbieder beslist", "Waarom past deze module bij jou?",
     ),
     "en": Said(
-        "Your place is kept until", "To do", "Finish your enrolment", "a diploma at level 4 (mbo 4) or higher", "You have more time.",
+        "Your seat is kept until", "To do", "Finish your enrolment", "a diploma at level 4 (mbo 4) or higher", "You have more time.",
         "The provider decides", "Why does this module suit you?",
     ),
 }

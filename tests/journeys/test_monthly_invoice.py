@@ -65,8 +65,8 @@ NL = Invoicing(
     "€ 295,00", "Factuur", "Creditfactuur", "Bewaar als PDF", "Bewaar voor je boekhouding (UBL)", "Bekijk wie deze plekken heeft", "Creditfacturen hierbij",
 )
 EN = Invoicing(
-    ENGLISH, "My company", "Learning budget", "Places that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
-    "€295.00", "Invoice", "Credit note", "Save as PDF", "Save for your bookkeeping (UBL)", "See who has these places", "Credit notes for this invoice",
+    ENGLISH, "My company", "Learning budget", "Seats that you pay for", "Fill in the billing details", "Save", ("Forklift truck certificate", "Medication safety"), "€440.00", "€51.20",
+    "€295.00", "Invoice", "Credit note", "Save as PDF", "Save for your bookkeeping (UBL)", "See who has these seats", "Credit notes for this invoice",
 )
 
 

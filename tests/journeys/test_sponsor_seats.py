@@ -55,8 +55,8 @@ NL = Sponsoring(
     "0 van 5 met een naam", "Ja, ik doe mee", "Je plek is geregeld.", "Uitgenodigd", "Doet mee", "Mijn bedrijf",
 )
 EN = Sponsoring(
-    ENGLISH, "Buy places for your people", "How many places?", "Who is coming?", "Your reference", "Continue", "Order with obligation to pay", "€1,475", "Promised",
-    "0 of 5 with a name", "Yes, I take part", "Your place is arranged.", "Invited", "Takes part", "My company",
+    ENGLISH, "Buy seats for your people", "How many seats?", "Who is coming?", "Your reference", "Continue", "Order with obligation to pay", "€1,475", "Promised",
+    "0 of 5 with a name", "Yes, I take part", "Your seat is arranged.", "Invited", "Takes part", "My company",
 )
 
 

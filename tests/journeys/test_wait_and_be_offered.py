@@ -40,9 +40,9 @@ NL = Waiting(
     "Je staat niet meer op de wachtlijst", "Geef je plek door aan iemand anders", "Geef mijn plek door", "Je plek is doorgegeven.",
 )
 EN = Waiting(
-    ENGLISH, 1, "waiting list", "Join the waiting list", "Put me on the waiting list", "You are number 1 in line.", "There is a place for you",
-    "Take me off the waiting list", "You are no longer on the waiting list", "Pass your place on to someone else", "Pass my place on",
-    "Your place is passed on.",
+    ENGLISH, 1, "waiting list", "Join the waiting list", "Put me on the waiting list", "You are number 1 in line.", "There is a seat for you",
+    "Take me off the waiting list", "You are no longer on the waiting list", "Pass your seat on to someone else", "Pass my seat on",
+    "Your seat is passed on.",
 )
 
 

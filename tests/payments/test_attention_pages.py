@@ -102,6 +102,15 @@ def test_the_menu_says_how_much_is_open(shop: Shop, office: FlaskClient) -> None
     assert "Geld nakijken" not in text(shop.browser, "/nl/my")
 
 
+def test_the_office_has_one_word_in_the_menu_and_on_its_own_pages_every_desk(office: FlaskClient) -> None:
+    desks = ("Modules nakijken", "Bellijst", "Geld nakijken", "Wat mensen zoeken", "Wie betaalde wat")
+    elsewhere, here = text(office, "/nl/about"), text(office, "/nl/office/payments")
+    assert [desk for desk in desks if f"{desk}</a>" in elsewhere] == []
+    assert [desk for desk in desks if f"{desk}</a>" in here] == list(desks)
+    assert ">Programmabureau</a>" in elsewhere
+    assert 'aria-current="true">Programmabureau</a>' in here
+
+
 @pytest.mark.parametrize("path", ["", "/{code}", "/{code}/give-back"])
 def test_others_find_no_such_page(shop: Shop, path: str) -> None:
     address = LIST + path.format(code=found(shop))

@@ -171,6 +171,12 @@ def organisation(session: Session, organisation_id: UUID) -> OrganisationFacts:
     return _facts(row)
 
 
+def organisation_with_slug(session: Session, slug: str) -> OrganisationFacts | None:
+    """Return an organisation by the name in its addresses; None where there is none, also when it was closed. The caller checks who reads."""
+    row = session.scalar(select(Organisation).where(Organisation.slug == slug, Organisation.closed_at.is_(None)))
+    return _facts(row) if row else None
+
+
 def organisation_names(session: Session, organisation_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of organisations by id, closed ones too."""
     rows = session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(list(organisation_ids))))

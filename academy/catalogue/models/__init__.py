@@ -26,12 +26,13 @@ from academy.catalogue.models.modules import (
     WorkingCopy,
 )
 from academy.catalogue.models.offerings import ClassSession, EnrolmentPeriod, Offering
+from academy.catalogue.models.prices import PriceStep
 from academy.catalogue.models.programmes import Intake, Programme, ProgrammePartner, Requirement
 from academy.catalogue.models.providers import ExternalCode, Place, Provider, ProviderName
 
 __all__ = [
     "AssessmentForm", "CertificateKind", "ClassSession", "CodeScheme", "DeliveryMode", "EnrolmentPeriod", "ExternalCode", "Intake",
     "LearningOutcome", "Module", "ModuleKind", "ModulePrerequisite", "ModuleVersion", "Offering", "OfferingState", "OutcomeSkill", "PartOfDay", "Place", "PlaceKind",
-    "Programme", "ProgrammePartner", "ProgrammeType", "Provider", "ProviderKind", "ProviderName", "PublicationAct",
+    "PriceStep", "Programme", "ProgrammePartner", "ProgrammeType", "Provider", "ProviderKind", "ProviderName", "PublicationAct",
     "PublicationState", "PublicationStep", "Requirement", "RequirementKind", "TargetGroup", "WorkingCopy",
 ]

@@ -7,7 +7,8 @@ from flask import url_for
 
 from academy.catalogue import forms
 from academy.catalogue.queries.choosing import SkillChoices
-from academy.kernel.formats import in_current_language
+from academy.kernel.formats import Shown, shown
+from academy.kernel.translation import reading_language
 
 _UNDER_MORE: Final = (
     "description", "entry", "hours", "code", "languages", "language_level", "modes", "assessments", "certificate", "sectors", "topics",
@@ -52,9 +53,9 @@ def choice_values(row: int, choices: SkillChoices | None, *, asked: bool) -> dic
     return {
         "row": row, "can_tag": choices is not None, "asked": asked, "found": len(found),
         "skills": [
-            *({"uri": one.uri, "label": in_current_language(one.label), "hint": "", "chosen": True} for one in chosen),
+            *({"uri": one.uri, "label": shown(one.label), "hint": "", "chosen": True} for one in chosen),
             *(
-                {"uri": one.uri, "label": one.label, "hint": "" if one.matched.casefold() == one.label.casefold() else one.matched,
+                {"uri": one.uri, "label": Shown(one.label, "" if one.spoken == reading_language() else one.spoken), "hint": "" if one.matched.casefold() == one.label.casefold() else one.matched,
                  "chosen": False}
                 for one in found
             ),

@@ -29,6 +29,7 @@ from academy.catalogue.queries.offerings import (
 )
 from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
 from academy.catalogue.queries.providers import (
+    modules_training,
     provider_by_slug,
     provider_page,
     providers,
@@ -59,7 +60,7 @@ from academy.catalogue.queries.workspace import (
 __all__ = [
     "MODULES_PER_PAGE", "ModuleCard", "ModuleInWork", "ModuleRow", "ModuleVersionFacts", "OfferingInWork", "Task", "Workspace", "cancel_reason",
     "check_outcome", "ended_offerings", "module_cards", "module_facts", "module_for_planning", "module_keys", "module_page", "module_table",
-    "module_version", "modules_by_name", "modules_by_slug", "modules_by_words", "offering_facts", "offering_for_calendar", "offering_for_enrolment",
+    "module_version", "modules_by_name", "modules_by_slug", "modules_by_words", "modules_training", "offering_facts", "offering_for_calendar", "offering_for_enrolment",
     "offering_for_planning", "offering_for_reading", "offering_of_provider", "offering_with_code", "offerings_at", "offerings_beside", "offerings_by_id",
     "offerings_soon", "offerings_to_decide", "online_offerings_ahead", "place_keys", "places", "programme_page",
     "programmes", "provider_by_slug", "provider_facts", "provider_page", "providers", "providers_by_code", "published_module_ids",

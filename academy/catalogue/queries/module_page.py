@@ -37,6 +37,7 @@ from academy.catalogue.models import (
     Offering,
     OfferingState,
     Place,
+    PriceStep,
     Programme,
     Provider,
     ProviderKind,
@@ -122,7 +123,11 @@ def _of_offerings(session: Session) -> Select[Any]:
         ),
         correlate=Module,
     )
-    return select(row_as_text(session, ahead)).select_from(Module).where(Module.slug == _SLUG)
+    prices = rows_as_json(
+        session, PriceStep.offering_id, PriceStep.was, PriceStep.becomes, PriceStep.changed_at, PriceStep.id,
+        of=lambda found: found.where(PriceStep.module_id == Module.id), correlate=Module,
+    )
+    return select(row_as_text(session, ahead, prices)).select_from(Module).where(Module.slug == _SLUG)
 
 
 def _programmes(session: Session) -> ScalarSelect[Any]:
@@ -155,11 +160,12 @@ def _page(said: str, offered: str) -> facts.ModulePage:
     module = dict(zip((column.key for column in _MODULE), cells, strict=False))
     provider = dict(zip((column.key for column in _PROVIDER), cells[len(_MODULE):], strict=False))
     outcomes, skills, programmes, needed, next_ = cells[len(_MODULE) + len(_PROVIDER):]
-    offerings = sorted((offering_from(row) for row in json.loads(offered)[0]), key=lambda one: (one.starts_on, one.code))
+    ahead, prices = json.loads(offered)
+    offerings = sorted((offering_from(row) for row in ahead), key=lambda one: (one.starts_on, one.code))
     found = _module_facts(module, _provider_facts(provider), outcome_facts(outcomes, skills), tuple(offerings))
     named = {slug: localized(title) for slug, title in programmes}
     return facts.ModulePage(
-        found, tuple(sorted(named.items(), key=lambda item: item[0])), _link_facts(needed), _link_facts(next_), (said, offered),
+        found, tuple(sorted(named.items(), key=lambda item: item[0])), _link_facts(needed), _link_facts(next_), (said, offered), _price_facts(prices),
     )
 
 
@@ -193,6 +199,13 @@ def _provider_facts(row: dict[str, Any]) -> facts.ProviderFacts:
 def _link_facts(rows: list[list[Any]]) -> tuple[facts.ModuleLink, ...]:
     found = [facts.ModuleLink(slug, localized(title), external_id, provider) for slug, title, external_id, provider in rows]
     return tuple(sorted(found, key=lambda link: link.external_id))
+
+
+def _price_facts(rows: list[list[Any]]) -> tuple[facts.PriceStepFacts, ...]:
+    return tuple(
+        facts.PriceStepFacts(None if offering_id is None else UUID(offering_id), money_from(was), money_from(becomes), _moment(changed_at))
+        for offering_id, was, becomes, changed_at, _id in sorted(rows, key=lambda row: row[-1], reverse=True)
+    )
 
 
 def _moment(value: str) -> datetime:

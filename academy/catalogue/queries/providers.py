@@ -1,7 +1,7 @@
 """Reads of providers."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session, load_only
 
 from academy.catalogue import facts
 from academy.catalogue.errors import ProviderNotFound
-from academy.catalogue.models import CodeScheme, ExternalCode, Module, Provider, ProviderName, PublicationState
+from academy.catalogue.models import (
+    CodeScheme,
+    ExternalCode,
+    LearningOutcome,
+    Module,
+    OutcomeSkill,
+    Provider,
+    ProviderName,
+    PublicationState,
+)
 from academy.catalogue.queries.copying import SUMMARY, module_summary, provider_facts
 from academy.catalogue.queries.programmes import programmes
 from academy.kernel.db import rows_as_json
@@ -36,6 +45,18 @@ def providers(session: Session) -> list[facts.ProviderFacts]:
     names = former_names_of(session)
     rows = session.scalars(select(Provider).order_by(Provider.name))
     return [provider_facts(row, former_names=names.get(row.id, ())) for row in rows]
+
+
+def modules_training(session: Session, skills: Collection[str]) -> dict[UUID, int]:
+    """Return by provider how many of its modules train one of these skills (URIs); none, or past outcomes, count for nothing. One statement, by index."""
+    training = (
+        select(LearningOutcome.module_id).join(OutcomeSkill, OutcomeSkill.outcome_id == LearningOutcome.id)
+        .where(OutcomeSkill.skill_uri.in_(skills), LearningOutcome.left_in_version.is_(None))
+    )
+    rows = session.execute(
+        select(Module.provider_id, func.count()).where(Module.state == PublicationState.PUBLISHED, Module.id.in_(training)).group_by(Module.provider_id),
+    )
+    return dict(rows.all())
 
 
 def register_codes(session: Session, *, module_ids: Sequence[UUID] = (), programme_ids: Sequence[UUID] = ()) -> dict[UUID, tuple[str, ...]]:

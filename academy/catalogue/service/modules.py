@@ -23,6 +23,7 @@ from academy.catalogue.models import (
     PublicationState,
     PublicationStep,
 )
+from academy.catalogue.service.prices import note_price
 from academy.catalogue.service.providing import set_codes
 from academy.catalogue.service.slugs import Slugs
 from academy.catalogue.service.tagging import Tags, tags_for
@@ -147,6 +148,7 @@ def apply_content(session: Session, module: Module, draft: ModuleDraft, *, now: 
             module_id=module.id, number=module.version, content=contents.as_json(before), replaced_at=now,
         ))
         module.version += 1
+        note_price(session, module_id=module.id, was=before.price, becomes=draft.price, now=now)
     for name, value in _columns(draft).items():
         if getattr(module, name) != value:
             setattr(module, name, value)

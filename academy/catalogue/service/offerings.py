@@ -13,6 +13,7 @@ from academy.catalogue.errors import ModuleNotFound, PlaceNotFound
 from academy.catalogue.events import ModuleChanged, OfferingCancelled
 from academy.catalogue.models import ClassSession, EnrolmentPeriod, Module, Offering, OfferingState, PartOfDay, Place
 from academy.catalogue.rules import WEEKDAYS
+from academy.catalogue.service.prices import note_price
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.outbox import announce
 
@@ -80,7 +81,7 @@ def upsert_offerings(
             known[offering.module_id, draft.external_id] = offering
             count.new.append(draft.external_id)
             touched.add(offering.module_id)
-        elif _change(session, offering, draft, places):
+        elif change_offering(session, offering, draft, places, now=now):
             count.changed.append(draft.external_id)
             touched.add(offering.module_id)
         else:
@@ -91,10 +92,12 @@ def upsert_offerings(
     return count
 
 
-def _change(session: Session, offering: Offering, draft: OfferingDraft, places: Mapping[str, UUID]) -> bool:
-    """Apply the draft; that a source calls a class off is news for who is enrolled."""
-    was = offering.state
+def change_offering(session: Session, offering: Offering, draft: OfferingDraft, places: Mapping[str, UUID], *, now: datetime) -> bool:
+    """Apply the draft; what a public class cost before is kept, and that a source calls one off is news for who is enrolled."""
+    was, price = offering.state, offering.price
     differs = apply_offering(offering, draft, places)
+    if was is OfferingState.ACTIVE:
+        note_price(session, module_id=offering.module_id, offering_id=offering.id, was=price, becomes=offering.price, now=now)
     if offering.state is OfferingState.CANCELLED and was is not OfferingState.CANCELLED:
         announce(session, OfferingCancelled(offering.id))
     return differs

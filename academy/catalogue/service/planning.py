@@ -15,7 +15,7 @@ from academy.catalogue.events import ModuleChanged, OfferingCancelled
 from academy.catalogue.models import ClassSession, Offering, OfferingState, TargetGroup
 from academy.catalogue.queries import workspace
 from academy.catalogue.queries.workspace import OfferingInWork
-from academy.catalogue.service.offerings import apply_offering, open_offering, places_of
+from academy.catalogue.service.offerings import change_offering, open_offering, places_of
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.outbox import announce
 
@@ -43,7 +43,7 @@ def replan_offering(
     row = _row(session, work)
     if row.state is OfferingState.CANCELLED:
         raise OfferingFaulty
-    apply_offering(row, draft, places_of(session, [draft]))
+    change_offering(session, row, draft, places_of(session, [draft]), now=now)
     session.flush()
     announce(session, ModuleChanged(row.module_id))
 

@@ -4,6 +4,7 @@ from academy.employers.errors.demands import (
     DemandGone,
     DemandNotFound,
     DemandNotYours,
+    DemandPromised,
     FirmElsewhere,
     FirmNeeded,
     TooManyDemands,
@@ -40,7 +41,7 @@ from academy.employers.errors.seats import (
 
 __all__ = [
     "AlreadyInvited", "AlreadyPledged", "BillingNeeded", "BlockNotFound", "BudgetNotEnough", "DemandGone", "DemandNotFound", "DemandNotYours",
-    "FirmElsewhere", "FirmNeeded", "FirmNotFound", "GuestNotFound", "GuestOver", "NamesOver", "NotEnoughConfirmed", "NotOpenToThis", "OfferChanged",
+    "DemandPromised", "FirmElsewhere", "FirmNeeded", "FirmNotFound", "GuestNotFound", "GuestOver", "NamesOver", "NotEnoughConfirmed", "NotOpenToThis", "OfferChanged",
     "PledgeAnswered", "PledgeNotFound", "PledgeNotYours", "PledgeOver", "PoolClosed", "PoolNotFound", "PoolNotYours", "PriceAbovePledge",
     "RemindedToday", "SeatsWrong", "SlotTaken", "TooManyDemands", "TooManyNames", "TooManyPledged",
 ]

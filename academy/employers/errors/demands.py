@@ -43,6 +43,24 @@ class DemandGone(Refusal):
         return [Link(_("Stel een vraag"), "demands.post")]
 
 
+class DemandPromised(Refusal):
+    """Seats were confirmed for the demand, or a class was chosen: a provider and others count on it."""
+
+    code = "demand-promised"
+
+    @override
+    def sentence(self) -> str:
+        return _("Voor deze vraag zijn al plekken bevestigd. Je kunt hem niet meer intrekken.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Bekijk bij je vragen wat er is afgesproken.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Mijn vragen"), "demands.my_demands")]
+
+
 class DemandNotYours(Refusal):
     """The demand was written with another address than that of who is signed in."""
 

@@ -1,5 +1,7 @@
 """Refusals about pools and pledges."""
 
+from collections.abc import Callable
+
 from typing_extensions import override
 
 from academy.kernel.errors import Link, NotFound, Refusal
@@ -81,9 +83,13 @@ class AlreadyPledged(Refusal):
 
 
 class TooManyPledged(Refusal):
-    """The pool can not hold so many seats."""
+    """The pool can not hold so many seats; `token` makes that of the link to a pledge that can be changed to fewer."""
 
     code = "too-many-pledged"
+
+    def __init__(self, token: Callable[[], str] | None = None) -> None:
+        super().__init__(self.code)
+        self._token = token
 
     @override
     def sentence(self) -> str:
@@ -92,6 +98,10 @@ class TooManyPledged(Refusal):
     @override
     def next_step(self) -> str:
         return _("Vraag minder plekken, of begin een eigen groep.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Bekijk of wijzig je toezegging"), "gathering.pledge", {"token": self._token()})] if self._token else []
 
 
 class PledgeNotFound(NotFound):

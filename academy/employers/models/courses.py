@@ -35,7 +35,10 @@ class CompanyCourse(Base):
 
 
 class CourseStep(Base):
-    """One step of a course: which, when, and where its documents are. Rows are only added; the trail tells who."""
+    """One step of a course: which, when, and where its documents are. Rows are only added; the trail tells who.
+
+    A step that was noted wrongly is taken back by a row that names it, with the stage at which the course is again.
+    """
 
     __tablename__ = "company_course_step"
     __table_args__ = (Index("ix_company_course_step_course_id", "course_id", "id"),)
@@ -45,4 +48,7 @@ class CourseStep(Base):
     stage: Mapped[CourseStage] = mapped_column(text_enum(CourseStage, "stage"))
     on_day: Mapped[date] = mapped_column(Date)
     link: Mapped[str] = mapped_column(String(500), default="")
+    nlqf: Mapped[str] = mapped_column(String(4), default="")  # of the course from this step on
+    register_code: Mapped[str] = mapped_column(String(60), default="")
+    takes_back_id: Mapped[UUID | None] = mapped_column(ForeignKey("company_course_step.id"), unique=True)
     at: Mapped[datetime] = mapped_column(Moment)

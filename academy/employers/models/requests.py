@@ -27,6 +27,8 @@ class TailoredRequest(Base):
         CheckConstraint("questions_until <= proposals_until AND proposals_until < choose_until", name="moments_in_order"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_at_a_moment"),
         CheckConstraint("(state = 'chosen') = (offering_id IS NOT NULL)", name="chosen_with_a_class"),
+        CheckConstraint("readable_at IS NULL OR answered_at IS NOT NULL", name="readable_once_answered"),
+        CheckConstraint("reminded_at IS NULL OR readable_at IS NOT NULL", name="reminded_once_readable"),
         Index("uq_tailored_request_demand", "demand_id", unique=True, sqlite_where=_OPEN_OF_DEMAND, postgresql_where=_OPEN_OF_DEMAND),
         Index("uq_tailored_request_pool", "pool_id", unique=True, sqlite_where=_OPEN_OF_POOL, postgresql_where=_OPEN_OF_POOL),
         Index("ix_tailored_request_state_choose_until", "state", "choose_until"),
@@ -55,6 +57,8 @@ class TailoredRequest(Base):
     proposals_until: Mapped[datetime] = mapped_column(Moment)
     choose_until: Mapped[datetime] = mapped_column(Moment)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)  # the first proposal
+    readable_at: Mapped[datetime | None] = mapped_column(Moment)  # who asked was told that proposals can be read
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)  # who asked was told that the time to choose is nearly over
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     offering_id: Mapped[UUID | None] = mapped_column(ForeignKey("offering.id", deferrable=True, initially="DEFERRED"), unique=True)
     block_id: Mapped[UUID | None] = mapped_column(ForeignKey("funded_block.id", deferrable=True, initially="DEFERRED"), unique=True)

@@ -23,6 +23,7 @@ _KINDS: Final = {
     Why.SHORT: _l("Een of twee plekken te weinig"), Why.PLEDGE: _l("Moet nog bevestigen"), Why.PROVIDER: _l("Aanbieder antwoordt niet"),
     Why.DEMAND: _l("Vraag zonder antwoord"), Why.LEAD: _l("Trekkers"),
 }
+_UNANSWERED: Final = (PoolState.IDEA, PoolState.GATHERING, PoolState.ASKED)
 
 
 def chosen(show: str) -> Why | None:
@@ -62,6 +63,7 @@ def line_values(line: CallLine, *, now: datetime) -> dict[str, Any]:
         "url": url_for("broker.call", kind=kind, code=code) if code else "", "can_reply": line.demand is not None and line.demand.answered_at is None,
         "reply_url": url_for("broker.reply", code=code), "key": f"{kind}-{code}",
         "pool_url": url_for("broker.pool", code=line.pool.code) if line.pool is not None else "",
+        "tailored_url": url_for("requests.new", kind="demand", code=code) if line.demand is not None and line.demand.organisation_id is not None else "",
     }
 
 
@@ -194,6 +196,7 @@ def pool_values(found: PoolToBroker, neighbours: Sequence[tuple[PoolFacts, Merge
             (_("Verzamelt tot en met"), short_day(pool.deadline)),
         ],
         "neighbours": [(other.code, _merged(other, each.standing)) for other, each in neighbours],
+        "tailored_url": url_for("requests.new", kind="pool", code=pool.code) if pool.module_id is None and pool.state in _UNANSWERED and standing.seats else "",
         "merge_url": url_for("broker.merge", code=pool.code), "release_url": url_for("broker.release", code=pool.code),
         "steps": [
             {"at": moment_text(step.at), "state": pool_state(step.becomes)["state_label"], "by": step.by or _("vanzelf"), "note": step.note}

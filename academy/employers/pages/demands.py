@@ -7,14 +7,15 @@ from flask import url_for
 
 from academy.employers import words
 from academy.employers.facts import DemandFacts
-from academy.employers.kinds import OPEN_DEMANDS, DemandState, Party
+from academy.employers.kinds import OPEN_DEMANDS, DemandState, Party, RequestState
 from academy.employers.links import demand_token_for
 from academy.employers.pages import fitting
 from academy.employers.queries.matching import Joined
+from academy.employers.queries.requests import RequestFacts
 from academy.employers.rules.areas import area_of
 from academy.employers.service.matching import Matches
 from academy.kernel.clock import amsterdam_day
-from academy.kernel.formats import moment_text, money, short_day
+from academy.kernel.formats import moment_text, money, short_day, shown
 from academy.kernel.translation import _, ngettext
 
 _LIVE: Final = (DemandState.UNPROVEN, *OPEN_DEMANDS)
@@ -25,11 +26,11 @@ def matches_values(found: Matches | None, kept: frozenset[str], dropped: frozens
     if found is None:
         return {"is_asked": False, "skills": [], "modules": [], "pools": [], "degraded": False, "sentence": ""}
     skills = [
-        {"uri": each.uri, "label": each.label, "via": each.via, "checked": each.uri in kept or (not each.via and each.uri not in dropped)}
+        {"uri": each.uri, "label": shown(each.label), "via": each.via, "checked": each.uri in kept or (not each.via and each.uri not in dropped)}
         for each in found.skills
     ]
     own = {each.uri for each in found.skills}
-    skills += [{"uri": uri, "label": found.labels[uri], "via": "", "checked": True} for uri in sorted(kept - own) if uri in found.labels]
+    skills += [{"uri": uri, "label": shown(found.labels[uri]), "via": "", "checked": True} for uri in sorted(kept - own) if uri in found.labels]
     return {
         "is_asked": True, "skills": skills, "degraded": found.degraded, "sentence": _found_words(found),
         "modules": [fitting.module_values(each, found.labels) for each in found.modules],
@@ -71,8 +72,22 @@ def answer_values(demand: DemandFacts, found: Matches, joined: Sequence[Joined])
     ]
     return {
         "demand": demand_values(demand), "joined": here, "modules": modules, "pools": [fitting.pool_values(each, found.labels) for each in found.pools],
-        "skills": [found.labels[uri] for uri in demand.skills if uri in found.labels], "degraded": found.degraded,
+        "degraded": found.degraded,
         "may_begin": all(each.pool.module_id is not None for each in joined), "join_url": url_for("demands.join", token=token),
+    }
+
+
+def tailored_way(demand: DemandFacts, request: RequestFacts | None, *, may_ask: bool) -> dict[str, str] | None:
+    """Return the way to have it made, or to the request that was made of it; None where there is neither."""
+    if request is not None and request.state is RequestState.OPEN:
+        return {"label": _("Bekijk de aanvraag op maat"), "url": url_for("requests.show", code=request.code), "text": _("Aanbieders is gevraagd om een voorstel.")}
+    if request is not None:
+        return {"label": _("Bekijk de aanvraag op maat"), "url": url_for("requests.show", code=request.code), "text": _("Er is een voorstel gekozen.")}
+    if not may_ask:
+        return None
+    return {
+        "label": _("Laat het op maat maken"), "url": url_for("requests.new", kind="demand", code=demand.code),
+        "text": _("Past er niets? Vraag aanbieders om een voorstel. Dat kost niets."),
     }
 
 

@@ -9,9 +9,11 @@ from flask import url_for
 
 from academy.employers.links import pledge_token_for
 from academy.employers.pages import fitting
+from academy.employers.pages.request_lists import tasks_of
 from academy.employers.pages.seats import block_row, euros, firm_values, names_words, person_rows
 from academy.employers.queries.desk import DeskFacts
 from academy.employers.queries.guests import BlockInWork, Firm
+from academy.employers.queries.request_pages import RequestLine
 from academy.enrolment import api as enrolment
 from academy.kernel.formats import in_current_language
 from academy.kernel.money import FREE
@@ -20,7 +22,9 @@ from academy.kernel.translation import _, ngettext
 _FEW = 5  # people on the first page
 
 
-def desk_values(found: DeskFacts, progress: Mapping[UUID, enrolment.Progress], *, now: datetime) -> dict[str, Any]:
+def desk_values(
+    found: DeskFacts, progress: Mapping[UUID, enrolment.Progress], requests: Sequence[RequestLine] = (), *, now: datetime,
+) -> dict[str, Any]:
     """Return what a firm sees when it comes in, what is to be done first."""
     budgets = [one for _source, one in found.money.budgets]
     people = person_rows(found.blocks, progress, now=now)
@@ -33,7 +37,7 @@ def desk_values(found: DeskFacts, progress: Mapping[UUID, enrolment.Progress], *
                 (_("Besteed"), [one.spent for one in budgets]), (_("Vrij"), [one.left for one in budgets]),
             )
         ],
-        "tasks": _tasks(found, now=now), "people": people[:_FEW], "more_people": max(0, len(people) - _FEW),
+        "tasks": [*tasks_of(requests), *_tasks(found, now=now)], "people": people[:_FEW], "more_people": max(0, len(people) - _FEW),
         "nearly": [fitting.standing_values(one.pool, one.standing) | {"short": _short(one.standing.short)} for one in found.nearly],
         "is_new": not (found.blocks or budgets or found.open_demands or found.to_confirm), "reply": reply_words(found.answered_in),
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import url_for
+from markupsafe import escape
 
 from academy.catalogue import api as catalogue
 from academy.employers import words
@@ -13,13 +14,14 @@ from academy.employers.queries.matching import ModuleFit, PoolFit
 from academy.employers.rules.areas import ONLINE
 from academy.employers.rules.matching import Because, Match, Reason
 from academy.employers.rules.pooling import Standing
-from academy.kernel.formats import in_current_language, money, number_text, short_day
+from academy.kernel.formats import Shown, in_current_language, in_own_language, money, number_text, short_day, shown
+from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext
 
 _MOST_NAMED: Final = 3
 
 
-def because_words(match: Match, labels: Mapping[str, str]) -> list[str]:
+def because_words(match: Match, labels: Mapping[str, Localized]) -> list[str]:
     """Return why two fit, a few words each; `labels` are the names of skills by their URI."""
     return [_BECAUSE[each.reason](each, labels) for each in match.reasons]
 
@@ -33,14 +35,16 @@ def doubt_words(match: Match, *, is_online: bool) -> list[str]:
     return [said[reason] for reason in match.doubts]
 
 
-def _named(about: tuple[str, ...], labels: Mapping[str, str]) -> str:
-    return ", ".join(labels.get(each, each) for each in about[:_MOST_NAMED])
+def _naming(sentence: str, about: tuple[str, ...], labels: Mapping[str, Localized]) -> str:
+    """Return a sentence with the names of skills in it, as HTML: what has no name in the reader's language stands in its own."""
+    named = [shown(labels[each]) if each in labels else Shown(each) for each in about[:_MOST_NAMED]]
+    return escape(sentence) % {"skills": escape(", ").join(in_own_language(each) for each in named)}
 
 
-_BECAUSE: Final[dict[Reason, Callable[[Because, Mapping[str, str]], str]]] = {
-    Reason.SKILL: lambda each, labels: _("leert: %(skills)s", skills=_named(each.about, labels)),
-    Reason.BROADER: lambda each, labels: _("komt dicht bij: %(skills)s", skills=_named(each.about, labels)),
-    Reason.RELATED: lambda each, labels: _("lijkt op: %(skills)s", skills=_named(each.about, labels)),
+_BECAUSE: Final[dict[Reason, Callable[[Because, Mapping[str, Localized]], str]]] = {
+    Reason.SKILL: lambda each, labels: _naming(_("leert: %(skills)s"), each.about, labels),
+    Reason.BROADER: lambda each, labels: _naming(_("komt dicht bij: %(skills)s"), each.about, labels),
+    Reason.RELATED: lambda each, labels: _naming(_("lijkt op: %(skills)s"), each.about, labels),
     Reason.WORDS: lambda each, _labels: _("gaat over: %(words)s", words=", ".join(each.about[:_MOST_NAMED])),
     Reason.PLACE: lambda each, _labels: _("bij jullie in de buurt: %(place)s", place=words.place_of(each.about[0])),
     Reason.NEAR: lambda each, _labels: _("niet ver weg: %(place)s", place=words.place_of(each.about[0])),
@@ -52,7 +56,7 @@ _BECAUSE: Final[dict[Reason, Callable[[Because, Mapping[str, str]], str]]] = {
 }
 
 
-def module_values(fit: ModuleFit, labels: Mapping[str, str]) -> dict[str, Any]:
+def module_values(fit: ModuleFit, labels: Mapping[str, Localized]) -> dict[str, Any]:
     """Return a module that fits, with its next class and why."""
     module, offering = fit.module, fit.offering
     price, note = (module.price, module.price_note) if offering is None else (offering.price, offering.price_note)
@@ -65,19 +69,19 @@ def module_values(fit: ModuleFit, labels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def pool_values(fit: PoolFit, labels: Mapping[str, str]) -> dict[str, Any]:
+def pool_values(fit: PoolFit, labels: Mapping[str, Localized]) -> dict[str, Any]:
     """Return a pool that fits, how many look for it too, where it stands and why it fits."""
     return standing_values(fit.pool, fit.standing) | {
-        "others": others_words(fit), "because": because_words(fit.match, labels),
+        "others": others_words(fit.standing.firms, only_firms=fit.only_firms), "because": because_words(fit.match, labels),
         "doubts": doubt_words(fit.match, is_online=fit.pool.area == ONLINE),
     }
 
 
-def others_words(fit: PoolFit) -> str:
+def others_words(number: int, *, only_firms: bool) -> str:
     """Return `4 bedrijven zoeken dit ook`; who asks for themselves is no firm."""
-    if fit.only_firms:
-        return ngettext("%(num)s bedrijf zoekt dit ook.", "%(num)s bedrijven zoeken dit ook.", fit.standing.firms)
-    return ngettext("Iemand anders zoekt dit ook.", "%(num)s anderen zoeken dit ook.", fit.standing.firms)
+    if only_firms:
+        return ngettext("%(num)s bedrijf zoekt dit ook.", "%(num)s bedrijven zoeken dit ook.", number)
+    return ngettext("Iemand anders zoekt dit ook.", "%(num)s anderen zoeken dit ook.", number)
 
 
 def standing_values(pool: PoolFacts, standing: Standing) -> dict[str, Any]:

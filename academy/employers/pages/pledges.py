@@ -119,6 +119,8 @@ def _outcome(there: PledgeByLetter) -> tuple[str, str]:
     pledge, pool = there.pledge, there.pool
     if pledge.state is PledgeState.PLACED:
         return _placed(there)
+    if pledge.state is PledgeState.LAPSED and _was_called_off(there):
+        return _("De lessen zijn afgezegd"), _("De aanbieder geeft deze lessen niet. Je betaalt niets.")
     if pledge.state is PledgeState.OPEN and pool.state is PoolState.PROVISIONAL:
         return _("Dit moment past niet"), _("De lessen zijn op %(slot)s. Kan dat toch? Pas het hieronder aan.", slot=words.slot_words(pool.slot))
     asks = _("Doe je mee?") if pledge.party is Party.CITIZEN else _("Doen jullie mee?")
@@ -134,17 +136,19 @@ def _outcome(there: PledgeByLetter) -> tuple[str, str]:
     }[pledge.state]
 
 
+def _was_called_off(there: PledgeByLetter) -> bool:
+    """Tell whether the class was founded and called off after that."""
+    return any((step.from_state, step.to_state) == (PoolState.CONFIRMED, PoolState.LAPSED) for step in there.full.steps)
+
+
 def _placed(there: PledgeByLetter) -> tuple[str, str]:
-    if there.pool.state is PoolState.LAPSED:
-        return _("De lessen zijn afgezegd"), _("De aanbieder geeft deze lessen niet. Je betaalt niets.")
     if there.pledge.party is Party.CITIZEN:
         return _("De lessen gaan door"), _("We stuurden je een e-mail met een plek. Neem die plek binnen twee dagen.")
     return _("De lessen gaan door"), _("Jullie plekken zijn besteld. Geef nu door wie er komen.")
 
 
 def _seats_url(there: PledgeByLetter) -> str:
-    is_placed = there.pledge.state is PledgeState.PLACED and there.pool.state is not PoolState.LAPSED
-    return url_for("desk.seats", organisation=there.firm.slug) if is_placed and there.firm is not None else ""
+    return url_for("desk.seats", organisation=there.firm.slug) if there.pledge.state is PledgeState.PLACED and there.firm is not None else ""
 
 
 def _names_by(there: PledgeByLetter) -> str:

@@ -43,8 +43,8 @@ def until_words(until: datetime) -> str:
     return day(amsterdam_day(until - _MOMENT))
 
 
-def list_values(found: ProviderPools, *, now: datetime) -> dict[str, Any]:
-    """Return all pools of interest to a provider, and the demand that nobody serves."""
+def list_values(found: ProviderPools, requests_waiting: int, *, now: datetime) -> dict[str, Any]:
+    """Return all pools of interest to a provider, the demand that nobody serves, and how many tailored requests wait."""
     slug = found.there.provider.slug
 
     def rows(seen: Sequence[PoolSeen]) -> list[dict[str, Any]]:
@@ -53,6 +53,9 @@ def list_values(found: ProviderPools, *, now: datetime) -> dict[str, Any]:
     fitting = [one for one in found.demands if one.fits is not None]
     return {
         "asked": rows(found.asked), "accepted": rows(found.accepted), "gathering": rows(found.gathering), "without_module": rows(found.without_module),
+        "requests_url": url_for("proposals.requests", provider=slug), "requests": ngettext(
+            "%(num)s aanvraag op maat wacht op jullie.", "%(num)s aanvragen op maat wachten op jullie.", requests_waiting, num=number_text(requests_waiting),
+        ) if requests_waiting else "",
         "fitting": [_demand_row(one, slug) for one in fitting], "unserved": [_demand_row(one, slug) for one in found.demands if one.fits is None],
     }
 

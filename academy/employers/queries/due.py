@@ -1,16 +1,17 @@
-"""Which pools and pledges the clock has something to do with."""
+"""Which pools, pledges and requests the clock has something to do with."""
 
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from academy.employers.facts import PoolFacts
-from academy.employers.kinds import OPEN_POOLS, PledgeState, PoolState
-from academy.employers.models import Pledge, Pool
+from academy.employers.kinds import OPEN_POOLS, InviteState, PledgeState, PoolState, ProposalState, RequestState
+from academy.employers.models import Pledge, Pool, Proposal, RequestInvite, TailoredRequest
 from academy.employers.rules.clocks import SHORT_DAYS
+from academy.employers.rules.requesting import REMIND_DAYS
 from academy.kernel.clock import amsterdam_day, end_of_day
 
 _GATHERS: Final = (PoolState.IDEA, PoolState.GATHERING, PoolState.ASKED)
@@ -57,3 +58,26 @@ def pledges_to_remind(session: Session, *, now: datetime) -> list[UUID]:
         .where(Pledge.state == PledgeState.ASKED, Pledge.reminded == 0, Pool.confirm_by <= now + _REMIND_BEFORE, Pool.confirm_by > now)
     )
     return list(session.scalars(due.order_by(Pledge.id)))
+
+
+def requests_to_open(session: Session, *, now: datetime) -> list[UUID]:
+    """Return the requests of which proposals can be read, and whose asker did not hear that yet."""
+    has_one = exists().where(Proposal.request_id == TailoredRequest.id, Proposal.state == ProposalState.SENT)
+    waits_for_some = exists().where(RequestInvite.request_id == TailoredRequest.id, RequestInvite.state == InviteState.INVITED)
+    due = select(TailoredRequest.id).where(
+        TailoredRequest.state == RequestState.OPEN, TailoredRequest.readable_at.is_(None), TailoredRequest.choose_until > now, has_one,
+        (TailoredRequest.proposals_until <= now) | ~waits_for_some,
+    )
+    return list(session.scalars(due.order_by(TailoredRequest.id)))
+
+
+def choices_to_remind(session: Session, *, now: datetime) -> list[UUID]:
+    """Return the requests whose asker heard a while ago that proposals can be read, did not choose, and has three days left."""
+    last_days = timedelta(days=REMIND_DAYS)
+    due = select(TailoredRequest.id, TailoredRequest.readable_at, TailoredRequest.choose_until).where(
+        TailoredRequest.state == RequestState.OPEN, TailoredRequest.reminded_at.is_(None), TailoredRequest.choose_until > now,
+        TailoredRequest.choose_until <= now + last_days,
+    )
+    found = session.execute(due.order_by(TailoredRequest.id))
+    # Who was told in these last days needs no reminder.
+    return [request_id for request_id, told_at, until in found if told_at is not None and told_at < until - last_days]

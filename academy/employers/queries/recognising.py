@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from academy.employers.rules.matching import words_of
-from academy.kernel.text import Language, fold
+from academy.kernel.text import Localized, fold
 from academy.search import api as search
 from academy.skills import api as skills
 
@@ -29,11 +29,11 @@ class Recognised:
     """A skill that is meant, or may be: one that an occupation asks for (`via`) is for the writer to add."""
 
     uri: str
-    label: str
+    label: Localized
     via: str = ""
 
 
-def recognised_skills(session: Session, text: str, language: Language) -> tuple[Recognised, ...]:
+def recognised_skills(session: Session, text: str) -> tuple[Recognised, ...]:
     """Return the skills in `text`, those whose names have most words in it first, then some of an occupation that it names; three statements."""
     typed = words_in(text)[:_MOST_WORDS]
     telling = [word for word in typed if word in words_of(word) and len(word) >= _SHORTEST and word not in _GENERAL]
@@ -45,7 +45,7 @@ def recognised_skills(session: Session, text: str, language: Language) -> tuple[
     meant = _meant(labels, forms)
     asked = _asked(session, {*telling, *(form for word in telling for form in forms_of(word)), *phrases}, besides=meant)
     facts = skills.skills_by_uri(session, [*meant, *asked])
-    return tuple(Recognised(uri, facts[uri].label.in_language(language), asked.get(uri, "")) for uri in (*meant, *asked) if uri in facts)
+    return tuple(Recognised(uri, facts[uri].label, asked.get(uri, "")) for uri in (*meant, *asked) if uri in facts)
 
 
 def words_in(text: str) -> list[str]:

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from academy.accounts import api as accounts
 from academy.accounts.api import Actor, OrganisationKind
 from academy.catalogue import api as catalogue
 from academy.employers.errors.requests import ProposalNotFound, RequestNotFound
-from academy.employers.kinds import OPEN_DEMANDS, InviteState, ProposalState, RequestState
+from academy.employers.kinds import UNMET_DEMANDS, InviteState, ProposalState, RequestState
 from academy.employers.models import Demand, Proposal, ProposalPartner, RequestInvite, RequestQuestion, TailoredRequest
 from academy.employers.policy import may_broker, rights_at
 from academy.employers.rules.requesting import is_choosing_open, seat_price, seats_bought
+from academy.funding import api as funding
 from academy.kernel.money import Money
 
 _COUNTED: Final = timedelta(days=365)
@@ -168,7 +169,7 @@ def request_for_provider(session: Session, provider_id: UUID, code: str) -> Requ
 def seen_by_asker(session: Session, actor: Actor, code: str, *, now: datetime) -> RequestSeen:
     """Return a request for who asked; its proposals once they can be chosen or it has ended. Raises RequestNotFound."""
     found = request_to_act_on(session, actor, code)
-    invites, sent = _invites(session, found.id), _proposals(session, Proposal.request_id == found.id, Proposal.state.in_(_READABLE))
+    invites, sent = invites_of(session, found.id), _proposals(session, Proposal.request_id == found.id, Proposal.state.in_(_READABLE))
     is_open = found.state is RequestState.OPEN
     may_choose = is_open and is_choosing_open(found.proposals_until, found.choose_until, (state for _id, state in invites), now)
     return RequestSeen(found, invites, questions_of(session, found.id), sent if may_choose or not is_open else (), len(sent), may_choose)
@@ -178,7 +179,7 @@ def seen_by_provider(session: Session, provider_id: UUID, code: str) -> RequestS
     """Return a request for an invited provider, with its own proposals only. Raises RequestNotFound."""
     found = request_for_provider(session, provider_id, code)
     own = _proposals(session, Proposal.request_id == found.id, Proposal.provider_id == provider_id)
-    mine = tuple(one for one in _invites(session, found.id) if one[0] == provider_id)
+    mine = tuple(one for one in invites_of(session, found.id) if one[0] == provider_id)
     return RequestSeen(found, mine, questions_of(session, found.id), own, 0, may_choose=False)
 
 
@@ -218,6 +219,28 @@ def proposal_as_partner(session: Session, provider_id: UUID, code: str) -> Propo
     return _one(session, Proposal.code == code.upper(), Proposal.id.in_(with_it))
 
 
+def proposals_led_by(session: Session, provider_id: UUID) -> tuple[ProposalFacts, ...]:
+    """Return the proposals of a provider, the oldest first; the caller checks who reads."""
+    return _proposals(session, Proposal.provider_id == provider_id)
+
+
+def proposals_given_along_by(session: Session, provider_id: UUID) -> tuple[ProposalFacts, ...]:
+    """Return the proposals of others that this provider is asked to give along, the oldest first; the caller checks who reads."""
+    with_it = select(ProposalPartner.proposal_id).where(ProposalPartner.provider_id == provider_id)
+    return _proposals(session, Proposal.id.in_(with_it))
+
+
+def requests_by_id(session: Session, ids: Iterable[UUID]) -> dict[UUID, RequestFacts]:
+    """Return requests by their id, whoever asks."""
+    rows = session.scalars(select(TailoredRequest).where(TailoredRequest.id.in_(set(ids))).execution_options(populate_existing=True))
+    return {row.id: facts_of(row) for row in rows}
+
+
+def proposals_for(session: Session, request_id: UUID) -> tuple[ProposalFacts, ...]:
+    """Return all proposals for a request, drafts too, the oldest first; whoever asks."""
+    return _proposals(session, Proposal.request_id == request_id)
+
+
 def proposal_by_id(session: Session, proposal_id: UUID) -> ProposalFacts:
     """Return a proposal, whoever asks. Raises ProposalNotFound."""
     return _one(session, Proposal.id == proposal_id)
@@ -230,16 +253,12 @@ def _one(session: Session, *wanted: ColumnElement[bool]) -> ProposalFacts:
     return found[0]
 
 
-def suggested_providers(session: Session, skills: Iterable[str], *, today: date) -> list[tuple[catalogue.ProviderFacts, int]]:
+def suggested_providers(session: Session, skills: Iterable[str]) -> list[tuple[catalogue.ProviderFacts, int]]:
     """Return whom to invite, with how many of their modules train one of these skills: those with most first, then the others that teach, by name.
 
-    Registers and platforms teach nothing to order.
+    Registers and platforms teach nothing to order. Three statements, however many modules there are.
     """
-    wanted = set(skills)
-    fits: dict[UUID, int] = {}
-    for module in catalogue.module_facts(session, today=today) if wanted else ():
-        trained = {tag.uri for outcome in module.outcomes for tag in outcome.skills}
-        fits[module.provider.id] = fits.get(module.provider.id, 0) + bool(trained & wanted)
+    fits = catalogue.modules_training(session, set(skills))
     teaching = [one for one in catalogue.providers(session) if one.kind not in _NOT_TEACHING]
     return sorted(((one, fits.get(one.id, 0)) for one in teaching), key=lambda each: -each[1])
 
@@ -264,14 +283,18 @@ def _middle(times: list[timedelta]) -> timedelta | None:
 
 def requests_to_lapse(session: Session, *, now: datetime) -> list[UUID]:
     """Return the open requests of which the time to choose is over, or to propose where nobody did."""
-    is_over = (TailoredRequest.choose_until <= now) | (TailoredRequest.answered_at.is_(None) & (TailoredRequest.proposals_until <= now))
-    return list(session.scalars(select(TailoredRequest.id).where(TailoredRequest.state == RequestState.OPEN, is_over).order_by(TailoredRequest.id)))
+    return list(session.scalars(select(TailoredRequest.id).where(TailoredRequest.state == RequestState.OPEN, is_over(now)).order_by(TailoredRequest.id)))
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Tell whether the time of a request is over: to choose, or to propose where nobody did."""
+    return (TailoredRequest.choose_until <= now) | (TailoredRequest.answered_at.is_(None) & (TailoredRequest.proposals_until <= now))
 
 
 def promised_at(session: Session, module_id: UUID) -> list[tuple[RequestFacts, UUID]]:
     """Return the requests of one employer of which the chosen class belongs to this module, with the id of that class, while their demand is not met."""
     chosen = select(TailoredRequest).join(Demand, Demand.id == TailoredRequest.demand_id).where(
-        TailoredRequest.state == RequestState.CHOSEN, TailoredRequest.block_id.is_not(None), Demand.state.in_(OPEN_DEMANDS),
+        TailoredRequest.state == RequestState.CHOSEN, TailoredRequest.block_id.is_not(None), Demand.state.in_(UNMET_DEMANDS),
     )
     found = [facts_of(row) for row in session.scalars(chosen)]
     classes = catalogue.offerings_by_id(session, [one.offering_id for one in found if one.offering_id is not None]) if found else {}
@@ -280,6 +303,20 @@ def promised_at(session: Session, module_id: UUID) -> list[tuple[RequestFacts, U
         (one, one.offering_id) for one in found
         if one.offering_id in classes and modules[classes[one.offering_id].module_slug].id == module_id
     ]
+
+
+def has_class(session: Session, demand_id: UUID) -> bool:
+    """Tell whether a class was chosen for a demand of one employer, of which the seats are still promised, or ordered."""
+    chosen = select(TailoredRequest.block_id).where(TailoredRequest.demand_id == demand_id, TailoredRequest.block_id.is_not(None))
+    return any(funding.block(session, block_id).state is not funding.BlockState.CLOSED for block_id in session.scalars(chosen) if block_id is not None)
+
+
+def demands_of_class(session: Session, offering_id: UUID) -> list[UUID]:
+    """Return the demand for which a class was made to measure for one employer, if it was, and it has no later one."""
+    later = aliased(TailoredRequest)
+    has_later = exists().where(later.demand_id == TailoredRequest.demand_id, later.state == RequestState.CHOSEN, later.id > TailoredRequest.id)
+    chosen = select(TailoredRequest.demand_id).where(TailoredRequest.offering_id == offering_id, TailoredRequest.demand_id.is_not(None), ~has_later)
+    return [each for each in session.scalars(chosen) if each is not None]
 
 
 def questions_of(session: Session, request_id: UUID) -> tuple[QuestionFacts, ...]:
@@ -300,7 +337,8 @@ def asked_since(session: Session, demand_id: UUID) -> datetime:
     return row.proven_at or row.made_at
 
 
-def _invites(session: Session, request_id: UUID) -> tuple[tuple[UUID, InviteState], ...]:
+def invites_of(session: Session, request_id: UUID) -> tuple[tuple[UUID, InviteState], ...]:
+    """Return which providers were invited to a request, and what each did; whoever asks."""
     rows = session.execute(
         select(RequestInvite.provider_id, RequestInvite.state).where(RequestInvite.request_id == request_id).order_by(RequestInvite.provider_id),
     )

@@ -48,6 +48,12 @@ def is_valid(level_from: date | None, level_until: date | None, on_day: date) ->
     return level_from is not None and level_until is not None and level_from <= on_day <= level_until
 
 
+def whole_months(first: date, last: date) -> int:
+    """Return how many whole months lie between two days, of which the first is the earlier; 0 for less than one."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months - (last.day < first.day))
+
+
 def _years_later(day: date, years: int) -> date:
     if (day.month, day.day) == _LEAP_DAY:
         day = date(day.year, 2, 28)  # not every year has the day

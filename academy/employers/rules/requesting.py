@@ -10,6 +10,7 @@ from academy.kernel.clock import amsterdam_day, end_of_day
 from academy.kernel.money import Money
 
 CHOOSE_DAYS: Final = 14  # after the last day to propose
+REMIND_DAYS: Final = 3  # before the end of the time to choose
 _DAY: Final = timedelta(days=1)
 
 

@@ -43,7 +43,7 @@ PLEDGE_WAYS: Final[tuple[Way[PledgeState], ...]] = (
     Way(None, PledgeState.OPEN, "employer, citizen, school", "pledges, signed in"),
     Way(PledgeState.UNPROVEN, PledgeState.OPEN, "employer, citizen, school", "follows the link in the letter"),
     Way(PledgeState.UNPROVEN, PledgeState.WITHDRAWN, "employer, citizen, school", "takes it back before it counted"),
-    Way(PledgeState.UNPROVEN, PledgeState.LAPSED, "worker", "the link was not followed in time, or the pool lapsed"),
+    Way(PledgeState.UNPROVEN, PledgeState.LAPSED, "worker", "the link was not followed in time, the pool lapsed, or it was full when its demand was proven"),
     Way(PledgeState.OPEN, PledgeState.ASKED, "worker", "a provider accepted, at a slot and a price that this pledge can do"),
     Way(PledgeState.OPEN, PledgeState.WITHDRAWN, "employer, citizen, school", "takes it back"),
     Way(PledgeState.OPEN, PledgeState.LAPSED, "worker", "the pool lapsed, or went ahead at another slot"),
@@ -58,6 +58,7 @@ PLEDGE_WAYS: Final[tuple[Way[PledgeState], ...]] = (
     Way(PledgeState.CONFIRMED, PledgeState.WITHDRAWN, "employer, citizen, school", "takes it back before the class is founded: the earmark is released"),
     Way(PledgeState.CONFIRMED, PledgeState.LAPSED, "worker", "the pool lapsed: the earmark is released"),
     Way(PledgeState.CONFIRMED, PledgeState.OPEN, "worker", "the pool gathers on: the earmark is released, and a new offer asks again"),
+    Way(PledgeState.PLACED, PledgeState.LAPSED, "provider, office", "the class is called off before it began: its demand is open again"),
 )
 
 # Per kind: some states of both have the same name, and compare as text.

@@ -34,10 +34,10 @@ def accept_pool(
     """
     pool = queries.locked_pool(session, queries.pool_by_code(session, pool_code).id)
     work = catalogue.module_for_planning(session, actor, provider_slug, module_slug)
-    if pool.module_id not in {None, work.id}:
-        raise PoolNotYours
     if pool.state is not PoolState.ASKED:
         raise PoolClosed(pool.code)
+    if pool.module_id not in {None, work.id}:
+        raise PoolNotYours
     pledges = queries.pledges_of(session, pool.id)
     needed = max(_FEWEST, draft.min_seats or pool.threshold)
     confirm_by = clocks.firm_confirms_until(now)

@@ -14,9 +14,17 @@ from academy.catalogue import api as catalogue
 from academy.employers import queries
 from academy.employers.errors import BillingNeeded, PoolClosed, SlotTaken
 from academy.employers.errors.requests import ProposalClosed, RequestClosed
-from academy.employers.events import RequestEnded
+from academy.employers.events import RequestEnded, TailoredOpened
 from academy.employers.facts import PoolFacts
-from academy.employers.kinds import OPEN_DEMANDS, OPEN_POOLS, DemandState, PoolState, ProposalState, RequestState
+from academy.employers.kinds import (
+    OPEN_DEMANDS,
+    OPEN_POOLS,
+    UNMET_DEMANDS,
+    DemandState,
+    PoolState,
+    ProposalState,
+    RequestState,
+)
 from academy.employers.models import Demand, Proposal, TailoredRequest
 from academy.employers.queries import requests
 from academy.employers.queries.requests import ProposalFacts, RequestFacts, RequestSeen
@@ -102,7 +110,7 @@ def _for_employer(
 ) -> tuple[str, UUID]:
     """Draft a class of exactly the seats that an employer buys, and keep them all for it."""
     demand = queries.demand_by_id(session, request.demand_id)
-    if demand.state not in OPEN_DEMANDS:
+    if demand.state not in OPEN_DEMANDS or requests.has_class(session, demand.id):
         raise RequestClosed
     seats, price = seats_bought(request.people, proposal.min_seats), proposal.price_at(request.people)
     if not budget and not price.is_zero and payments.billing_details_of(session, request.organisation_id) is None:
@@ -173,13 +181,12 @@ def _words(text: str, request: RequestFacts) -> Localized:
 
 def order_opened(session: Session, *, module_id: UUID, now: datetime) -> None:
     """Order what was promised for tailored classes of this module that their provider opened: from here the seats are given out and owed, and the demand
-    is met. Repeatable; a class of a pool is ordered where it is founded.
+    is met, and who asked hears that once. Repeatable; a class of a pool is ordered where it is founded.
     """
     for request, offering_id in requests.promised_at(session, module_id):
         found = catalogue.offerings_by_id(session, [offering_id])[offering_id]
         if found.offering.state is catalogue.OfferingState.ACTIVE:
             enrolment.order_blocks(session, offering_id=offering_id, now=now)
-            session.execute(
-                update(Demand).where(Demand.id == request.demand_id, Demand.state.in_(OPEN_DEMANDS)).values(state=DemandState.MET, ended_at=now)
-                .execution_options(synchronize_session=False),
-            )
+            met = update(Demand).where(Demand.id == request.demand_id, Demand.state.in_(UNMET_DEMANDS)).values(state=DemandState.MET, ended_at=now)
+            if rows_changed(session, met.execution_options(synchronize_session=False)) == 1:
+                announce(session, TailoredOpened(request.id))

@@ -13,13 +13,21 @@ from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.employers import queries
 from academy.employers.drafts import DemandDraft
-from academy.employers.errors import DemandGone, DemandNotYours, FirmElsewhere, FirmNeeded, TooManyDemands
+from academy.employers.errors import (
+    DemandGone,
+    DemandNotYours,
+    DemandPromised,
+    FirmElsewhere,
+    FirmNeeded,
+    TooManyDemands,
+)
 from academy.employers.events import DemandOpened, DemandPosted
 from academy.employers.facts import DemandFacts
-from academy.employers.kinds import OPEN_DEMANDS, DemandState, Party
+from academy.employers.kinds import OPEN_DEMANDS, DemandState, Party, PledgeState
 from academy.employers.models import Demand, DemandSkill
+from academy.employers.queries import requests
 from academy.employers.rules import clocks
-from academy.employers.service import firms, pledging
+from academy.employers.service import confirming, firms, pledging, requesting
 from academy.enrolment.api import is_working_day
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
@@ -68,8 +76,9 @@ def _row(draft: DemandDraft, request_key: UUID | None, now: datetime) -> Demand:
     )
 
 
-def prove_demand(session: Session, *, actor: Actor, code: str, firm_name: str, now: datetime) -> None:
-    """Let a demand count, now that who wrote it has followed the link; with it the pledges that were made for it. Repeatable.
+def prove_demand(session: Session, *, actor: Actor, code: str, firm_name: str, now: datetime) -> bool:
+    """Let a demand count, now that who wrote it has followed the link; with it the pledges that were made for it. Tells whether all of them do: a pool
+    may be full by now. Repeatable.
 
     `firm_name` is asked where its number is new here: then the actor's firm begins with it. Raises DemandNotFound, DemandNotYours, DemandGone,
     FirmElsewhere.
@@ -78,13 +87,13 @@ def prove_demand(session: Session, *, actor: Actor, code: str, firm_name: str, n
     if facts.state is DemandState.WITHDRAWN:
         raise DemandGone
     if facts.state is not DemandState.UNPROVEN:
-        return
+        return True
     if facts.email != actor.email:
         raise DemandNotYours
-    _open(session, facts, actor, firm_name=firm_name, now=now)
+    return _open(session, facts, actor, firm_name=firm_name, now=now)
 
 
-def _open(session: Session, facts: DemandFacts, actor: Actor, *, firm_name: str, now: datetime) -> None:
+def _open(session: Session, facts: DemandFacts, actor: Actor, *, firm_name: str, now: datetime) -> bool:
     firm_id = firms.firm_for(session, actor, party=facts.party, kvk_number=facts.kvk_number, firm_name=firm_name, now=now)
     opened = update(Demand).where(Demand.id == facts.id, Demand.state == DemandState.UNPROVEN).values(
         state=DemandState.OPEN, person_id=actor.person_id, organisation_id=firm_id, proven_at=now, answer_by=clocks.demand_answered_until(now, is_working_day),
@@ -92,12 +101,22 @@ def _open(session: Session, facts: DemandFacts, actor: Actor, *, firm_name: str,
     if rows_changed(session, opened) != 1:
         raise DatabaseBusy  # proven twice at once: who starts over finds it open
     announce(session, DemandOpened(facts.id))
-    pledging.prove_pledges_of(session, demand_id=facts.id, person_id=actor.person_id, organisation_id=firm_id, now=now)
+    return pledging.prove_pledges_of(session, demand_id=facts.id, person_id=actor.person_id, organisation_id=firm_id, now=now)
 
 
 def withdraw_demand(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
-    """Take a demand back, and what was promised for it as far as that is still free. A second time changes nothing. Raises DemandNotFound."""
+    """Take a demand back, with what was promised for it and the request that was made of it. A second time changes nothing.
+
+    Raises DemandNotFound, and DemandPromised where seats were confirmed for it, or a class was chosen that is not called off.
+    """
     facts = queries.demand_to_act_on(session, actor, code)
+    requesting.withdraw_requests_of(session, facts.id, now=now)
+    pledges = pledging.kept_pledges_of(session, facts.id)
+    if facts.state in OPEN_DEMANDS and (any(one.state is PledgeState.CONFIRMED for one in pledges) or requests.has_class(session, facts.id)):
+        raise DemandPromised
     taken = update(Demand).where(Demand.id == facts.id, Demand.state.in_((DemandState.UNPROVEN, *OPEN_DEMANDS)))
     if rows_changed(session, taken.values(state=DemandState.WITHDRAWN, ended_at=now)) == 1:
         pledging.withdraw_pledges_of(session, demand_id=facts.id, now=now)
+        for one in pledges:
+            if one.state is PledgeState.ASKED:
+                confirming.decline_pledge(session, pledge_id=one.id, now=now)

@@ -6,8 +6,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from academy.employers.kinds import LIVE_PLEDGES, OPEN_DEMANDS, DemandState
-from academy.employers.models import Demand, Pledge
+from academy.employers.kinds import LIVE_PLEDGES, OPEN_DEMANDS, DemandState, RequestState
+from academy.employers.models import Demand, Pledge, TailoredRequest
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import rows_changed
 
@@ -21,7 +21,9 @@ def has_demands_to_lapse(session: Session, *, now: datetime) -> bool:
 
 
 def lapse_demands(session: Session, *, now: datetime) -> int:
-    """Let demands lapse whose day has passed, or that are a year old, as long as nothing is promised for them; returns how many. Repeatable."""
+    """Let demands lapse whose day has passed, or that are a year old, as long as nothing is promised for them and nobody is asked to make it; returns how
+    many. Repeatable.
+    """
     chosen = list(session.scalars(select(Demand.id).where(_is_over(now)).order_by(Demand.id).limit(_AT_ONCE)))
     ended = update(Demand).where(Demand.id.in_(chosen), Demand.state.in_(OPEN_DEMANDS)).values(state=DemandState.LAPSED, ended_at=now)
     return rows_changed(session, ended.execution_options(synchronize_session=False))
@@ -29,5 +31,6 @@ def lapse_demands(session: Session, *, now: datetime) -> int:
 
 def _is_over(now: datetime) -> ColumnElement[bool]:
     is_promised = exists().where(Pledge.demand_id == Demand.id, Pledge.state.in_(LIVE_PLEDGES))
+    is_asked = exists().where(TailoredRequest.demand_id == Demand.id, TailoredRequest.state == RequestState.OPEN)
     has_passed = (Demand.wanted_by < amsterdam_day(now)) | (Demand.wanted_by.is_(None) & (Demand.made_at <= now - _OPEN_FOR))
-    return Demand.state.in_(OPEN_DEMANDS) & has_passed & ~is_promised
+    return Demand.state.in_(OPEN_DEMANDS) & has_passed & ~is_promised & ~is_asked

@@ -1,17 +1,20 @@
 """From one state of a pool, a pledge or a demand to the next: the only way, guarded by the state it comes from."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import exists, func, update
 from sqlalchemy.orm import Session
 
 from academy.employers.events import DemandAnswered, PoolChanged
 from academy.employers.facts import PledgeFacts, PoolFacts
 from academy.employers.kinds import DemandState, PledgeState, PoolState
 from academy.employers.models import Demand, Pledge, Pool, PoolStep
+from academy.employers.rules import clocks
 from academy.employers.rules.states import may_follow
+from academy.enrolment.api import is_working_day
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id
@@ -51,6 +54,16 @@ def move_pledge(session: Session, pledge: PledgeFacts, to: PledgeState, **values
 
 def note_answer(session: Session, demand_id: UUID, *, now: datetime) -> None:
     """Note that a demand has its first answer, of whoever: a pool to join, a provider, the programme office. Later answers change nothing."""
-    answered = update(Demand).where(Demand.id == demand_id, Demand.state == DemandState.OPEN).values(state=DemandState.ANSWERED, answered_at=now)
-    if rows_changed(session, answered) == 1:
+    answered = update(Demand).where(Demand.id == demand_id, Demand.state == DemandState.OPEN)
+    first = func.coalesce(Demand.answered_at, now)  # it may be open for the second time
+    if rows_changed(session, answered.values(state=DemandState.ANSWERED, answered_at=first).execution_options(synchronize_session=False)) == 1:
         announce(session, DemandAnswered(demand_id))
+
+
+def open_again(session: Session, demand_ids: Collection[UUID], *, now: datetime) -> None:
+    """Let demands count again that were met, because their class was called off; those that have seats in another one stay met. Repeatable."""
+    has_seats = exists().where(Pledge.demand_id == Demand.id, Pledge.state == PledgeState.PLACED)
+    again = update(Demand).where(Demand.id.in_(demand_ids), Demand.state == DemandState.MET, ~has_seats).values(
+        state=DemandState.OPEN, ended_at=None, answer_by=clocks.demand_answered_until(now, is_working_day),
+    )
+    session.execute(again.execution_options(synchronize_session=False))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor
@@ -10,7 +10,7 @@ from academy.catalogue import api as catalogue
 from academy.employers.drafts import PledgeDraft
 from academy.employers.facts import DemandFacts
 from academy.employers.kinds import OPEN_POOLS
-from academy.employers.models import Pool
+from academy.employers.models import Demand, Pool
 from academy.employers.service import gathering, pledging
 
 
@@ -21,18 +21,32 @@ def join_for_demand(
 
     The caller has checked who may. Raises PoolNotFound, ModuleNotFound and what `make_pledge` raises.
     """
-    code = pool_code or _begun_before(session, demand, module_slug) or gathering.begin_pool(
-        session, demand=demand, module=_module(session, module_slug) if module_slug else None, now=now,
-    )
+    code = pool_code or (_begin_for_module(session, demand, module_slug, now=now) if module_slug else _begin_for_itself(session, demand, now=now))
     draft = PledgeDraft(demand.party, demand.email, demand.language, demand.people, demand.slots, demand.most_price)
     pledging.make_pledge(session, pool_code=code, draft=draft, actor=actor, demand_id=demand.id, next_path=next_path, now=now)
     return code
 
 
-def _begun_before(session: Session, demand: DemandFacts, module_slug: str) -> str | None:
-    """Return the pool that began for this question itself: pressed again, it is the same one."""
-    if module_slug:
-        return None
+def _begin_for_module(session: Session, demand: DemandFacts, module_slug: str, *, now: datetime) -> str:
+    return gathering.begin_pool(session, demand=demand, module=_module(session, module_slug), now=now)
+
+
+def _begin_for_itself(session: Session, demand: DemandFacts, *, now: datetime) -> str:
+    """Return the pool for the question itself: pressed again, also in the same moment, it is the same one."""
+    there = _begun_before(session, demand)
+    if there is None:
+        _keep(session, demand)
+        there = _begun_before(session, demand)
+    return there or gathering.begin_pool(session, demand=demand, module=None, now=now)
+
+
+def _keep(session: Session, demand: DemandFacts) -> None:
+    """Keep a question to this transaction: who begins a pool for it at the same moment waits, and finds this one."""
+    kept = update(Demand).where(Demand.id == demand.id).values(code=Demand.code)
+    session.execute(kept.execution_options(synchronize_session=False))
+
+
+def _begun_before(session: Session, demand: DemandFacts) -> str | None:
     return session.scalar(select(Pool.code).where(Pool.begun_by == demand.id, Pool.module_id.is_(None), Pool.state.in_(OPEN_POOLS)))
 
 

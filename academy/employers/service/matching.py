@@ -13,7 +13,7 @@ from academy.employers.queries.recognising import Recognised, recognised_skills,
 from academy.employers.rules.matching import words_of
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
-from academy.kernel.text import Language
+from academy.kernel.text import Language, Localized
 from academy.search import api as search
 from academy.skills import api as skills
 
@@ -26,7 +26,7 @@ class Matches:
     """What fits; `skills` are those in the words, `labels` the names of those and of the ones asked; `degraded` when the index was away."""
 
     skills: tuple[Recognised, ...]
-    labels: dict[str, str]
+    labels: dict[str, Localized]
     modules: list[ModuleFit]
     pools: list[PoolFit]
     degraded: bool = False
@@ -40,14 +40,14 @@ def matches_for(
     Pools in `but` are left out. Opens its own transactions: about ten statements.
     """
     with database().reading() as session:
-        meant = recognised_skills(session, asked.words, language) if reads else ()
+        meant = recognised_skills(session, asked.words) if reads else ()
         uris = tuple(dict.fromkeys((*asked.skills, *(each.uri for each in meant if not each.via and each.uri not in dropped))))
         labels = {each.uri: each.label for each in meant}
         unnamed = [uri for uri in uris if uri not in labels]
         if unnamed:
-            labels |= {uri: facts.label.in_language(language) for uri, facts in skills.skills_by_uri(session, unnamed).items()}
+            labels |= {uri: facts.label for uri, facts in skills.skills_by_uri(session, unnamed).items()}
     whole = replace(asked, skills=uris)
-    found = search.modules_with(_question(whole.words, [labels.get(uri, "") for uri in uris]), language, limit=_CANDIDATES, now=now)
+    found = search.modules_with(_question(whole.words, [labels[uri].in_language(language) for uri in uris if uri in labels]), language, limit=_CANDIDATES, now=now)
     with database().reading() as session:
         wanted = matching.wanted_of(whole, skills.near_skills(session, uris))
         modules = matching.fitting_modules(session, wanted, whole.words, found.ids, now=now)

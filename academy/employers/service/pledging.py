@@ -1,7 +1,7 @@
 """Use cases of pledges while a pool gathers: promising seats, proving the address, changing, taking back."""
 
-from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from academy.employers.errors import AlreadyPledged, PledgeAnswered, PoolClosed,
 from academy.employers.events import PledgeMade
 from academy.employers.facts import PledgeFacts, PoolFacts
 from academy.employers.kinds import LIVE_PLEDGES, OPEN_POOLS, DemandState, Party, PledgeState
+from academy.employers.links import pledge_token_for
 from academy.employers.models import Pledge
 from academy.employers.service import firms, gathering
 from academy.employers.service.history import move_pledge
@@ -85,9 +86,13 @@ def _check_room(session: Session, pool: PoolFacts, seats: int, *, but: UUID | No
     """Refuse what the pool can not hold. What is sold in the end is guarded by the seats of the class; this keeps promises within reach."""
     if pool.state not in OPEN_POOLS:
         raise PoolClosed(pool.code)
-    others = sum(one.seats for one in queries.pledges_of(session, pool.id) if one.id != but)
-    if others + seats > pool.most_seats:
+    if not _has_room(session, pool, seats, but=but):
         raise TooManyPledged
+
+
+def _has_room(session: Session, pool: PoolFacts, seats: int, *, but: UUID | None) -> bool:
+    others = sum(one.seats for one in queries.pledges_of(session, pool.id) if one.id != but)
+    return others + seats <= pool.most_seats
 
 
 def _add(session: Session, pool: PoolFacts, pledge: Pledge) -> None:
@@ -102,26 +107,48 @@ def _add(session: Session, pool: PoolFacts, pledge: Pledge) -> None:
 def prove_pledge(
     session: Session, *, actor: Actor, code: str, kvk_number: str = "", firm_name: str = "", now: datetime, firm_id: UUID | None = None,
 ) -> None:
-    """Let a pledge count, now that who made it followed the link. Repeatable. Raises PledgeNotFound, FirmElsewhere, FirmNeeded."""
-    pledge = queries.pledge_to_act_on(session, actor, code)
+    """Let a pledge count, now that who made it followed the link. Repeatable. Raises PledgeNotFound, FirmElsewhere, FirmNeeded, and TooManyPledged where
+    the pool is full by now: it can be changed to fewer seats, and proven then.
+    """
+    pool, pledge = _kept(session, queries.pledge_to_act_on(session, actor, code))
     if pledge.state is not PledgeState.UNPROVEN:
         return
+    if not _has_room(session, pool, pledge.seats, but=pledge.id):
+        raise TooManyPledged(partial(pledge_token_for, pledge.id))
     firm_id = firms.firm_for(session, actor, party=pledge.party, kvk_number=kvk_number, firm_name=firm_name, now=now, firm_id=firm_id)
-    _prove(session, [pledge], person_id=actor.person_id, organisation_id=firm_id, now=now)
+    _prove(session, pledge, person_id=actor.person_id, organisation_id=firm_id, now=now)
 
 
-def prove_pledges_of(session: Session, *, demand_id: UUID, person_id: UUID, organisation_id: UUID | None, now: datetime) -> None:
-    """Let the pledges count that were made for a demand, now that it is proven."""
-    rows = session.scalars(select(Pledge.id).where(Pledge.demand_id == demand_id, Pledge.state == PledgeState.UNPROVEN).order_by(Pledge.id)).all()
-    _prove(session, [queries.pledge_by_id(session, each) for each in rows], person_id=person_id, organisation_id=organisation_id, now=now)
+def prove_pledges_of(session: Session, *, demand_id: UUID, person_id: UUID, organisation_id: UUID | None, now: datetime) -> bool:
+    """Let the pledges count that were made for a demand, now that it is proven; tells whether all do. One that its pool has no room for any more ends."""
+    rows = session.scalars(select(Pledge.id).where(Pledge.demand_id == demand_id, Pledge.state == PledgeState.UNPROVEN).order_by(Pledge.pool_id)).all()
+    are_all = True
+    for each in rows:
+        pool, pledge = _kept(session, queries.pledge_by_id(session, each))
+        if pledge.state is not PledgeState.UNPROVEN:
+            continue
+        if _has_room(session, pool, pledge.seats, but=pledge.id):
+            _prove(session, pledge, person_id=person_id, organisation_id=organisation_id, now=now)
+        else:
+            are_all = False
+            move_pledge(session, pledge, PledgeState.LAPSED, answered_at=now)
+    return are_all
 
 
-def _prove(session: Session, pledges: Iterable[PledgeFacts], *, person_id: UUID, organisation_id: UUID | None, now: datetime) -> None:
-    for pledge in pledges:
-        if not move_pledge(session, pledge, PledgeState.OPEN, person_id=person_id, organisation_id=organisation_id, proven_at=now):
-            raise DatabaseBusy
-        announce(session, PledgeMade(pledge.id, None))
-        gathering.look_at(session, pledge.pool_id, now=now)
+def _kept(session: Session, pledge: PledgeFacts) -> tuple[PoolFacts, PledgeFacts]:
+    """Return a pledge and its pool as they are now, kept to this transaction: the pool before the pledge, as who accepts or ends the pool does."""
+    pool = queries.locked_pool(session, pledge.pool_id)
+    there = queries.pledge_by_id(session, pledge.id)
+    if there.pool_id != pool.id:
+        raise DatabaseBusy  # its pool was merged in this moment: who starts over finds it in the other one
+    return pool, there
+
+
+def _prove(session: Session, pledge: PledgeFacts, *, person_id: UUID, organisation_id: UUID | None, now: datetime) -> None:
+    if not move_pledge(session, pledge, PledgeState.OPEN, person_id=person_id, organisation_id=organisation_id, proven_at=now):
+        raise DatabaseBusy
+    announce(session, PledgeMade(pledge.id, None))
+    gathering.look_at(session, pledge.pool_id, now=now)
 
 
 def change_pledge(
@@ -142,15 +169,24 @@ def change_pledge(
 
 def withdraw_pledge(session: Session, *, pledge: PledgeFacts, now: datetime) -> None:
     """Take a promise back that nothing was asked of yet; taken back already, nothing changes. The caller has checked who may. Raises PledgeAnswered."""
-    queries.locked_pool(session, pledge.pool_id)  # before the pledge, as who accepts or ends the pool does
-    there = queries.pledge_by_id(session, pledge.id)
-    if there.pool_id != pledge.pool_id:
-        raise DatabaseBusy  # its pool was merged in this moment: who starts over finds it in the other one
+    _pool, there = _kept(session, pledge)
     if there.state is PledgeState.WITHDRAWN:
         return
     if there.state not in _FREE or not move_pledge(session, there, PledgeState.WITHDRAWN, answered_at=now):
         raise PledgeAnswered
     gathering.look_at(session, there.pool_id, now=now)
+
+
+def kept_pledges_of(session: Session, demand_id: UUID) -> list[PledgeFacts]:
+    """Return the live pledges for a demand as they are now, with their pools kept to this transaction: one after the other, as who merges does."""
+    mine = select(Pledge.id, Pledge.pool_id).where(Pledge.demand_id == demand_id, Pledge.state.in_(LIVE_PLEDGES))
+    there = session.execute(mine).all()
+    for pool_id in sorted({row.pool_id for row in there}):
+        queries.locked_pool(session, pool_id)
+    kept = [queries.pledge_by_id(session, row.id) for row in there]
+    if {one.pool_id for one in kept} != {row.pool_id for row in there}:
+        raise DatabaseBusy  # a pool was merged in this moment: who starts over finds the other one
+    return kept
 
 
 def withdraw_pledges_of(session: Session, *, demand_id: UUID, now: datetime) -> None:

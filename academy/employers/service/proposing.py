@@ -33,9 +33,9 @@ from academy.kernel.outbox import announce
 
 MOST_OUTCOMES: Final = 12
 MOST_PARTNERS: Final = 4
-_MOST_EC: Final = Decimal(60)
-_MOST_HOURS: Final = 1680
-_MOST_SEATS: Final = 200
+MOST_EC: Final = Decimal(60)
+MOST_HOURS: Final = 1680
+MOST_SEATS: Final = 200
 
 
 def begin_proposal(session: Session, *, actor: Actor, provider_slug: str, request_code: str, draft: ProposalDraft, now: datetime) -> str:
@@ -156,9 +156,9 @@ def _check(request: RequestFacts, draft: ProposalDraft, now: datetime) -> None:
         1 <= len(draft.outcomes) <= MOST_OUTCOMES and all(text.strip() for text in (draft.title, draft.content, *draft.outcomes))
         and draft.mode in set(catalogue.DeliveryMode) and draft.slot in slots.SLOTS and (not request.slots or draft.slot in request.slots)
         and amsterdam_day(now) < draft.starts_on <= draft.ends_on and draft.starts_on.weekday() == _weekday(draft.slot)
-        and 1 <= draft.min_seats <= draft.max_seats <= _MOST_SEATS and draft.max_seats >= request.people
+        and 1 <= draft.min_seats <= draft.max_seats <= MOST_SEATS and draft.max_seats >= request.people
         and (draft.class_price is not None or draft.seat_price is not None) and all(one.cents >= 0 for one in (draft.class_price, draft.seat_price) if one)
-        and (draft.ec is None or 0 <= draft.ec <= _MOST_EC) and (draft.hours is None or 0 <= draft.hours <= _MOST_HOURS)
+        and (draft.ec is None or 0 <= draft.ec <= MOST_EC) and (draft.hours is None or 0 <= draft.hours <= MOST_HOURS)
         and draft.nlqf in {"", *catalogue.LEVELS} and len(draft.partners) <= MOST_PARTNERS
     )
     if not is_right:

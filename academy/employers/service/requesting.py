@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -22,10 +22,10 @@ from academy.employers.errors.requests import (
     RequestThere,
     RequestWrong,
 )
-from academy.employers.events import QuestionAnswered, QuestionAsked, RequestEnded, RequestOpened
+from academy.employers.events import ProposalsReadable, QuestionAnswered, QuestionAsked, RequestEnded, RequestOpened
 from academy.employers.kinds import OPEN_DEMANDS, OPEN_POOLS, InviteState, PoolState, ProposalState, RequestState
 from academy.employers.models import Proposal, RequestInvite, RequestQuestion, TailoredRequest
-from academy.employers.queries import requests
+from academy.employers.queries import request_letters, requests
 from academy.employers.rules.requesting import Clocks, clocks_of
 from academy.kernel.db import rows_changed
 from academy.kernel.ids import new_id, short_code
@@ -60,6 +60,8 @@ def request_for_demand(
         raise DemandNotFound
     if demand.state not in OPEN_DEMANDS:
         raise DemandGone
+    if requests.has_class(session, demand.id):
+        raise RequestThere
     source = _Source(
         demand.organisation_id, requests.asked_since(session, demand.id), demand.people, demand.slots, demand.skills, demand.language, demand_id=demand.id,
     )
@@ -179,17 +181,49 @@ def withdraw_request(session: Session, *, actor: Actor, request_code: str, reaso
     )
 
 
+def withdraw_requests_of(session: Session, demand_id: UUID, *, now: datetime) -> None:
+    """Take back the open request of a demand that is taken back; who chooses or sends at this moment is waited for. Repeatable."""
+    there = select(TailoredRequest.id).where(TailoredRequest.demand_id == demand_id, TailoredRequest.state == RequestState.OPEN)
+    for request_id in session.scalars(there).all():
+        _end(session, request_id, RequestState.WITHDRAWN, reason="", now=now)
+
+
+def open_proposals(session: Session, request_id: UUID, *, now: datetime) -> bool:
+    """Tell who asked, once, that proposals can be read and until when one is chosen, as soon as there is one to read. Tells whether it did; repeatable."""
+    told = request_letters.request_told(session, request_id)
+    if told is None or not told.sent or not told.may_choose(now):
+        return False
+    opened = update(TailoredRequest).where(
+        TailoredRequest.id == request_id, TailoredRequest.state == RequestState.OPEN, TailoredRequest.readable_at.is_(None),
+    )
+    if rows_changed(session, opened.values(readable_at=now).execution_options(synchronize_session=False)) != 1:
+        return False
+    announce(session, ProposalsReadable(request_id, 0))
+    return True
+
+
+def remind_choice(session: Session, request_id: UUID, *, now: datetime) -> bool:
+    """Remind who asked, once, that the time to choose is nearly over. Tells whether it did; repeatable."""
+    due = update(TailoredRequest).where(
+        TailoredRequest.id == request_id, TailoredRequest.state == RequestState.OPEN, TailoredRequest.readable_at.is_not(None),
+        TailoredRequest.reminded_at.is_(None), TailoredRequest.choose_until > now,
+    )
+    if rows_changed(session, due.values(reminded_at=now).execution_options(synchronize_session=False)) != 1:
+        return False
+    announce(session, ProposalsReadable(request_id, 1))
+    return True
+
+
 def lapse_request(session: Session, request_id: UUID, *, now: datetime) -> bool:
     """End a request of which the time to choose is over, or to propose where nobody did. Tells whether it did; repeatable."""
-    row = session.get(TailoredRequest, request_id)
-    if row is None:
+    if session.get(TailoredRequest, request_id) is None:
         raise RequestNotFound
-    until = row.choose_until if row.answered_at is not None else row.proposals_until
-    return now >= until and _end(session, request_id, RequestState.LAPSED, reason="", now=now)
+    # Looked at by the statement itself: a first proposal that is sent in this moment is waited for, and gives it the time to choose.
+    return _end(session, request_id, RequestState.LAPSED, requests.is_over(now), reason="", now=now)
 
 
-def _end(session: Session, request_id: UUID, becomes: RequestState, *, reason: str, now: datetime) -> bool:
-    ended = update(TailoredRequest).where(TailoredRequest.id == request_id, TailoredRequest.state == RequestState.OPEN)
+def _end(session: Session, request_id: UUID, becomes: RequestState, *only: ColumnElement[bool], reason: str, now: datetime) -> bool:
+    ended = update(TailoredRequest).where(TailoredRequest.id == request_id, TailoredRequest.state == RequestState.OPEN, *only)
     if rows_changed(session, ended.values(state=becomes, ended_at=now).execution_options(synchronize_session=False)) != 1:
         return False
     close_proposals(session, request_id, reason=reason)

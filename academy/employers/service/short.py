@@ -24,8 +24,9 @@ from academy.employers.facts import PledgeFacts, PoolFacts
 from academy.employers.kinds import COUNTING_PLEDGES, LIVE_PLEDGES, PledgeState, PoolState
 from academy.employers.models import Pledge, Pool
 from academy.employers.policy import may_broker
+from academy.employers.queries import requests
 from academy.employers.rules import clocks, pooling
-from academy.employers.service import founding, gathering
+from academy.employers.service import founding, gathering, history
 from academy.employers.service.history import add_step, move_pledge, move_pool
 from academy.enrolment import api as enrolment
 from academy.kernel.clock import amsterdam_day, end_of_day
@@ -193,7 +194,11 @@ def leave_short(session: Session, *, pledge: PledgeFacts, now: datetime) -> None
 
 
 def class_called_off(session: Session, *, offering_id: UUID, now: datetime) -> None:
-    """Let a pool go on without its class, because its provider called that off: it gathers again, or ends where it was founded. Repeatable."""
+    """Let a pool go on without its class, because its provider called that off: it gathers again, or ends where it was founded. Repeatable.
+
+    What had seats in it, for a pool or for one employer, is open again.
+    """
+    history.open_again(session, requests.demands_of_class(session, offering_id), now=now)
     pool_id = session.scalar(select(Pool.id).where(Pool.offering_id == offering_id))
     if pool_id is None:
         return
@@ -210,6 +215,10 @@ def class_called_off(session: Session, *, offering_id: UUID, now: datetime) -> N
         )
         announce(session, OfferTakenBack(pool.id))
     elif pool.state is PoolState.CONFIRMED:
+        placed = queries.pledges_of(session, pool.id, [PledgeState.PLACED])
+        for pledge in placed:
+            move_pledge(session, pledge, PledgeState.LAPSED)  # it keeps its block: what was ordered, and at which price
+        history.open_again(session, [one.demand_id for one in placed if one.demand_id is not None], now=now)
         move_pool(session, pool, PoolState.LAPSED, now=now, note="the class was called off", ended_at=now)
         announce(session, PoolLapsed(pool.id))
 

@@ -17,6 +17,7 @@ from academy.employers.queries.firms import Firm, firm_of, firm_to_prove
 from academy.employers.queries.matching import pools_joined
 from academy.employers.queries.recognising import recognised_skills
 from academy.employers.queries.replies import reply_to
+from academy.employers.queries.request_pages import may_ask_for_demand, request_of_demand
 from academy.employers.service.matching import matches_for
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
@@ -89,7 +90,7 @@ def _ask(form: DemandForm, draft: DemandDraft) -> ResponseReturnValue:
         raise AskedTooOften
     with database().writing() as db_session:
         if not form.shown.data:  # nobody saw what was recognised: all of it counts
-            meant = recognised_skills(db_session, draft.words, draft.language)
+            meant = recognised_skills(db_session, draft.words)
             draft = replace(draft, skills=tuple(each.uri for each in meant if not each.via))
         code = service.post_demand(
             db_session, draft=draft, actor=actor, request_key=form.key, next_path=f"/{reading_language()}/my/demands/{{code}}/prove", now=now,
@@ -152,8 +153,8 @@ def prove(code: str) -> ResponseReturnValue:
         page = render("employers/prove_demand.html", form=form, firm=firm, demand=pages.demand_values(demand))
         return page, 200 if request.method == "GET" else 422
     with database().writing() as db_session:
-        service.prove_demand(db_session, actor=actor, code=code, firm_name=form.name, now=utc_now())
-    flash(_("Gelukt. Je vraag telt nu mee."), "success")
+        are_all = service.prove_demand(db_session, actor=actor, code=code, firm_name=form.name, now=utc_now())
+    flash(_("Gelukt. Je vraag telt nu mee.") if are_all else _("Je vraag telt nu mee. Maar je groep is intussen vol. Kijk wat er nog meer past."), "success")
     return redirect(url_for("demands.mine", code=demand.code), 303)
 
 
@@ -169,8 +170,10 @@ def my_demands() -> ResponseReturnValue:
 def mine(code: str) -> ResponseReturnValue:
     with database().reading() as db_session:
         demand = queries.demand_to_act_on(db_session, require_actor(), code)
-        joined = pools_joined(db_session, [demand.id])
-    return render("employers/demand_page.html", form=ActForm(), demand=pages.list_values([demand], joined)[0])
+        joined, may_ask = pools_joined(db_session, [demand.id]), may_ask_for_demand(db_session, require_actor(), demand)
+        made = request_of_demand(db_session, demand.id) if demand.organisation_id is not None else None
+    way = pages.tailored_way(demand, made, may_ask=may_ask)
+    return render("employers/demand_page.html", form=ActForm(), demand=pages.list_values([demand], joined)[0], tailored=way)
 
 
 @blueprint.post("/my/demands/<code>/withdraw")

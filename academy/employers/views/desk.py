@@ -6,10 +6,12 @@ from flask.typing import ResponseReturnValue
 from academy.accounts.login import require_actor
 from academy.employers.pages import demands as demand_pages
 from academy.employers.pages import desk as pages
+from academy.employers.pages import request_lists
 from academy.employers.pages.seats import firm_values
 from academy.employers.queries import desk as queries
 from academy.employers.queries.guests import blocks_of_firm, firm_to_act_for
 from academy.employers.queries.matching import pools_joined
+from academy.employers.queries.request_pages import requests_of_firm
 from academy.kernel.clock import utc_now
 from academy.kernel.csv_file import as_csv
 from academy.kernel.db import database
@@ -24,7 +26,8 @@ def home(organisation: str) -> ResponseReturnValue:
     with database().reading() as session:
         found = queries.desk_of(session, require_actor(), organisation, now=now)
         progress = queries.progress_in(session, found.firm, found.blocks)
-    return render("employers/desk.html", **pages.desk_values(found, progress, now=now))
+        requests = requests_of_firm(session, found.firm, now=now)
+    return render("employers/desk.html", **pages.desk_values(found, progress, requests, now=now))
 
 
 @blueprint.get("/employer/<organisation>/people")
@@ -60,7 +63,10 @@ def seats(organisation: str) -> ResponseReturnValue:
 
 @blueprint.get("/employer/<organisation>/demand")
 def demand(organisation: str) -> ResponseReturnValue:
+    now = utc_now()
     with database().reading() as session:
         firm, found = queries.demands_of_firm(session, require_actor(), organisation)
-        joined = pools_joined(session, [each.id for each in found])
-    return render("employers/demand.html", firm=firm_values(firm), demands=demand_pages.list_values(found, joined))
+        joined, requests = pools_joined(session, [each.id for each in found]), requests_of_firm(session, firm, now=now)
+    return render(
+        "employers/demand.html", firm=firm_values(firm), demands=demand_pages.list_values(found, joined), requests=request_lists.firm_values(requests, now=now),
+    )

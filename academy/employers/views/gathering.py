@@ -12,11 +12,14 @@ from academy.employers import links, queries, service
 from academy.employers.facts import PoolFacts
 from academy.employers.forms.pools import ConfirmForm, EmptySeatsForm, PledgeForm, ProveForm, TermsForm, WhereForm
 from academy.employers.kinds import OPEN_POOLS, Party, PledgeState
+from academy.employers.pages import beside as beside_pages
 from academy.employers.pages import pledges as pledge_pages
 from academy.employers.pages import pools as pages
 from academy.employers.queries import pool_pages as reads
+from academy.employers.queries.beside import gathering_for
 from academy.employers.queries.firms import Firm, firm_of
 from academy.employers.queries.pool_pages import PledgeByLetter
+from academy.employers.queries.request_pages import may_ask_for_pool
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
@@ -38,6 +41,17 @@ def pools() -> ResponseReturnValue:
         found, number = reads.open_pools(db_session, area=area, only_online=only_online, page=page)
     shown = pages.list_values(found, number, page=page, area=area, only_online=only_online)
     return render("employers/pools.html", form=form, pools=shown), 200 if is_right else 422
+
+
+@blueprint.get("/pools/for-modules")
+@open_to_all
+@throttled(a_minute=1_200)
+def for_modules() -> ResponseReturnValue:
+    """Answer with who gathers for modules; a page of results and the page of a module take the part that they show out of it."""
+    asked = beside_pages.module_ids(request.args.getlist("of"))
+    with database().reading() as db_session:
+        found = gathering_for(db_session, asked)
+    return render("employers/beside.html", **beside_pages.beside_values(found, asked))
 
 
 @blueprint.route("/pools/<code>", methods=["GET", "POST"])
@@ -216,8 +230,18 @@ def _page(there: PledgeByLetter, now: datetime, *, terms: TermsForm | None = Non
         confirm = ConfirmForm(formdata=None, data={"legal_name": there.firm.name if there.firm else "", "shown": str(pledge_pages.price_of(there).cents)})
         _offer(confirm, there)
     shown = pledge_pages.pledge_values(there, now=now)
-    page = render("employers/pledge.html", pledge=shown, terms=terms, confirm=confirm, form=confirm if confirm.errors else terms, act=ActForm())
+    page = render("employers/pledge.html", pledge=shown, terms=terms, confirm=confirm, form=confirm if confirm.errors else terms, act=ActForm(), tailored_url=_tailored(there))
     return Response(page, 422 if is_wrong else 200, {"X-Robots-Tag": "noindex"})
+
+
+def _tailored(there: PledgeByLetter) -> str:
+    """Return where who is signed in has a module made for a pool that has none; "" for who may not."""
+    actor = current_actor()
+    if actor is None:
+        return ""
+    with database().reading() as db_session:
+        may_ask = may_ask_for_pool(db_session, actor, there.pledge, there.pool)
+    return url_for("requests.new", kind="pool", code=there.pool.code) if may_ask else ""
 
 
 def _done(token: str, said: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from academy.employers.forms import accepting as forms
 from academy.employers.kinds import PoolState
 from academy.employers.pages import provider_pools as pages
 from academy.employers.queries import provider_pools as queries
+from academy.employers.queries.proposals import number_waiting
 from academy.employers.rules.areas import ONLINE
 from academy.employers.rules.pooling import Standing
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -29,7 +30,8 @@ def pools(provider: str) -> ResponseReturnValue:
     now = utc_now()
     with database().reading() as session:
         found = queries.pools_for(session, require_actor(), provider, now=now)
-    return render("employers/provider_pools.html", workspace=pages.workspace_values(found.there), pools=pages.list_values(found, now=now))
+        waiting = number_waiting(session, found.there, now=now)
+    return render("employers/provider_pools.html", workspace=pages.workspace_values(found.there), pools=pages.list_values(found, waiting, now=now))
 
 
 @dataclass(frozen=True)

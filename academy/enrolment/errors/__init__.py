@@ -11,6 +11,7 @@ from academy.enrolment.errors.classes import (
     RoomTaken,
 )
 from academy.enrolment.errors.deciding import NoClassToMerge, NothingToDecide, RequestAnswered, RequestNotFound
+from academy.enrolment.errors.drawing import BeginsBeforeDraw, DrawEntered, DrawTooLate, NoDraw, SeatsByLot
 from academy.enrolment.errors.seats import (
     AlreadyEnrolled,
     EnrolmentClosed,
@@ -45,7 +46,10 @@ from academy.enrolment.errors.together import (
 __all__ = [
     "AlreadyEnrolled",
     "AttendanceClosed",
+    "BeginsBeforeDraw",
     "BlockTooLarge",
+    "DrawEntered",
+    "DrawTooLate",
     "EnrolmentClosed",
     "EnrolmentElsewhere",
     "EnrolmentNotFound",
@@ -54,6 +58,7 @@ __all__ = [
     "HoldEnded",
     "MeetingNotFound",
     "NoClassToMerge",
+    "NoDraw",
     "NoMoreTime",
     "NoSeatToPass",
     "NotAdmitted",
@@ -76,6 +81,7 @@ __all__ = [
     "RoomNow",
     "RoomTaken",
     "SeatCodeUsed",
+    "SeatsByLot",
     "SeatsNotFree",
     "SeatsTaken",
     "SomeoneCanNot",

@@ -22,6 +22,7 @@ class SeatPool(Base):
     __tablename__ = "seat_pool"
     __table_args__ = (
         CheckConstraint("taken >= 0 AND taken <= capacity", name="taken_within_capacity"),
+        CheckConstraint("NOT awaits_draw OR (kind = 'public' AND taken = 0)", name="nobody_before_the_draw"),
         CheckConstraint("(kind = 'public') = (name = '')", name="public_or_named"),
         CheckConstraint("(kind = 'sponsor') = (sponsor_id IS NOT NULL)", name="sponsor_has_an_organisation"),
         CheckConstraint("kind <> 'public' OR opens_up_at IS NULL", name="public_is_open"),
@@ -39,6 +40,7 @@ class SeatPool(Base):
     capacity: Mapped[int]
     taken: Mapped[int]
     opens_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    awaits_draw: Mapped[bool] = mapped_column(default=False)  # its seats are drawn by lot, and until then nobody takes one
     block_id: Mapped[UUID | None] = mapped_column(  # that the sponsor bought: its seats are paid by it, whoever takes them
         ForeignKey("funded_block.id", deferrable=True, initially="DEFERRED"), unique=True,
     )

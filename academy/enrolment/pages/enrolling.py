@@ -9,10 +9,11 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
+from academy.enrolment.pages.drawing import ahead_words, draw_note
 from academy.enrolment.pages.enrolments import class_values, payer_words, seats_label, until_words
 from academy.enrolment.pages.module import leaf_words
 from academy.enrolment.pages.paying import quote_values
-from academy.enrolment.queries import AdmissionFacts, EnrolmentFacts
+from academy.enrolment.queries import AdmissionFacts, EnrolmentFacts, Seats
 from academy.enrolment.queries.clashes import Clash
 from academy.enrolment.rules.states import EARLY_WARNING
 from academy.enrolment.rules.withdrawing import withdraw_until
@@ -22,10 +23,11 @@ from academy.kernel.formats import in_current_language, money, paragraphs, short
 from academy.kernel.translation import _
 
 
-def class_asked(found: catalogue.OfferingOfModule, left: int) -> dict[str, Any]:
-    """Return the class that a visitor asks a seat of; `left` are the free seats."""
+def class_asked(found: catalogue.OfferingOfModule, seats: Seats) -> dict[str, Any]:
+    """Return the class that a visitor asks a seat of; one of which the seats are yet to be drawn gives none either."""
     return {
-        **class_values(found), "seats_label": seats_label(left), "full": left <= 0,
+        **class_values(found), "seats_label": draw_note(seats.draw) or seats_label(seats.left), "full": seats.left <= 0,
+        "draw": ahead_words(seats.draw) if seats.draw is not None and seats.draw.drawn_at is None else "",
         "waiting_url": url_for("waiting.line", code=found.offering.code),
         "group_url": url_for("together.group", code=found.offering.code),
         "similar_url": url_for("search.similar", slug=found.module_slug),

@@ -16,6 +16,7 @@ from academy.kernel.formats import (
     clock_text,
     day,
     in_current_language,
+    moment_text,
     money,
     number_text,
     short_day,
@@ -82,13 +83,13 @@ def payer_words(payer: str) -> str:
 
 
 def enrolment_values(
-    facts: EnrolmentFacts, *, now: datetime, place: int | None = None, is_my_turn: bool = False, payer: str = "",
+    facts: EnrolmentFacts, *, now: datetime, place: int | None = None, draw_at: datetime | None = None, is_my_turn: bool = False, payer: str = "",
 ) -> dict[str, Any]:
     """Return an enrolment for its card and page.
 
-    `place` is the one in line of who waits, from 1; `is_my_turn`: the employer answered, and left something; `payer` bought the seat, whoever came.
+    `place` is the one in line of who waits, from 1, `draw_at` when it is drawn; `is_my_turn`: the employer answered, and left something; `payer` bought the seat, whoever came.
     """
-    standing = _my_turn(facts, now) if is_my_turn else standing_of(facts, now=now, place=place)
+    standing = _my_turn(facts, now) if is_my_turn else standing_of(facts, now=now, place=place, draw_at=draw_at)
     return {
         **class_values(facts.of),
         "code": facts.code,
@@ -104,7 +105,7 @@ def enrolment_values(
     }
 
 
-def standing_of(facts: EnrolmentFacts, *, now: datetime, place: int | None) -> Standing:
+def standing_of(facts: EnrolmentFacts, *, now: datetime, place: int | None, draw_at: datetime | None = None) -> Standing:
     """Return where an enrolment stands, in plain words."""
     match facts.state:
         case EnrolmentState.HELD | EnrolmentState.REQUESTED:
@@ -112,7 +113,7 @@ def standing_of(facts: EnrolmentFacts, *, now: datetime, place: int | None) -> S
         case EnrolmentState.OFFERED:
             return _offered(facts, now)
         case EnrolmentState.WAITING:
-            return _in_line(place)
+            return _in_line(place) if draw_at is None else _in_draw(draw_at)
         case EnrolmentState.CONFIRMED | EnrolmentState.FINISHED:
             return _sure(facts, now)
         case _:
@@ -186,6 +187,11 @@ def _in_line(place: int | None) -> Standing:
     else:
         words = _("Je bent nummer %(place)s in de rij. Komt er een plek voor je vrij? Dan krijg je een e-mail.", place=number_text(place))
     return Standing(Part.WAITING, "open", _("Op de wachtlijst"), words)
+
+
+def _in_draw(draw_at: datetime) -> Standing:
+    words = _("Je doet mee aan de loting op %(moment)s. Daarna krijg je een e-mail. Je hoeft nu niets te doen.", moment=moment_text(draw_at))
+    return Standing(Part.WAITING, "open", _("In de loting"), words)
 
 
 def _sure(facts: EnrolmentFacts, now: datetime) -> Standing:

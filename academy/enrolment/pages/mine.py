@@ -10,6 +10,7 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState, Why
+from academy.enrolment.pages.drawing import lot_values
 from academy.enrolment.pages.enrolments import Part, enrolment_values
 from academy.enrolment.pages.paying import paid_values
 from academy.enrolment.pages.results import result_values
@@ -47,15 +48,19 @@ _BY_PROVIDER: Final = frozenset({Why.ADMITTED, Why.NOT_ADMITTED, Why.PAID, Why.M
 
 
 def learning_values(
-    found: Iterable[EnrolmentFacts], *, places: Mapping[UUID, int | None], my_turn: Collection[UUID], payers: Mapping[UUID, str], now: datetime,
+    found: Iterable[EnrolmentFacts], *, places: Mapping[UUID, int | None], draws: Mapping[UUID, datetime], my_turn: Collection[UUID],
+    payers: Mapping[UUID, str], now: datetime,
 ) -> dict[str, list[dict[str, Any]]]:
     """Return one's enrolments by part; what ends first stands first where something must be done, what begins first where it runs.
 
-    `my_turn`: the seats of which one has to say whether one pays what an employer left; `payers`: who bought the seat, by enrolment.
+    `draws`: when the seats of a class are drawn, by offering; `my_turn`: the seats of which one has to say whether one pays what an employer left; `payers`: who bought the seat, by enrolment.
     """
     parts: dict[str, list[dict[str, Any]]] = {part.name.lower(): [] for part in Part}
     for facts in sorted(found, key=_by_moment):
-        values = enrolment_values(facts, now=now, place=places.get(facts.id), is_my_turn=facts.seat_id in my_turn, payer=payers.get(facts.id, ""))
+        values = enrolment_values(
+            facts, now=now, place=places.get(facts.id), draw_at=draws.get(facts.of.offering.id), is_my_turn=facts.seat_id in my_turn,
+            payer=payers.get(facts.id, ""),
+        )
         parts[values["part"].name.lower()].append(values)
     parts[Part.PAST.name.lower()].reverse()
     return parts
@@ -70,10 +75,14 @@ def story_values(story: Story, *, now: datetime) -> dict[str, Any]:
     """Return what the page of an enrolment shows."""
     facts = story.facts
     return {
-        "enrolment": enrolment_values(facts, now=now, place=story.place, payer=story.payer), "paid": paid_values(story.paid, facts), "ways": _ways_on(facts, story.right, now=now),
+        "enrolment": enrolment_values(facts, now=now, place=story.place, draw_at=_ahead(story), payer=story.payer), "paid": paid_values(story.paid, facts), "ways": _ways_on(facts, story.right, now=now),
         "version": _version_values(story.version), "history": _history_values(story.lines, facts), "reason": _reason_of(story.lines),
-        "result": result_values(story.result), "study_groups": my_groups_values([facts], {facts.id: story.group} if story.group else {}),
+        "lot": lot_values(story.lot, code=facts.of.offering.code), "result": result_values(story.result), "study_groups": my_groups_values([facts], {facts.id: story.group} if story.group else {}),
     }
+
+
+def _ahead(story: Story) -> datetime | None:
+    return story.lot.draw.draw_at if story.lot is not None and story.lot.draw.drawn_at is None else None
 
 
 def _ways_on(facts: EnrolmentFacts, right: Right, *, now: datetime) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from academy.enrolment.pages.offering import offering_row
 from academy.enrolment.queries import Seats
 from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
-from academy.kernel.formats import credits_text, in_current_language, money, paragraphs, shown
+from academy.kernel.formats import credits_text, day, in_current_language, money, paragraphs, shown
+from academy.kernel.money import Money
 from academy.kernel.translation import _, reading_language
 from academy.kernel.web import address_of, public_address
 
 _REMEMBERED: Final = 300  # pages, some 30 kB each
+_MOST_PRICES: Final = 24
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def module_view(
     """
     if mine or quotes:
         return _made(page, seats, mine, quotes, now)
-    key = (reading_language(), page.fingerprint, tuple(sorted((id_.int, found.left, found.taken) for id_, found in seats.items())),
+    key = (reading_language(), page.fingerprint, tuple(sorted(((id_.int, found) for id_, found in seats.items()), key=_by_id)),
            amsterdam_day(now))
     view = _pages.get(key)
     if view is None:
@@ -56,6 +58,10 @@ def module_view(
             _pages.clear()
         view = _pages[key] = _made(page, seats, mine, quotes, now)
     return view
+
+
+def _by_id(one: tuple[int, Seats]) -> int:
+    return one[0]
 
 
 def forget() -> None:
@@ -114,14 +120,33 @@ def module_values(
         "provider": _provider(module),
         "website": module.website,
         "price": (money(module.price) if module.price is not None else module.price_note) or _("Prijs nog niet bekend"),
-        "is_free": _is_free(module), "payers_url": url_for("situation.who_pays"),
+        "prices": _price_steps(page), "is_free": _is_free(module), "payers_url": url_for("situation.who_pays"),
         "price_note": module.price_note if module.price is not None else "",
         "modes": _listed([catalogue.mode_word(mode) for mode in _modes(module)]),
         "offerings": offerings,
         "mine": mine_here,
         "first": mine_here or open_here or open_elsewhere or (offerings[0] if offerings else None),
-        "similar_url": url_for("search.similar", slug=module.slug),
+        "similar_url": url_for("search.similar", slug=module.slug), "groups_url": url_for("gathering.for_modules", of=module.id),
     }
+
+
+def _price_steps(page: catalogue.ModulePage) -> list[str]:
+    """Return each change of a price in a sentence, the last one first."""
+    starts = {one.id: day(one.starts_on) for one in page.module.offerings}
+
+    def of(offering_id: UUID | None) -> str:
+        if offering_id is None:
+            return _("de module")
+        return _("de start op %(day)s", day=starts[offering_id]) if offering_id in starts else _("een eerdere start")
+
+    def price(amount: Money | None) -> str:
+        return _("niet bekend") if amount is None else money(amount)
+
+    return [
+        _("%(day)s: %(what)s ging van %(was)s naar %(becomes)s.", day=day(amsterdam_day(one.changed_at)), what=of(one.offering_id), was=price(one.was),
+          becomes=price(one.becomes))
+        for one in page.prices[:_MOST_PRICES]
+    ]
 
 
 def _is_free(module: catalogue.ModuleFacts) -> bool:

@@ -7,6 +7,7 @@ from flask import url_for
 
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
+from academy.enrolment.pages.drawing import ahead_words, draw_note, told_values
 from academy.enrolment.pages.enrolments import seats_label
 from academy.enrolment.pages.paying import quote_values
 from academy.enrolment.queries import Seats
@@ -25,7 +26,7 @@ def offering_row(
     `quote` is who pays along for this visitor, None where nobody is known to.
     """
     website = offering.enrolment_website if not my_code and offering.is_open(now) else ""
-    obstacle = None if my_code or website else _obstacle(offering, seats.left, module_slug=module_slug, now=now)
+    obstacle = None if my_code or website else _obstacle(offering, seats, module_slug=module_slug, now=now)
     may_enrol = not (my_code or website or obstacle)
     return {
         "code": offering.code,
@@ -42,8 +43,8 @@ def offering_row(
         "language_label": catalogue.language_word(offering.language),
         "price": catalogue.price_words(offering.price, offering.price_note) or _("Prijs nog niet bekend"),
         "price_note": offering.price_note if offering.price is not None else "", "cost": None if quote is None else quote_values(quote),
-        "seats_label": "" if offering.enrolment_website else seats_label(seats.left),
-        "seats_state": rules.seats_state(seats.left),
+        "seats_label": "" if offering.enrolment_website else draw_note(seats.draw) or seats_label(seats.left),
+        "seats_state": "few" if draw_note(seats.draw) else rules.seats_state(seats.left), "draw": told_values(seats.draw, offering),
         "certain": rules.goes_ahead(taken=seats.taken, min_seats=offering.min_seats, guaranteed=offering.guaranteed),
         "decision": _decision(offering, seats.taken),
         "enrol_until": _enrol_until(offering, now),
@@ -116,7 +117,7 @@ def _opens_later(offering: catalogue.OfferingFacts, now: datetime) -> str:
     return short_day(min(ahead)) if ahead else ""
 
 
-def _obstacle(offering: catalogue.OfferingFacts, left: int, *, module_slug: str, now: datetime) -> dict[str, str] | None:
+def _obstacle(offering: catalogue.OfferingFacts, seats: Seats, *, module_slug: str, now: datetime) -> dict[str, str] | None:
     """Return why one can not enrol here, and what one can do instead; None when one can."""
     if not offering.is_open(now):
         opens = _opens_later(offering, now)
@@ -124,7 +125,9 @@ def _obstacle(offering: catalogue.OfferingFacts, left: int, *, module_slug: str,
         return {"reason": _("Inschrijven kan vanaf %(day)s.", day=opens) if opens else _("De inschrijving is gesloten."), **news}
     if offering.price is None:
         return {"reason": _("We weten niet wat deze groep kost."), "label": _("Vraag de prijs aan de aanbieder"), "url": "#aanbieder"}
-    if left <= 0:
+    if seats.draw is not None and seats.draw.drawn_at is None:
+        return {"reason": ahead_words(seats.draw), "label": _("Doe mee aan de loting"), "url": url_for("waiting.line", code=offering.code)}
+    if seats.left <= 0:
         return {
             "reason": _("Deze groep is vol."), "label": _("Zet je op de wachtlijst"), "url": url_for("waiting.line", code=offering.code),
         }

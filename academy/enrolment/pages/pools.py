@@ -22,10 +22,13 @@ def pools_values(found: PoolsFacts) -> dict[str, Any]:
     seats = work.offering.seats
     untouched = PoolFacts(id=work.offering.id, name="", is_public=True, capacity=seats, taken=0, opens_up_at=None, codes_left=0)
     left, pools = found.public_left, found.pools or [untouched]
+    is_by_lot = any(pool.awaits_draw for pool in pools)
     return {
         "title": in_current_language(work.module_title), "dates": catalogue.dates_words(work.offering),
         "url": url_for("workspace.offering", **names), "pools": [_row(pool, names) for pool in pools],
-        "line": line_values(found.line), "can_keep": left > 0, "left": ngettext("%(num)s plek is nog vrij voor iedereen.", "%(num)s plekken zijn nog vrij voor iedereen.", left),
+        "line": line_values(found.line), "can_keep": left > 0,
+        "left": _("De plekken voor iedereen worden verloot. Zet plekken apart vóór je een loting afspreekt.") if is_by_lot
+        else ngettext("%(num)s plek is nog vrij voor iedereen.", "%(num)s plekken zijn nog vrij voor iedereen.", left),
     }
 
 

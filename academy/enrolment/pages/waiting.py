@@ -8,7 +8,7 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import EnrolmentState
-from academy.enrolment.queries import EnrolmentFacts
+from academy.enrolment.queries import Draw, EnrolmentFacts
 from academy.enrolment.queries.waiting import LineFacts, NewsFacts, WaitingFacts
 from academy.kernel.formats import in_current_language, moment_text, number_text
 from academy.kernel.translation import _, ngettext
@@ -31,11 +31,25 @@ def waiting_values(found: WaitingFacts) -> dict[str, Any]:
     """Return the class, its line, and where the reader stands in it: `waiting`, `offered`, or `room` or `full` for who does not wait."""
     mine = found.mine
     state = mine.state.value if mine else "room" if found.seats.left > 0 else "full"
+    draw = _draw_ahead(found)
     return class_values(found.of) | {
-        "state": state, "line": line_sentence(found.line.waiting), "needed": _needed(found), "place_in_line": found.place,
+        "state": state, "draw_at": moment_text(draw.draw_at) if draw else "",
+        "draw_url": url_for("drawing.draw", code=found.of.offering.code) if draw else "", "line": line_sentence(found.line.waiting), "needed": _needed(found), "place_in_line": found.place,
         "certain": _certain(found), "enrol_url": url_for("enrolment.enrol", code=found.of.offering.code),
         "news_url": url_for("waiting.news", slug=found.of.module_slug),
     } | (own_values(mine) if mine else {})
+
+
+def _draw_ahead(found: WaitingFacts) -> Draw | None:
+    draw = found.seats.draw
+    return draw if draw is not None and draw.drawn_at is None else None
+
+
+def joined_words(found: WaitingFacts) -> str:
+    """Return what to say to who has just joined a line, or takes part in a draw."""
+    if _draw_ahead(found) is not None:
+        return _("Je doet mee aan de loting. We sturen je ook een e-mail.")
+    return _("Je staat op de wachtlijst. We sturen je ook een e-mail.")
 
 
 def own_values(mine: EnrolmentFacts) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import url_for
 from academy.catalogue import api as catalogue
 from academy.enrolment import rules
 from academy.enrolment.kinds import WaitsFor
-from academy.enrolment.queries import ClassFacts, RosterLine, Seats
+from academy.enrolment.queries import ClassFacts, Draw, RosterLine, Seats
 from academy.enrolment.queries.classes import ClassNumbers
 from academy.enrolment.queries.deciding import is_undecided
 from academy.kernel.clock import amsterdam_day
@@ -136,8 +136,8 @@ def paging(there: catalogue.Workspace, *, q: str, page: int, count: int, size: i
     }
 
 
-def class_values(found: ClassFacts) -> dict[str, Any]:
-    """Return a class with its people and what can be done with it."""
+def class_values(found: ClassFacts, *, draw: Draw | None = None) -> dict[str, Any]:
+    """Return a class with its people and what can be done with it; `draw` is that of its seats, where they are given by lot."""
     work, offering = found.work, found.work.offering
     names: dict[str, Any] = {"provider": work.workspace.provider.slug, "code": offering.code}
     label, look = _CLASSES[offering.state]
@@ -151,6 +151,8 @@ def class_values(found: ClassFacts) -> dict[str, Any]:
         "people": len(found.roster), "taken": found.taken, "seats": offering.seats, "numbers": _numbers(found.numbers), "min_seats": offering.min_seats,
         "enrol_until": short_day(offering.enrol_until) if offering.enrol_until else "",
         "decides_on": short_day(offering.decides_on) if offering.decides_on else "", "is_guaranteed": offering.guaranteed,
+        "draw": moment_text(draw.drawn_at or draw.draw_at) if draw else "", "is_drawn": draw is not None and draw.drawn_at is not None,
+        "draw_url": "" if offering.enrolment_website else url_for("drawing.plan", **names),
         "is_concept": offering.state is catalogue.OfferingState.CONCEPT, "is_live": is_live, "module_is_public": work.module_is_public,
         "cancel_reason": work.cancel_reason, "url": url_for("workspace.offering", **names),
         "edit_url": url_for("workspace.edit_offering", **names), "open_url": url_for("workspace.open_offering", **names),

@@ -13,12 +13,15 @@ from academy.enrolment.queries.mine import (
     version_of,
 )
 from academy.enrolment.queries.seats import (
+    Draw,
     PoolDifference,
     Seats,
     audit,
+    awaits_draw,
     has_holds_to_end,
     is_full,
     is_pool_of,
+    joins_at,
     people_in_class,
     place_in_line,
     pools_with_holds_to_end,
@@ -27,7 +30,7 @@ from academy.enrolment.queries.seats import (
 )
 
 __all__ = [
-    "IN_CLASS", "AdmissionFacts", "ClassFacts", "EnrolmentFacts", "PoolDifference", "RosterLine", "Seats", "admission_of", "audit", "class_of",
-    "code_of_request", "enrolment", "has_holds_to_end", "is_full", "is_look_noted", "is_pool_of", "live_enrolments", "my_enrolment", "my_enrolments",
+    "IN_CLASS", "AdmissionFacts", "ClassFacts", "Draw", "EnrolmentFacts", "PoolDifference", "RosterLine", "Seats", "admission_of", "audit", "awaits_draw", "class_of",
+    "code_of_request", "enrolment", "has_holds_to_end", "is_full", "is_look_noted", "is_pool_of", "joins_at", "live_enrolments", "my_enrolment", "my_enrolments",
     "people_in_class", "place_in_line", "pools_with_holds_to_end", "present_in", "seats", "seats_left", "state_of", "version_of",
 ]

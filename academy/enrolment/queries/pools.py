@@ -32,6 +32,7 @@ class PoolFacts:
     codes_left: int
     sponsor: str = ""
     is_block: bool = False
+    awaits_draw: bool = False  # its seats are yet to be drawn by lot, and can not be moved
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class PoolsFacts:
         """The free seats for everyone: what can be kept apart. All of them, before the first was asked for."""
         if not self.pools:
             return self.work.offering.seats
-        return sum(pool.capacity - pool.taken for pool in self.pools if pool.is_public)
+        return sum(pool.capacity - pool.taken for pool in self.pools if pool.is_public and not pool.awaits_draw)
 
     def kept_apart(self, pool_id: UUID) -> PoolFacts:
         """Return the pool with this id. Raises PoolNotFound, also for the seats for everyone and for those of a block."""
@@ -72,7 +73,7 @@ def pools_of(session: Session, actor: Actor, provider_slug: str, code: str) -> P
     return PoolsFacts(work, [
         PoolFacts(
             row.id, row.name, row.kind is PoolKind.PUBLIC, row.capacity, row.taken, row.opens_up_at, codes_left,
-            names[row.sponsor_id] if row.sponsor_id else "", row.block_id is not None,
+            names[row.sponsor_id] if row.sponsor_id else "", row.block_id is not None, row.awaits_draw,
         )
         for row, codes_left in rows
     ], line_of(session, work.offering.id))

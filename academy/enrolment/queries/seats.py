@@ -6,23 +6,38 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.enrolment.kinds import KEPT_STATES, SEATED_STATES, EnrolmentState, PoolKind
-from academy.enrolment.models import Enrolment, SeatPool
+from academy.enrolment.models import Enrolment, SeatDraw, SeatPool
 from academy.kernel.clock import amsterdam_day
 
-_PUBLIC_LEFT: Final = case((SeatPool.kind == PoolKind.PUBLIC, SeatPool.capacity - SeatPool.taken), else_=0)
+_FREE: Final = case((SeatPool.kind == PoolKind.PUBLIC, SeatPool.capacity - SeatPool.taken), else_=0)
+_PUBLIC_LEFT: Final = case((SeatPool.awaits_draw.is_(False), _FREE), else_=0)
+_DRAW: Final = (SeatDraw.draw_at, SeatDraw.fingerprint, SeatDraw.drawn_at)
+
+
+@dataclass(frozen=True)
+class Draw:
+    """When the seats of an offering are drawn by lot, and what is told of the seed from the beginning; `drawn_at` is None until it happened."""
+
+    draw_at: datetime
+    fingerprint: str
+    drawn_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Seats:
-    """The seats of an offering: how many are free to everybody, and how many are taken, those that were kept apart among them."""
+    """The seats of an offering: how many are free to everybody, and how many are taken, those that were kept apart among them.
+
+    Of seats that are yet to be drawn by lot (`draw`) none is free.
+    """
 
     left: int
     taken: int
+    draw: Draw | None = None
 
 
 def seats(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, Seats]:
@@ -31,11 +46,15 @@ def seats(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, Seats]:
     if not ids:
         return {}
     rows = session.execute(
-        select(SeatPool.offering_id, func.sum(_PUBLIC_LEFT), func.sum(SeatPool.taken))
+        select(SeatPool.offering_id, func.sum(_PUBLIC_LEFT), func.sum(SeatPool.taken), *_DRAW)
+        .outerjoin(SeatDraw, SeatDraw.offering_id == SeatPool.offering_id)
         .where(SeatPool.offering_id.in_(ids))
-        .group_by(SeatPool.offering_id),
+        .group_by(SeatPool.offering_id, *_DRAW),
     )
-    return {offering_id: Seats(int(left), int(taken)) for offering_id, left, taken in rows}
+    return {
+        offering_id: Seats(int(left), int(taken), Draw(draw_at, fingerprint, drawn_at) if draw_at else None)
+        for offering_id, left, taken, draw_at, fingerprint, drawn_at in rows
+    }
 
 
 def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -44,8 +63,13 @@ def seats_left(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, int
 
 
 def is_full(session: Session, pool_id: UUID) -> bool:
-    """Tell whether a pool has no free seat."""
-    return session.scalars(select(SeatPool.capacity <= SeatPool.taken).where(SeatPool.id == pool_id)).one()
+    """Tell whether a pool has no seat to take: all are taken, or are yet to be drawn by lot."""
+    return session.scalars(select(or_(SeatPool.capacity <= SeatPool.taken, SeatPool.awaits_draw)).where(SeatPool.id == pool_id)).one()
+
+
+def awaits_draw(session: Session, pool_id: UUID) -> bool:
+    """Tell whether the seats of a pool are yet to be drawn by lot."""
+    return session.scalars(select(SeatPool.awaits_draw).where(SeatPool.id == pool_id)).one()
 
 
 def is_pool_of(session: Session, pool_id: UUID, offering_id: UUID) -> bool:
@@ -54,9 +78,9 @@ def is_pool_of(session: Session, pool_id: UUID, offering_id: UUID) -> bool:
 
 
 def place_in_line(session: Session, enrolment_id: UUID) -> int | None:
-    """Return the place on the waiting list, from 1; None for who does not wait."""
-    mine = select(Enrolment.pool_id, Enrolment.queued_at, Enrolment.id).where(
-        Enrolment.id == enrolment_id, Enrolment.state == EnrolmentState.WAITING,
+    """Return the place on the waiting list, from 1; None for who does not wait, and as long as the order is yet to be drawn by lot."""
+    mine = select(Enrolment.pool_id, Enrolment.queued_at, Enrolment.id).join(SeatPool, SeatPool.id == Enrolment.pool_id).where(
+        Enrolment.id == enrolment_id, Enrolment.state == EnrolmentState.WAITING, SeatPool.awaits_draw.is_(False),
     )
     me = session.execute(mine).one_or_none()
     if me is None:
@@ -66,6 +90,15 @@ def place_in_line(session: Session, enrolment_id: UUID) -> int | None:
         (Enrolment.queued_at < me.queued_at) | ((Enrolment.queued_at == me.queued_at) & (Enrolment.id < me.id)),
     )
     return 1 + (session.scalar(before) or 0)
+
+
+def joins_at(session: Session, offering_id: UUID, *, now: datetime) -> datetime:
+    """Return the moment at which who joins the line now stands in it: not before the lots of a draw that was held while they asked.
+
+    The caller has locked the pool for everyone.
+    """
+    held = session.scalar(select(SeatDraw.draw_at).where(SeatDraw.offering_id == offering_id, SeatDraw.drawn_at.is_not(None)))
+    return now if held is None else max(now, held)
 
 
 def has_holds_to_end(session: Session, *, now: datetime) -> bool:
@@ -123,7 +156,7 @@ class ClassDifference:
 def audit_classes(session: Session) -> list[ClassDifference]:
     """Return the classes whose pools do not add up to their seats; none, when all is well."""
     rows = session.execute(
-        select(SeatPool.offering_id, func.sum(SeatPool.capacity), func.sum(_PUBLIC_LEFT)).group_by(SeatPool.offering_id),
+        select(SeatPool.offering_id, func.sum(SeatPool.capacity), func.sum(_FREE)).group_by(SeatPool.offering_id),
     ).all()
     offerings = catalogue.offerings_by_id(session, [offering_id for offering_id, _in_pools, _left in rows])
     wrong = []

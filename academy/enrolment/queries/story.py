@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment.queries.blocks import payers_of
+from academy.enrolment.queries.drawing import MyLot, my_lot
 from academy.enrolment.queries.history import HistoryLine, history
 from academy.enrolment.queries.leaving import contract_of
 from academy.enrolment.queries.mine import EnrolmentFacts, my_enrolment, version_of
@@ -32,6 +33,7 @@ class Story:
     group: StudyGroupFacts | None
     paid: PaidSeat
     payer: str  # by name, who bought the seat before it was known who comes
+    lot: MyLot | None  # in the draw of the class, where its seats are drawn
 
 
 def story_of(session: Session, actor: Actor, code: str, *, now: datetime) -> Story:
@@ -41,4 +43,5 @@ def story_of(session: Session, actor: Actor, code: str, *, now: datetime) -> Sto
         facts, history(session, facts.id), contract_of(session, facts, now=now).right, place_in_line(session, facts.id), version_of(session, facts),
         final_result(session, facts.id), my_study_groups(session, [facts], today=amsterdam_day(now)).get(facts.id),
         paid_seat(session, facts), payers_of(session, [facts]).get(facts.id, ""),
+        my_lot(session, enrolment_id=facts.id, offering_id=facts.of.offering.id),
     )

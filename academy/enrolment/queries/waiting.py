@@ -79,7 +79,7 @@ def waiting_for(session: Session, actor: Actor, offering_code: str) -> WaitingFa
     code = live_enrolments(session, actor.person_id, [offering.id]).get(offering.id)
     mine = my_enrolment(session, actor, code) if code else None
     return WaitingFacts(
-        found, seats(session, [offering.id]).get(offering.id, Seats(offering.seats, 0)), line_of(session, offering.id), mine,
+        found, seats_of(session, offering), line_of(session, offering.id), mine,
         place_in_line(session, mine.id) if mine else None,
     )
 
@@ -119,6 +119,11 @@ def waiting_demand(session: Session) -> list[WaitingDemand]:
 def public_seats_left(session: Session, offerings: Collection[catalogue.OfferingFacts]) -> dict[UUID, int]:
     """Return the seats that everybody can take, per offering; those that are kept apart are not among them."""
     return {each.id: each.seats for each in offerings} | seats_left(session, [each.id for each in offerings])
+
+
+def seats_of(session: Session, offering: catalogue.OfferingFacts) -> Seats:
+    """Return the seats of one offering, also of one of which no seat was ever taken."""
+    return seats(session, [offering.id]).get(offering.id, Seats(offering.seats, 0))
 
 
 def news_of(session: Session, actor: Actor, module_slug: str, *, now: datetime) -> NewsFacts:

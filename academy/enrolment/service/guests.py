@@ -10,12 +10,11 @@ from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, rules
-from academy.enrolment.errors import OfferingFull
 from academy.enrolment.events import SeatHeldForGuest
 from academy.enrolment.kinds import WaitsFor
 from academy.enrolment.models import Enrolment
 from academy.enrolment.service import seats
-from academy.enrolment.service.holding import expire_due, extend_hold, hold_for
+from academy.enrolment.service.holding import expire_due, extend_hold, hold_for, no_seat
 from academy.enrolment.service.opening import check_enrolable
 from academy.kernel.errors import Refusal
 from academy.kernel.outbox import announce
@@ -28,7 +27,7 @@ def hold_for_guest(
     """Keep a seat for who has this address, and have a letter with a link to `next_path` sent there; returns until when it is kept.
 
     Nobody learns from the answer whether the address has an account, is in this class already, or may not enrol by itself: such a person gets
-    a letter too, and no second seat. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown, OfferingFull.
+    a letter too, and no second seat. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown, OfferingFull, SeatsByLot.
     """
     found = catalogue.offering_for_enrolment(session, offering_code)
     check_enrolable(found, now=now)
@@ -58,7 +57,7 @@ def _check_room(session: Session, found: catalogue.OfferingOfModule, *, now: dat
         return
     expire_due(session, now=now, pool_id=pool_id)
     if queries.is_full(session, pool_id):  # what came free is for who waits
-        raise OfferingFull(found.module_slug, found.offering.code)
+        raise no_seat(session, found, pool_id)
 
 
 def arrive(session: Session, *, actor: Actor, offering_code: str, now: datetime) -> str | None:

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor, check_may_enrol
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries, rules
-from academy.enrolment.errors import EnrolmentClosed, HoldEnded, NoMoreTime, NotAdmitted, OfferingFull, SeatCodeUsed
+from academy.enrolment.errors import (
+    EnrolmentClosed,
+    HoldEnded,
+    NoMoreTime,
+    NotAdmitted,
+    OfferingFull,
+    SeatCodeUsed,
+    SeatsByLot,
+)
 from academy.enrolment.events import AdmissionAsked, EnrolmentConfirmed, HoldExpired, PaymentPromised, SeatsChanged
 from academy.enrolment.kinds import KEPT_STATES, EnrolmentState, WaitsFor, Why
 from academy.enrolment.models import Enrolment
@@ -36,8 +44,8 @@ def hold_seat(
     """Keep a seat for the actor for a quarter of an hour, from the public seats or from those that `seat_code` opens; returns the enrolment's code.
 
     The same form sent again (`request_key`) is the same request. Raises OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere, PriceUnknown,
-    VatUndecided, ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull. The guarded UPDATE comes last, or before the row of a block that
-    pays the seat: they are fought over briefly.
+    VatUndecided, ApprovalNeeded, AlreadyEnrolled, SeatCodeUsed, OfferingFull, SeatsByLot. The guarded UPDATE comes last, or before the row of a
+    block that pays the seat: they are fought over briefly.
     """
     return hold_for(session, person_id=actor.person_id, offering_code=offering_code, request_key=request_key, now=now, seat_code=seat_code)
 
@@ -79,10 +87,16 @@ def _block_that_pays(session: Session, found: catalogue.OfferingOfModule, seat_c
 
 
 def take_seat(session: Session, found: catalogue.OfferingOfModule, pool_id: UUID, *, now: datetime) -> None:
-    """Take a seat of a pool for an enrolment that was just opened. Raises OfferingFull."""
+    """Take a seat of a pool for an enrolment that was just opened. Raises OfferingFull, SeatsByLot."""
     announce(session, SeatsChanged(found.offering.id))
     if not _take(session, pool_id, now=now):
-        raise OfferingFull(found.module_slug, found.offering.code)
+        raise no_seat(session, found, pool_id)
+
+
+def no_seat(session: Session, found: catalogue.OfferingOfModule, pool_id: UUID) -> OfferingFull:
+    """Return the refusal to who asks a seat of a pool that gives none: it is full, or its seats are yet to be drawn."""
+    is_by_lot = queries.awaits_draw(session, pool_id)
+    return SeatsByLot(found.module_slug, found.offering.code) if is_by_lot else OfferingFull(found.module_slug, found.offering.code)
 
 
 def _take(session: Session, pool_id: UUID, *, now: datetime) -> bool:

@@ -24,11 +24,12 @@ def offer_seats(session: Session, *, offering_id: UUID, person_ids: Iterable[UUI
     found = catalogue.offerings_by_id(session, [offering_id])[offering_id]
     pool_id = seats.public_pool(session, found.offering)
     seats.lock(session, [pool_id])
+    queued_at = queries.joins_at(session, offering_id, now=now)
     for person_id in person_ids:
         if not queries.live_enrolments(session, person_id, [offering_id]) and _may_enrol(session, person_id):
             open_enrolment(
                 session, found=found, pool_id=pool_id, person_id=person_id, state=EnrolmentState.WAITING, why=Why.PUT_IN_LINE, by=person_id,
-                request_key=None, now=now, queued_at=now,
+                request_key=None, now=now, queued_at=queued_at,
             )
     return fill_from_line(session, pool_id=pool_id, offering_id=offering_id, now=now)
 

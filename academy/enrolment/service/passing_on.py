@@ -43,8 +43,10 @@ def fill_from_line(session: Session, *, pool_id: UUID, offering_id: UUID, now: d
 
 
 def _first_in_line(session: Session, pool_id: UUID) -> UUID | None:
+    """Return who is the first to be offered a seat; nobody is, as long as lots are yet to be drawn."""
     return session.scalar(
-        select(Enrolment.id).where(Enrolment.pool_id == pool_id, Enrolment.state == EnrolmentState.WAITING)
+        select(Enrolment.id).join(SeatPool, SeatPool.id == Enrolment.pool_id)
+        .where(Enrolment.pool_id == pool_id, Enrolment.state == EnrolmentState.WAITING, SeatPool.awaits_draw.is_(False))
         .order_by(Enrolment.queued_at, Enrolment.id).limit(1),
     )
 

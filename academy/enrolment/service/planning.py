@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from academy.accounts.api import Actor, record
 from academy.catalogue import api as catalogue
 from academy.enrolment import queries
-from academy.enrolment.errors import SeatsTaken
+from academy.enrolment.errors import BeginsBeforeDraw, SeatsTaken
 from academy.enrolment.events import SeatsChanged
 from academy.enrolment.models import SeatPool
+from academy.enrolment.queries.drawing import draws_ahead
 from academy.enrolment.service import seats
 from academy.enrolment.service.passing_on import fill_from_line
+from academy.kernel.clock import amsterdam_day
 from academy.kernel.outbox import announce
 
 
@@ -22,9 +24,12 @@ def replan(
 ) -> None:
     """Change a class together with the seats that people can take.
 
-    Raises OfferingNotFound, PlaceNotFound, OfferingFaulty, and SeatsTaken when more are enrolled than there would be seats.
+    Raises OfferingNotFound, PlaceNotFound, OfferingFaulty, SeatsTaken when more are enrolled than there would be seats, and BeginsBeforeDraw.
     """
     work = catalogue.offering_for_planning(session, actor, provider_slug, code)
+    draw_at = draws_ahead(session, [work.offering.id]).get(work.offering.id)
+    if draw_at is not None and draft.starts_on <= amsterdam_day(draw_at):
+        raise BeginsBeforeDraw(provider_slug, work.offering.code)
     catalogue.replan_offering(session, actor=actor, provider_slug=provider_slug, code=code, draft=draft, now=now)
     pool_id = seats.public_pool(session, work.offering)  # made first, so that nobody makes it with the seats of before
     if not seats.resize_public(session, work.offering.id, draft.seats):

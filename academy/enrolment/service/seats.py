@@ -22,7 +22,7 @@ from academy.kernel.ids import new_id
 _PUBLIC: Final = select(SeatPool.id).where(SeatPool.offering_id == bindparam("offering"), SeatPool.kind == PoolKind.PUBLIC)
 _TAKE: Final = (
     update(SeatPool)
-    .where(SeatPool.id == bindparam("pool"), SeatPool.taken + bindparam("seats") <= SeatPool.capacity)
+    .where(SeatPool.id == bindparam("pool"), SeatPool.taken + bindparam("seats") <= SeatPool.capacity, SeatPool.awaits_draw.is_(False))
     .values(taken=SeatPool.taken + bindparam("seats"))
     .execution_options(synchronize_session=False)
 )
@@ -34,7 +34,7 @@ def public_pool(session: Session, offering: OfferingFacts) -> UUID:
     if pool_id is None:
         session.execute(
             insert_for(session, SeatPool)
-            .values(id=new_id(), offering_id=offering.id, kind=PoolKind.PUBLIC, name="", capacity=offering.seats, taken=0)
+            .values(id=new_id(), offering_id=offering.id, kind=PoolKind.PUBLIC, name="", capacity=offering.seats, taken=0, awaits_draw=False)
             .on_conflict_do_nothing(),
         )
         pool_id = session.scalars(_PUBLIC, {"offering": offering.id}).one()
@@ -46,12 +46,28 @@ def lock(session: Session, pool_ids: Iterable[UUID]) -> None:
 
     FOR NO KEY UPDATE on PostgreSQL: it waits for who changes the pool, and not for who has only put an enrolment in it (its foreign key).
     """
-    session.execute(select(SeatPool.id).where(SeatPool.id.in_(sorted(pool_ids))).order_by(SeatPool.id).with_for_update(key_share=True))
+    ids = sorted(pool_ids)
+    if ids:
+        session.execute(select(SeatPool.id).where(SeatPool.id.in_(ids)).order_by(SeatPool.id).with_for_update(key_share=True))
 
 
 def take(session: Session, pool_id: UUID, seats: int = 1) -> bool:
-    """Take so many seats, all or none: the only statement that does. False when there are not enough."""
+    """Take so many seats, all or none: the only statement that does. False when there are not enough, or they are yet to be drawn by lot."""
     return rows_changed(session, _TAKE, {"pool": pool_id, "seats": seats}) == 1
+
+
+def keep_for_draw(session: Session, pool_id: UUID) -> bool:
+    """Let nobody take a seat of a pool from here until its draw; False when somebody has one, or it waits for a draw already."""
+    return rows_changed(
+        session,
+        update(SeatPool).where(SeatPool.id == pool_id, SeatPool.taken == 0, SeatPool.awaits_draw.is_(False)).values(awaits_draw=True)
+        .execution_options(synchronize_session=False),
+    ) == 1
+
+
+def end_keeping(session: Session, pool_id: UUID) -> None:
+    """Let the seats of a pool be taken again: they are drawn, or no draw is held."""
+    session.execute(update(SeatPool).where(SeatPool.id == pool_id).values(awaits_draw=False).execution_options(synchronize_session=False))
 
 
 def return_to_pool(session: Session, pool_id: UUID) -> None:
@@ -60,12 +76,15 @@ def return_to_pool(session: Session, pool_id: UUID) -> None:
 
 
 def move(session: Session, *, from_pool: UUID, to_pool: UUID, seats: int) -> bool:
-    """Move so many free seats to another pool of the same offering; False when that many are not free. Both pools are locked on return."""
+    """Move so many free seats to another pool of the same offering; False when that many are not free, or are yet to be drawn.
+
+    Both pools are locked on return.
+    """
     lock(session, (from_pool, to_pool))
     left = rows_changed(
         session,
         update(SeatPool)
-        .where(SeatPool.id == from_pool, SeatPool.capacity - SeatPool.taken >= seats)
+        .where(SeatPool.id == from_pool, SeatPool.capacity - SeatPool.taken >= seats, SeatPool.awaits_draw.is_(False))
         .values(capacity=SeatPool.capacity - seats),
     )
     if left != 1:

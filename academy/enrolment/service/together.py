@@ -19,6 +19,7 @@ from academy.enrolment.errors import (
     NoSeatToPass,
     NotAdmitted,
     NotEnoughSeats,
+    SeatsByLot,
     SomeoneCanNot,
     TooManyGroups,
 )
@@ -50,7 +51,7 @@ def enrol_group(
     waits for the provider. Addresses that nobody has yet become people who prove by a letter, in `language`, that it is theirs.
     The same form sent again is the same request. Raises GroupWrong, TooManyGroups, OfferingNotFound, EnrolmentClosed, EnrolmentElsewhere,
     PriceUnknown, VatUndecided, ApprovalNeeded, AlreadyEnrolled or NotAdmitted when it is the actor who can not, SomeoneCanNot for somebody else, and
-    NotEnoughSeats. All seats are taken by one guarded UPDATE, last.
+    NotEnoughSeats, SeatsByLot. All seats are taken by one guarded UPDATE, last.
     """
     again = reads.group_of_request(session, actor, request_key)
     if again is not None:
@@ -69,6 +70,8 @@ def enrol_group(
     announce(session, GroupEnrolled(group.id))
     announce(session, SeatsChanged(found.offering.id))
     if not _take(session, pool_id, len(people), now=now):
+        if queries.awaits_draw(session, pool_id):
+            raise SeatsByLot(found.module_slug, found.offering.code)
         raise NotEnoughSeats(found.module_slug, found.offering.code)
     return group.code
 

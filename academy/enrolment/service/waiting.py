@@ -51,7 +51,7 @@ def join_waiting_list(
         raise OfferingNotFull(found.module_slug)
     code = open_enrolment(
         session, found=found, pool_id=pool_id, person_id=actor.person_id, state=EnrolmentState.WAITING, why=Why.PUT_IN_LINE, by=actor.person_id,
-        request_key=request_key, now=now, queued_at=now, when_can_you=sorted(when_can_you), most_price=most_price,
+        request_key=request_key, now=now, queued_at=queries.joins_at(session, found.offering.id, now=now), when_can_you=sorted(when_can_you), most_price=most_price,
     )
     announce(session, PutInLine(queries.my_enrolment(session, actor, code).id))
     return code

@@ -19,9 +19,10 @@ from academy.enrolment.pages.study_groups import my_groups_values
 from academy.enrolment.queries import paying
 from academy.enrolment.queries.blocks import payers_of
 from academy.enrolment.queries.clashes import clashes
+from academy.enrolment.queries.drawing import draws_ahead
 from academy.enrolment.queries.story import story_of
 from academy.enrolment.queries.study_groups import my_study_groups
-from academy.enrolment.queries.waiting import public_seats_left
+from academy.enrolment.queries.waiting import seats_of
 from academy.enrolment.rounds import ending_holds_of
 from academy.enrolment.rules import HOLD, Admission
 from academy.enrolment.service import claims, guests
@@ -60,22 +61,22 @@ def _enrol_page(code: str, actor: Actor, form: forms.EnrolForm) -> str:
     """Show what is asked for; the diploma is asked only where the module asks for one."""
     with database().reading() as db_session:
         found = catalogue.offering_for_enrolment(db_session, code)
-        left = public_seats_left(db_session, [found.offering])[found.offering.id]
+        seats = seats_of(db_session, found.offering)
         admission = queries.admission_of(db_session, actor.person_id, found)
     service.check_enrolable(found, now=utc_now())
     if not admission.asks_level:
         del form.level
     elif not form.is_submitted():
         form.level.data = admission.claimed_level
-    return render("enrolment/enrol.html", asked=pages.class_asked(found, left), person=actor, form=form)
+    return render("enrolment/enrol.html", asked=pages.class_asked(found, seats), person=actor, form=form)
 
 
 def _guest_page(code: str, form: forms.GuestForm) -> str:
     with database().reading() as db_session:
         found = catalogue.offering_for_enrolment(db_session, code)
-        left = public_seats_left(db_session, [found.offering])[found.offering.id]
+        seats = seats_of(db_session, found.offering)
     service.check_enrolable(found, now=utc_now())
-    return render("enrolment/enrol.html", asked=pages.class_asked(found, left), person=None, form=form)
+    return render("enrolment/enrol.html", asked=pages.class_asked(found, seats), person=None, form=form)
 
 
 @blueprint.post("/offerings/<code>/enrol")
@@ -216,12 +217,13 @@ def my_learning() -> ResponseReturnValue:
     actor, now = require_actor(), utc_now()
     with database().reading() as db_session:
         found = queries.my_enrolments(db_session, actor)
-        waiting = [facts.id for facts in found if facts.state is EnrolmentState.WAITING]
-        places = {each: queries.place_in_line(db_session, each) for each in waiting}
+        waiting = [facts for facts in found if facts.state is EnrolmentState.WAITING]
+        places = {each.id: queries.place_in_line(db_session, each.id) for each in waiting}
+        draws = draws_ahead(db_session, [each.of.offering.id for each in waiting])
         groups, my_turn = my_study_groups(db_session, found, today=amsterdam_day(now)), paying.seats_of_my_turn(db_session, found)
         payers = payers_of(db_session, found)
     return render(
-        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, my_turn=my_turn, payers=payers, now=now),
+        "enrolment/my_learning.html", person_name=actor.name, parts=learning_values(found, places=places, draws=draws, my_turn=my_turn, payers=payers, now=now),
         study_groups=my_groups_values(found, groups),
     )
 

@@ -48,7 +48,8 @@ def join(code: str) -> ResponseReturnValue:
             session, actor=actor, offering_code=code, when_can_you=form.when_can_you.data or (), most_price=form.most_price.data,
             request_key=form.key, now=utc_now(),
         )
-    flash(_("Je staat op de wachtlijst. We sturen je ook een e-mail."), "success")
+        found = reads.waiting_for(session, actor, code)
+    flash(pages.joined_words(found), "success")
     return redirect(url_for("waiting.line", code=code), 303)
 
 

@@ -15,6 +15,7 @@ from academy.enrolment.pages.attending import ways_from
 from academy.enrolment.queries import deciding as deciding_queries
 from academy.enrolment.queries import inbox
 from academy.enrolment.queries.attending import rights_at
+from academy.enrolment.queries.drawing import draw_at
 from academy.enrolment.service import deciding
 from academy.kernel.cleaning import clean_line
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -102,13 +103,14 @@ def offering(provider: str, code: str) -> ResponseReturnValue:
     work, today = found.work, amsterdam_day(utc_now())
     with database().reading() as session:
         rights = rights_at(session, require_actor(), work.workspace.provider.id)
+        draw = draw_at(session, work.offering.id)
     choices = None
     if work.workspace.rights.plan and deciding_queries.is_undecided(work, found.taken, today=today):
         with database().reading() as session:
             others = deciding_queries.choices_for(session, work, found.taken, today=today)
         choices = deciding_pages.choices(found, others)
     return render(
-        "enrolment/workspace/offering.html", workspace=pages.workspace_values(work.workspace), offering=pages.class_values(found),
+        "enrolment/workspace/offering.html", workspace=pages.workspace_values(work.workspace), offering=pages.class_values(found, draw=draw),
         choices=choices, ways=ways_from(work, rights), form=ActForm(),
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from academy.enrolment import api as enrolment
 from academy.funding import api as funding
 from academy.kernel.outbox import Event
-from academy.notices.enrolment_letters import classes, employers, leaving, money, seats, together
+from academy.notices.enrolment_letters import classes, drawing, employers, leaving, money, seats, together
 from academy.notices.gateway import Letter
 from academy.payments import api as payments
 
@@ -19,6 +19,7 @@ Write = Callable[[Session, Any, datetime], Iterable[Letter]]
 LETTERS: Final[dict[str, tuple[type[Event], Write]]] = {
     "notices.confirmation-letter": (enrolment.EnrolmentConfirmed, seats.confirmed),
     "notices.put-in-line-letter": (enrolment.PutInLine, seats.put_in_line),
+    "notices.not-drawn-letter": (enrolment.NotDrawn, drawing.not_drawn),
     "notices.offer-letter": (enrolment.SeatOffered, seats.offered),
     "notices.admission-letters": (enrolment.AdmissionAsked, seats.admission_asked),
     "notices.refusal-letter": (enrolment.AdmissionRefused, seats.admission_refused),

@@ -12,11 +12,13 @@ from academy.enrolment import api as enrolment
 from academy.enrolment.api import EnrolmentState, WaitsFor
 from academy.kernel.formats import day, moment_text
 from academy.kernel.translation import _, _l
+from academy.notices.enrolment_letters.drawing import entered
 from academy.notices.enrolment_letters.shared import (
     Facts,
     class_facts,
     code_fact,
     contact_facts,
+    leave_url,
     price_fact,
     title_of,
     to_enrolment,
@@ -60,8 +62,11 @@ def confirmed(session: Session, event: enrolment.EnrolmentConfirmed, now: dateti
 
 
 def put_in_line(session: Session, event: enrolment.PutInLine, _now: datetime) -> list[Letter]:
-    """Say which place in line one has, and how to leave it."""
+    """Say which place in line one has, and how to leave it; of seats that are yet to be drawn, when that is."""
     def say(facts: Facts) -> Said:
+        lot = enrolment.my_lot(session, enrolment_id=facts.id, offering_id=facts.of.offering.id)
+        if lot is not None and lot.draw.drawn_at is None:
+            return entered(facts, lot)
         title, place = title_of(facts.of), enrolment.place_in_line(session, facts.id)
         return Said(
             _("Je staat op de wachtlijst: %(title)s", title=title),
@@ -72,13 +77,9 @@ def put_in_line(session: Session, event: enrolment.PutInLine, _now: datetime) ->
             class_facts(facts.of),
             to_enrolment(facts),
             (_("Wil je niet meer wachten? Ga dan van de lijst. Je hoeft niet in te loggen."),),
-            (_("Ga van de wachtlijst"), _leave_url(facts)),
+            (_("Ga van de wachtlijst"), leave_url(facts)),
         )
     return to_learner(session, "put-in-line", event.enrolment_id, {EnrolmentState.WAITING}, say)
-
-
-def _leave_url(facts: Facts) -> str:
-    return url_for("waiting.leave", token=enrolment.waiting_token_for(facts.id), _external=True)
 
 
 def offered(session: Session, event: enrolment.SeatOffered, now: datetime) -> list[Letter]:
@@ -86,17 +87,18 @@ def offered(session: Session, event: enrolment.SeatOffered, now: datetime) -> li
     def say(facts: Facts) -> Said | None:
         if facts.until is None or facts.until <= now:
             return None
-        title = title_of(facts.of)
+        title, lot = title_of(facts.of), enrolment.my_lot(session, enrolment_id=facts.id, offering_id=facts.of.offering.id)
         return Said(
             _("Er is een plek voor je: %(title)s", title=title),
             (
-                _("Je stond op de wachtlijst voor %(title)s. Er is een plek vrij, en jij bent aan de beurt.", title=title),
+                _("De plekken voor %(title)s zijn verloot. Jouw lot kreeg een plek.", title=title) if lot is not None and lot.has_won
+                else _("Je stond op de wachtlijst voor %(title)s. Er is een plek vrij, en jij bent aan de beurt.", title=title),
                 _("We houden hem voor je vast tot %(until)s. Daarna gaat hij naar de volgende.", until=moment_text(facts.until)),
             ),
             (*class_facts(facts.of), price_fact(facts.of)),
             (_("Neem de plek"), url_for("enrolment.check", code=facts.code, _external=True)),
             (_("Wil je de plek niet? Laat hem dan los. De volgende is je dankbaar."),),
-            (_("Laat de plek los"), _leave_url(facts)),
+            (_("Laat de plek los"), leave_url(facts)),
         )
     return to_learner(session, "seat-offered", event.enrolment_id, {EnrolmentState.OFFERED}, say)
 

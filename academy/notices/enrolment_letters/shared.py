@@ -97,3 +97,8 @@ def contact_facts(session: Session, of: catalogue.OfferingOfModule) -> tuple[tup
 def to_withdrawing(facts: Facts) -> tuple[str, str]:
     """Return the link to the withdrawal function, with the number of the enrolment filled in."""
     return _("Herroep hier je overeenkomst"), url_for("leaving.withdraw", code=facts.code, _external=True)
+
+
+def leave_url(facts: Facts) -> str:
+    """Return the link with which one leaves a line, or lets an offer go, without signing in."""
+    return url_for("waiting.leave", token=enrolment.waiting_token_for(facts.id), _external=True)

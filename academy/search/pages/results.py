@@ -1,6 +1,6 @@
 """The page of results: its whole state is in its address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +10,9 @@ from markupsafe import Markup
 from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import reading_language
+from academy.search.documents import MODULE
 from academy.search.forms import SearchForm
-from academy.search.gateway import SearchEngine, SearchResult
+from academy.search.gateway import Hit, SearchEngine, SearchResult
 from academy.search.index_spec import SORTS
 from academy.search.pages.cards import cards
 from academy.search.pages.chips import ChipView, chips
@@ -62,6 +63,7 @@ class SearchView:
     is_poor: bool  # little or only half found: worth a wish
     degraded: bool
     hits: Markup  # the cards as HTML
+    groups_url: str  # who gathers for the modules among them, empty where none is
     facets: list[FacetView]
     chips: list[ChipView]
     clear_url: str
@@ -88,6 +90,7 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult, own
         is_poor=found.looser or found.total < _ENOUGH,
         degraded=found.degraded,
         hits=Markup("".join(f"<li>{card}</li>" for card in cards(language, found.hits, own))),  # noqa: S704 - made by a macro
+        groups_url=_groups_url(found.hits),
         facets=facets,
         chips=chosen,
         clear_url=address(path, form.words_only().parameters()),
@@ -99,6 +102,11 @@ def search_view(engine: SearchEngine, form: SearchForm, found: SearchResult, own
         nothing=None if found.hits or found.degraded else nothing(engine, language, path, form, chosen),
         occupations=[] if found.degraded else named_by(form.q, language),
     )
+
+
+def _groups_url(hits: Iterable[Hit]) -> str:
+    ids = [id_ for kind, _colon, id_ in (hit.id.partition(":") for hit in hits) if kind == MODULE]
+    return url_for("gathering.for_modules", of=ids) if ids else ""
 
 
 def clean_address(form: SearchForm) -> str:

@@ -13,6 +13,7 @@ from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.employers import events, queries, service
 from academy.employers.drafts import Agreed
+from academy.employers.service import choosing, proposing
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import id_in
 from academy.kernel.outbox import Event, subscribe
@@ -42,6 +43,17 @@ ACTS: dict[str, Callable[..., object]] = {
     "buy": lambda session, actor, now, *, firm, offering, key, budget: service.buy_seats(
         session, actor=actor, organisation=firm, offering_code=offering, seats=3, budget=budget, reference="PO 7", shown=PRICE, request_key=UUID(key), now=now,
     ),
+    "take back": lambda session, actor, now, *, demand: service.withdraw_demand(session, actor=actor, code=demand, now=now),
+    "send": lambda session, actor, now, *, proposal: proposing.send_proposal(
+        session, actor=actor, provider_slug=SLUG, proposal_code=proposal, now=now,
+    ),
+    "choose": lambda session, actor, now, *, request, proposal, budget: choosing.choose_proposal(
+        session, actor=actor, request_code=request, proposal_code=proposal, budget=budget, reason="De ander past beter", now=now,
+    ),
+    "open": lambda session, actor, now, *, offering: catalogue.open_for_enrolment(
+        session, actor=actor, provider_slug=SLUG, code=offering, now=now,
+    ),
+    "hear that it is open": lambda session, _actor, now, *, module_id: choosing.order_opened(session, module_id=UUID(module_id), now=now),
     "take a seat": lambda session, _actor, now, *, guest: service.accept_seat(session, guest_id=UUID(guest), now=now),
 }
 

@@ -21,8 +21,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Offering, OfferingState
-from academy.employers.kinds import Party, PledgeState, PoolState
-from academy.employers.models import Pledge, Pool, PoolStep
+from academy.employers.kinds import DemandState, Party, PledgeState, PoolState, ProposalState, RequestState
+from academy.employers.models import Demand, Pledge, Pool, PoolStep, Proposal, SeatOrder, TailoredRequest
 from academy.employers.rules import may_follow
 from academy.enrolment import queries as enrolment
 from academy.enrolment.queries.blocks import audit_blocks
@@ -61,7 +61,17 @@ def faults(session: Session, unheard: Collection[UUID] = ()) -> Iterator[str]:
         is_heard = offering is None or offering.id not in unheard
         for word in (*_history(session, pool), *_of_pool(pool, offering, pledges[pool.id], blocks, is_heard=is_heard)):
             yield f"{pool.code}, {pool.state.value}: {word}"
-    yield from _of_blocks([one for each in pledges.values() for one in each], blocks, unheard)
+    called_off = {one.id for one in classes.values() if one.state is OfferingState.CANCELLED}
+    ended = {pool.id for pool in session.scalars(select(Pool).where(Pool.state == PoolState.LAPSED)) if pool.offering_id in called_off}
+    chosen = list(session.scalars(select(TailoredRequest).order_by(TailoredRequest.id)))
+    bought = {one.block_id for one in chosen} | set(session.scalars(select(SeatOrder.block_id)))
+    yield from _of_blocks([one for each in pledges.values() for one in each], blocks, unheard, ended, bought)
+    for request in chosen:
+        proposals = list(session.scalars(select(Proposal).where(Proposal.request_id == request.id)))
+        is_met = session.scalar(select(Demand.state).where(Demand.id == request.demand_id)) is DemandState.MET
+        is_heard = request.offering_id not in unheard
+        for word in _of_request(request, proposals, classes, blocks if is_heard else {}, is_met=is_met):
+            yield f"{request.code}, {request.state.value}: {word}"
 
 
 def _history(session: Session, pool: Pool) -> Iterator[str]:
@@ -87,6 +97,8 @@ def _of_pool(pool: Pool, offering: Offering | None, pledges: list[Pledge], block
         yield "somebody confirmed, and is not asked to"
     if pool.state in {*_FOUNDED, PoolState.LAPSED} and any(one.state in _WAITS for one in pledges):
         yield "somebody still waits"
+    if pool.state is PoolState.LAPSED and seats[PledgeState.PLACED]:
+        yield "somebody has a seat in a class that was called off"
     if not is_heard:
         return
     yield from _of_class(pool, offering, seats[PledgeState.PLACED])
@@ -108,18 +120,21 @@ def _of_class(pool: Pool, offering: Offering | None, placed: int) -> Iterator[st
         yield "the class that it was offered is no concept"
 
 
-def _of_blocks(pledges: list[Pledge], blocks: dict[UUID, FundedBlock], unheard: Collection[UUID]) -> Iterator[str]:
-    """Return where blocks and who confirmed are not one to one."""
+def _of_blocks(
+    pledges: list[Pledge], blocks: dict[UUID, FundedBlock], unheard: Collection[UUID], ended: Collection[UUID], bought: Collection[UUID | None],
+) -> Iterator[str]:
+    """Return where blocks and who confirmed are not one to one, but for what was bought; pledges of pools whose class was called off keep theirs."""
     named = [one.block_id for one in pledges if one.block_id is not None]
     if len(set(named)) < len(named):
         yield "a block of two"
     for one in pledges:
         has_block = one.block_id is not None
-        if has_block != (one.state in _HAVE_SEATS and one.party is not Party.CITIZEN):
+        was_ordered = has_block and one.state is PledgeState.LAPSED and one.pool_id in ended
+        if has_block != (was_ordered or (one.state in _HAVE_SEATS and one.party is not Party.CITIZEN)):
             yield f"{one.code}: {one.state.value}, and its block is {one.block_id}"
         elif has_block and one.block_id is not None and blocks[one.block_id].offering_id not in unheard:
             yield from _of_block(one, blocks[one.block_id])
-    theirs = set(named)
+    theirs = {*named, *bought}
     yield from (
         f"{each.id}: promised by nobody" for each in blocks.values()
         if each.id not in theirs and each.state is not BlockState.CLOSED and each.offering_id not in unheard
@@ -127,6 +142,35 @@ def _of_blocks(pledges: list[Pledge], blocks: dict[UUID, FundedBlock], unheard: 
 
 
 def _of_block(pledge: Pledge, block: FundedBlock) -> Iterator[str]:
-    states = {BlockState.PROMISED} if pledge.state is PledgeState.CONFIRMED else {BlockState.ORDERED, BlockState.CLOSED}
+    states = {
+        PledgeState.CONFIRMED: {BlockState.PROMISED}, PledgeState.PLACED: {BlockState.ORDERED, BlockState.CLOSED}, PledgeState.LAPSED: {BlockState.CLOSED},
+    }[pledge.state]
     if (block.organisation_id, block.seats) != (pledge.organisation_id, pledge.seats) or block.state not in states:
         yield f"{pledge.code}: {pledge.state.value} for {pledge.seats} seats, its block is {block.state.value} for {block.seats}"
+
+
+def _of_request(
+    request: TailoredRequest, proposals: list[Proposal], classes: dict[UUID, Offering], blocks: dict[UUID, FundedBlock], *, is_met: bool,
+) -> Iterator[str]:
+    """Chosen wholly or not at all: one proposal, its class, and of one employer the block of all its seats; it is met exactly when they are ordered.
+
+    `blocks` is empty where not every room heard what became of its class.
+    """
+    states = Counter(one.state for one in proposals)
+    if states[ProposalState.CHOSEN] != (request.state is RequestState.CHOSEN):
+        yield f"{states[ProposalState.CHOSEN]} of its proposals were chosen"
+    if request.state is not RequestState.OPEN and states[ProposalState.DRAFT] + states[ProposalState.SENT]:
+        yield "somebody still proposes"
+    if (request.answered_at is None) != all(one.sent_at is None for one in proposals):
+        yield "its first answer is not that of a proposal"
+    if (request.block_id is not None) != (request.state is RequestState.CHOSEN and request.pool_id is None):
+        yield f"its block is {request.block_id}"
+    if request.block_id not in blocks or request.offering_id is None:
+        return
+    block, offering = blocks[request.block_id], classes[request.offering_id]
+    if (block.offering_id, block.organisation_id, block.seats) != (offering.id, request.organisation_id, offering.seats):
+        yield "its block is not all of its class"
+    if block.state is BlockState.ORDERED and (offering.state is not OfferingState.ACTIVE or not is_met):
+        yield f"its seats are ordered, its class is {offering.state.value}, and its demand is {'' if is_met else 'not '}met"
+    if block.state is BlockState.PROMISED and is_met:
+        yield "its demand is met by seats that nobody ordered"

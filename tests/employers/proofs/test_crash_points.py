@@ -16,10 +16,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from academy.catalogue.models import Offering
-from academy.employers import rounds
+from academy.catalogue.models import Module, Offering
+from academy.employers import queries, rounds
 from academy.employers.kinds import PoolState
-from academy.employers.models import Pledge, Pool, PoolStep, SeatGuest, SeatOrder
+from academy.employers.models import (
+    Demand,
+    Pledge,
+    Pool,
+    PoolStep,
+    Proposal,
+    RequestInvite,
+    SeatGuest,
+    SeatOrder,
+    TailoredRequest,
+)
+from academy.employers.service import requesting
 from academy.enrolment.models import Enrolment, SeatPool
 from academy.funding.models import Budget, FundedBlock, FundedSeat, FundingShare
 from academy.kernel import db, outbox
@@ -31,13 +42,15 @@ from academy.kernel.outbox import OutboxMessage
 from tests import tables
 from tests.employers import market as markets
 from tests.employers.buying_desk import FIRM, FIVE, open_buying_desk
-from tests.employers.market import PRICE, Market
+from tests.employers.market import PRICE, SLUG, Market
 from tests.employers.proofs import crashing
 from tests.employers.proofs.holds import check
+from tests.employers.tailoring import Atelier, open_atelier
 from tests.enrolment.proofs.test_crash_points import Doomed
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST_POINTS = 2_000
+OTHER = "techniek"  # the provider that proposes nothing
 RICH = Money(100 * PRICE.cents)
 Order = dict[str, Any]
 
@@ -181,6 +194,57 @@ def _to_take_a_seat(ground: Ground) -> Order:
     return ground.order("take a seat", guest=str(guest))
 
 
+def _proposed(ground: Ground, *, of_pool: bool = False, send: bool = True) -> Atelier:
+    """Let a firm with a budget, or one that takes part in a pool of nine, ask two providers, of which one proposes and the other does not."""
+    atelier = open_atelier(ground.market)
+    if of_pool:
+        ground.market.gathered(4, 5)
+    asker = ground.market.firms[-1].actor
+    _code = atelier.ask_for_pool(asker) if of_pool else atelier.ask()
+    atelier.run(requesting.decline_invite, actor=atelier.planners[OTHER], provider_slug=OTHER, request_code=atelier.code)
+    _code = atelier.propose(min_seats=6) if send else atelier.begin(min_seats=6)
+    ground.actor = (asker if of_pool else atelier.firm.actor) if send else ground.market.planner
+    return atelier
+
+
+def _choice(ground: Ground, atelier: Atelier, budget: str) -> Order:
+    return ground.order("choose", request=atelier.code, proposal=atelier.proposals[SLUG], budget=budget)
+
+
+def _to_choose(ground: Ground) -> Order:
+    atelier = _proposed(ground)
+    return _choice(ground, atelier, str(ground.market.budget_id(atelier.firm)))
+
+
+def _to_choose_for_a_pool(ground: Ground) -> Order:
+    return _choice(ground, _proposed(ground, of_pool=True), "")
+
+
+def _to_send(ground: Ground) -> Order:
+    return ground.order("send", proposal=_proposed(ground, send=False).proposals[SLUG])
+
+
+def _to_take_back(ground: Ground) -> Order:
+    atelier = _proposed(ground)
+    with ground.market.database.reading() as session:
+        return ground.order("take back", demand=queries.demand_by_id(session, atelier.demand_id).code)
+
+
+def _to_open(ground: Ground) -> Order:
+    atelier = _proposed(ground)
+    code = atelier.choose(budget=str(ground.market.budget_id(atelier.firm)))
+    ground.actor = ground.market.planner
+    return ground.order("open", offering=code)
+
+
+def _to_hear_that_it_is_open(ground: Ground) -> Order:
+    opening = _to_open(ground)
+    with ground.market.database.writing() as session:
+        crashing.act(session, ground.actor, **opening)
+        module_id = session.scalars(select(Offering.module_id).where(Offering.code == opening["offering"])).one()
+    return ground.order("hear that it is open", module_id=str(module_id))
+
+
 CASES: dict[str, Callable[[Ground], Order]] = {
     "accept": _to_accept,
     "confirm from a budget": _to_confirm_from_a_budget,
@@ -192,6 +256,12 @@ CASES: dict[str, Callable[[Ground], Order]] = {
     "leave what is short": _to_leave,
     "call off": _to_call_off,
     "hear that it is called off": _to_hear_that_it_is_called_off,
+    "send a proposal": _to_send,
+    "choose a proposal out of a budget": _to_choose,
+    "choose a proposal for a pool": _to_choose_for_a_pool,
+    "take back what was proposed for": _to_take_back,
+    "open a class that was chosen": _to_open,
+    "hear that it is open": _to_hear_that_it_is_open,
     "buy seats": _to_buy,
     "take a seat as a guest": _to_take_a_seat,
 }
@@ -208,8 +278,12 @@ def _rows(database: Database) -> Counter[tuple[str, str]]:
 def _picture(database: Database) -> tuple[Counter[tuple[Any, ...]], ...]:
     """Return all that is true, without ids and moments, once it is sure that all that must hold does."""
     with database.reading() as session:
-        is_of_pools = session.scalar(select(Pool.id).limit(1)) is not None
         wanted = (
+            select(Demand.state, Demand.answered_at.is_(None)),
+            select(TailoredRequest.state, TailoredRequest.answered_at.is_(None), TailoredRequest.offering_id.is_(None), TailoredRequest.block_id.is_(None)),
+            select(RequestInvite.state),
+            select(Proposal.state, Proposal.reason, Proposal.sent_at.is_(None)),
+            select(Module.kind, Module.state),
             select(Pool.state, Pool.slot, Pool.threshold, Pool.told_short_at.is_(None), Pool.offering_id.is_(None)),
             select(PoolStep.from_state, PoolStep.to_state, PoolStep.note),
             select(Pledge.state, Pledge.party, Pledge.seats, Pledge.block_id.is_(None)),
@@ -225,8 +299,7 @@ def _picture(database: Database) -> tuple[Counter[tuple[Any, ...]], ...]:
         )
         seen = tuple(Counter(tuple(row) for row in session.execute(each)) for each in wanted)
         called_off = session.scalars(select(Offering.id).where(Offering.state == "cancelled")).all()
-    if is_of_pools:
-        check(database, called_off)
+    check(database, called_off)
     return seen
 
 
@@ -272,6 +345,10 @@ def _survives(database: Database, now: datetime, doomed: Doomed, case: str, *, s
 @pytest.mark.parametrize("case", CASES)
 def test_killed_at_any_point_and_done_again_it_is_done_once(database: Database, now: datetime, doomed: Doomed, case: str) -> None:
     print(f"{case}: killed at {_survives(database, now, doomed, case)} points")  # noqa: T201 - a figure
+
+
+def test_killed_while_it_is_chosen_and_done_again_it_is_chosen_once(database: Database, now: datetime, doomed: Doomed) -> None:
+    assert _survives(database, now, doomed, "choose a proposal out of a budget", stride=41) > 1
 
 
 def test_killed_while_it_founds_a_class_and_done_again_it_is_founded_once(database: Database, now: datetime, doomed: Doomed) -> None:
