@@ -19,6 +19,7 @@ from academy.funding.api import BlockState, BudgetUsedUp
 from academy.kernel.db import Database
 from academy.kernel.money import Money
 from tests.employers.market import DAY, PRICE, SLUG, Market, listen, open_market
+from tests.employers.request_desk import at_office
 from tests.employers.tailoring import Atelier, open_atelier
 from tests.enrolment.races import at_the_same_time
 
@@ -233,3 +234,12 @@ def test_times_are_counted_from_the_demand_to_the_first_proposal_and_to_the_clas
     assert (times.number, times.to_answer) == (1, 2 * DAY)
     assert times.to_class is not None
     assert times.to_class > 10 * DAY
+
+
+def test_the_programme_office_does_not_choose_with_the_money_of_a_firm(atelier: Atelier) -> None:
+    atelier.propose()
+    atelier.time_to_choose()
+    with pytest.raises(RequestNotFound):
+        atelier.choose(actor=at_office(atelier.market), budget=str(atelier.market.budget_id(atelier.firm)))
+    assert atelier.request().state is RequestState.OPEN
+    atelier.choose(budget=str(atelier.market.budget_id(atelier.firm)))

@@ -158,6 +158,11 @@ def may_ask_for(session: Session, actor: Actor, organisation_id: UUID) -> bool:
     return rights_at(memberships, organisation_id).act or may_broker(memberships)
 
 
+def may_choose_for(session: Session, actor: Actor, request: RequestFacts) -> bool:
+    """Tell whether somebody chooses: where a firm pays for it only who acts for that firm, for a pool whoever asked."""
+    return request.is_of_pool or rights_at(accounts.memberships_of(session, actor.person_id), request.organisation_id).act
+
+
 def request_for_provider(session: Session, provider_id: UUID, code: str) -> RequestFacts:
     """Return a request to which this provider was invited. Raises RequestNotFound."""
     found = request_by_code(session, code)

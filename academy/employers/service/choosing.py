@@ -13,7 +13,7 @@ from academy.accounts.api import Actor, record
 from academy.catalogue import api as catalogue
 from academy.employers import queries
 from academy.employers.errors import BillingNeeded, PoolClosed, SlotTaken
-from academy.employers.errors.requests import ProposalClosed, RequestClosed
+from academy.employers.errors.requests import ProposalClosed, RequestClosed, RequestNotFound
 from academy.employers.events import RequestEnded, TailoredOpened
 from academy.employers.facts import PoolFacts
 from academy.employers.kinds import (
@@ -59,6 +59,8 @@ def choose_proposal(
     passed, SlotTaken and PoolClosed of a pool, and of an employer BillingNeeded, VatUndecided, BudgetUsedUp.
     """
     seen = requests.seen_by_asker(session, actor, request_code, now=now)
+    if not requests.may_choose_for(session, actor, seen.request):  # the programme office spends no firm's money
+        raise RequestNotFound
     if not seen.may_choose or not _keep(session, seen.request):
         raise RequestClosed
     proposal = _chosen(seen, proposal_code)
