@@ -19,7 +19,6 @@ from academy.employers.drafts import DemandDraft, ProposalDraft, RequestDraft
 from academy.employers.kinds import Party
 from academy.employers.rules.proposing import first_day, last_day
 from academy.employers.service import proposing, requesting
-from academy.enrolment.api import is_working_day
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
@@ -118,7 +117,7 @@ class _Scene:
         self, title: str, content: str, outcomes: tuple[str, ...], *, lessons: int, nlqf: str, class_price: Money | None = None, seat_price: Money | None = None,
     ) -> ProposalDraft:
         """Return lessons at the firm, from the first suitable evening after who asked has chosen."""
-        starts_on = first_day(_EVENING, self._today + 10 * _DAY, is_working_day)
+        starts_on = first_day(_EVENING, self._today + 10 * _DAY)
         mode = catalogue.DeliveryMode.IN_COMPANY.value
         return ProposalDraft(
             title, content, outcomes, starts_on, last_day(starts_on, lessons), _EVENING, mode, 6, 8, class_price=class_price, seat_price=seat_price,

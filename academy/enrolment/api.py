@@ -51,7 +51,7 @@ from academy.enrolment.queries.study_groups import study_group_for_letter, wanti
 from academy.enrolment.queries.together import GroupFacts, group_for_letter
 from academy.enrolment.rules import seats_state
 from academy.enrolment.rules.withdrawing import Right
-from academy.enrolment.rules.working_time import is_working_day, nine_in_ten, working_days, working_time
+from academy.enrolment.rules.working_time import nine_in_ten, working_days, working_time
 from academy.enrolment.service import confirm, hold_seat, join_waiting_list
 from academy.enrolment.service.admitting import Settlement, settle
 from academy.enrolment.service.blocks import (
@@ -79,7 +79,7 @@ __all__ = [
     "PaymentPromised", "Progress", "PutInLine", "RefundDue", "ResultFinal", "ResultScale", "Right", "SeatCodeUsed", "SeatHeldForGuest", "SeatMoved",
     "SeatOffered", "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "SoldBlock", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor",
     "WithdrawalRefused", "claim_seat", "codes_of_block", "confirm", "contract_of", "enrol_group", "enrolment", "enter_results", "exact_moment",
-    "final_result", "finish_ended", "group_for_letter", "grow_block", "hold_seat", "is_working_day", "join_waiting_list", "last_moment_words", "make_block_codes",
+    "final_result", "finish_ended", "group_for_letter", "grow_block", "hold_seat", "join_waiting_list", "last_moment_words", "make_block_codes",
     "make_final", "my_enrolments", "my_lot", "nine_in_ten", "offer_seats", "order_blocks", "owed_words", "payment_to_make", "place_in_line", "progress_of", "reason_for", "release_seat",
     "replace_person", "seats", "seats_left", "seats_of_block", "seats_of_blocks", "seats_state", "sell_block", "settle", "shrink_block", "study_group_for_letter",
     "take_blocks_back", "waiting_token_for", "wanting", "why_not_words", "working_days",

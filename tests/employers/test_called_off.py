@@ -21,7 +21,6 @@ from academy.employers.queries.matching import pools_joined
 from academy.employers.rules import clocks
 from academy.employers.service import choosing, ending, history
 from academy.enrolment import service as enrolment
-from academy.enrolment.api import is_working_day
 from academy.kernel.db import Database
 from tests.employers.market import DAY, SLUG, Firm, Market, listen, open_market
 from tests.employers.proofs.holds import check
@@ -82,7 +81,7 @@ def test_what_was_asked_is_open_again_and_the_office_has_its_days_to_answer_anew
     call_off(market)
     again = demand(market, asked)
     assert (again.state, again.answered_at) == (DemandState.OPEN, before.answered_at)
-    assert again.answer_by == clocks.demand_answered_until(market.now, is_working_day)
+    assert again.answer_by == clocks.demand_answered_until(market.now)
     with market.database.reading() as session:
         assert pools_joined(session, [asked])[asked] == []
 

@@ -15,7 +15,6 @@ from academy.employers import service
 from academy.employers.drafts import DemandDraft
 from academy.employers.kinds import PledgeState, PoolState
 from academy.employers.rules import proposing
-from academy.enrolment.api import is_working_day
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Database
 from tests import builders
@@ -102,7 +101,7 @@ def test_accepting_is_one_look_and_one_button(market: Market, planner: FlaskClie
     address = f"{LIST}/{market.pool_code}"
     page = text(planner, address)
     sent = filled_in(page)
-    assert sent["starts_on"] == proposing.first_day(EVENING, amsterdam_day(market.now), is_working_day).isoformat()
+    assert sent["starts_on"] == proposing.first_day(EVENING, amsterdam_day(market.now)).isoformat()
     assert (sent["slot"], sent["price"], sent["needed"]) == (EVENING, "245", "12")
     assert "12 plekken van € 245 is € 2.940" in page.replace("\N{NO-BREAK SPACE}", " ")
     answer = planner.post(address, data=sent, follow_redirects=True)
@@ -115,10 +114,10 @@ def test_accepting_is_one_look_and_one_button(market: Market, planner: FlaskClie
 
 
 def test_the_first_day_that_is_proposed_is_four_weeks_ahead_and_no_public_holiday() -> None:
-    assert proposing.first_day("tue-evening", date(2026, 9, 1), is_working_day) == date(2026, 9, 29)
-    assert proposing.first_day("wed-morning", date(2026, 9, 1), is_working_day) == date(2026, 9, 30)
-    assert proposing.first_day("fri-morning", date(2026, 11, 23), is_working_day) == date(2027, 1, 8)  # after Christmas and New Year's Day
-    assert proposing.first_day("sat-morning", date(2026, 11, 26), is_working_day) == date(2026, 12, 26)  # on Saturdays nobody counts on an office
+    assert proposing.first_day("tue-evening", date(2026, 9, 1)) == date(2026, 9, 29)
+    assert proposing.first_day("wed-morning", date(2026, 9, 1)) == date(2026, 9, 30)
+    assert proposing.first_day("fri-morning", date(2026, 11, 23)) == date(2027, 1, 8)  # after Christmas and New Year's Day
+    assert proposing.first_day("sat-morning", date(2026, 11, 26)) == date(2026, 12, 26)  # on Saturdays nobody counts on an office
 
 
 def test_the_number_of_meetings_is_that_of_the_last_class() -> None:
@@ -134,7 +133,7 @@ def test_an_offer_that_can_not_be_made_says_at_its_field_what_is_wrong(market: M
     market.gathered(6, 6)
     address = f"{LIST}/{market.pool_code}"
     sent = filled_in(text(planner, address))
-    first = proposing.first_day(EVENING, amsterdam_day(market.now), is_working_day)
+    first = proposing.first_day(EVENING, amsterdam_day(market.now))
     wrong = {
         "starts_on": [((first + DAY).isoformat(), "want dan kunnen de mensen"), (amsterdam_day(market.now).isoformat(), "Kies een latere dag"), ("", "Kies de dag")],
         "needed": [("13", "kunnen er minder mensen"), ("1", "van 2 tot en met 200")], "seats": [("11", "meer mensen nodig dan er plekken zijn")],

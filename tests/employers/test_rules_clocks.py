@@ -14,9 +14,8 @@ from academy.employers.rules import (
     names_until,
     provider_answers_until,
 )
-from academy.employers.rules.clocks import working_day_after
-from academy.enrolment.rules.working_time import is_working_day, public_holidays
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
+from academy.kernel.working_days import is_working_day, public_holidays
 
 moments = st.datetimes(datetime(2025, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the strategy adds the zone
 days = st.dates(date(2025, 1, 1), date(2045, 1, 1))
@@ -50,8 +49,8 @@ def last_day(until: datetime) -> date:
     ("2026-10-23 11:00", "2026-10-27", "over the end of summer time"),
 ])
 def test_a_provider_answers_within_two_working_days_and_so_does_the_office(asked: str, last: str, why: str) -> None:
-    assert last_day(provider_answers_until(at(asked), is_working_day)) == date.fromisoformat(last), why
-    assert last_day(demand_answered_until(at(asked), is_working_day)) == date.fromisoformat(last), why
+    assert last_day(provider_answers_until(at(asked))) == date.fromisoformat(last), why
+    assert last_day(demand_answered_until(at(asked))) == date.fromisoformat(last), why
 
 
 def test_a_firm_confirms_within_five_days_whatever_days_they_are() -> None:
@@ -73,13 +72,13 @@ def test_the_last_day_counts_whole_and_is_over_at_midnight() -> None:
 @given(moments, moments)
 def test_who_is_asked_later_can_answer_at_least_as_late(one: datetime, other: datetime) -> None:
     early, late = sorted((one, other))
-    assert provider_answers_until(early, is_working_day) <= provider_answers_until(late, is_working_day)
+    assert provider_answers_until(early) <= provider_answers_until(late)
     assert firm_confirms_until(early) <= firm_confirms_until(late)
 
 
 @given(moments)
 def test_everybody_has_two_whole_working_days_and_the_last_one_is_a_working_day(asked: datetime) -> None:
-    last = last_day(provider_answers_until(asked, is_working_day))
+    last = last_day(provider_answers_until(asked))
     first = amsterdam_day(asked)
     between = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
     assert sum(is_working_day(day) for day in between) == 2
@@ -97,8 +96,3 @@ def test_a_firm_has_five_whole_days(asked: datetime) -> None:
 def test_names_come_earlier_for_an_earlier_class(one: date, other: date) -> None:
     assert (names_until(one) <= names_until(other)) == (one <= other)
     assert last_day(names_until(one)) + timedelta(days=NAMES_DAYS) == one
-
-
-def test_no_working_day_is_asked_after_none() -> None:
-    with pytest.raises(ValueError, match="not 0"):
-        working_day_after(date(2026, 9, 1), 0, is_working_day)

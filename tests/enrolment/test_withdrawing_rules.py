@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
-from academy.enrolment.rules import withdrawing, working_time
+from academy.enrolment.rules import withdrawing
 from academy.enrolment.rules.leaving import CancelRule, cancel_terms, may_cancel
 from academy.enrolment.rules.meetings import Meeting
 from academy.enrolment.rules.withdrawing import Right
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
 from academy.kernel.money import FREE, Money
+from academy.kernel.working_days import is_working_day
 
 UNTIL = [
     ("2026-09-01 11:00", "2026-09-15", "a Tuesday, two weeks on"),
@@ -44,11 +44,7 @@ def test_on_every_day_of_twenty_years_there_are_fourteen_whole_days_and_the_last
         contract = datetime.combine(first + timedelta(days=number), time(23, 59, 59), AMSTERDAM)
         last = amsterdam_day(withdrawing.withdraw_until(contract) - timedelta(microseconds=1))
         assert 14 <= (last - contract.date()).days <= 14 + 5
-        assert working_time.is_working_day(last)
-
-
-def test_easter_is_when_others_say_it_is() -> None:
-    assert [working_time.easter(year) for year in range(1900, 2200)] == [easter(year) for year in range(1900, 2200)]
+        assert is_working_day(last)
 
 
 def test_a_meeting_counts_when_it_is_over() -> None:

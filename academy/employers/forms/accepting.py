@@ -11,7 +11,6 @@ from academy.catalogue import api as catalogue
 from academy.employers.rules import clocks, proposing, slots
 from academy.employers.rules.slots import SlotCount
 from academy.employers.words import slot_words
-from academy.enrolment.api import is_working_day
 from academy.kernel.clock import end_of_day
 from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.money import Money
@@ -112,7 +111,7 @@ def proposed(
     mode = like.mode if like else catalogue.DeliveryMode.ONLINE if online else catalogue.DeliveryMode.ON_CAMPUS
     known = {one.key for one in places}
     return {
-        "slot": slot, "starts_on": proposing.first_day(slot, today, is_working_day),
+        "slot": slot, "starts_on": proposing.first_day(slot, today),
         "meetings": _meetings(like), "mode": mode.value, "place": like.place_key if like and like.place_key in known else "",
         "price": price if price is not None else like.price if like else None,
         "needed": min(threshold, counts[0].seats) if counts else threshold, "seats": max(most_seats, threshold),

@@ -15,7 +15,6 @@ from academy.employers.rules import proposing, slots
 from academy.employers.rules.requesting import seat_price, seats_bought
 from academy.employers.service.proposing import MOST_EC, MOST_HOURS, MOST_OUTCOMES, MOST_PARTNERS, MOST_SEATS
 from academy.employers.words import slot_words
-from academy.enrolment.api import is_working_day
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import day, in_current_language
 from academy.kernel.money import Money
@@ -181,7 +180,7 @@ def proposed(about: RequestFacts) -> dict[str, Any]:
     mode = catalogue.DeliveryMode.IN_COMPANY if about.in_company else catalogue.DeliveryMode.ON_CAMPUS
     return {
         "title": about.title[:_LONGEST_TITLE], "slot": slot, "mode": mode.value, "meetings": proposing.USUAL_MEETINGS,
-        "starts_on": proposing.first_day(slot, amsterdam_day(about.proposals_until - _MOMENT), is_working_day), "min_seats": about.people,
+        "starts_on": proposing.first_day(slot, amsterdam_day(about.proposals_until - _MOMENT)), "min_seats": about.people,
         "max_seats": about.people,
     }
 

@@ -17,14 +17,13 @@ from academy.employers.pages.request_facts import lang_of, people_words, questio
 from academy.employers.pages.seats import budget_choices, euros
 from academy.employers.queries.request_pages import Choice, Moments, RequestInFull, Source
 from academy.employers.queries.requests import Compared, compared
-from academy.employers.rules import clocks
-from academy.enrolment.api import is_working_day
 from academy.funding import api as funding
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import Refusal
 from academy.kernel.formats import day, short_day
 from academy.kernel.money import Money
 from academy.kernel.translation import _, _l, ngettext
+from academy.kernel.working_days import working_day_after
 
 QUESTION_DAYS: Final = 5  # working days, to ask
 PROPOSAL_DAYS: Final = 10  # working days, to propose
@@ -43,8 +42,8 @@ def first_values(source: Source, today: date) -> dict[str, Any]:
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rpartition(" ")[0] or title[:LONGEST_TITLE]
     return {
-        "title": title, "able": source.words, "questions_on": clocks.working_day_after(today, QUESTION_DAYS, is_working_day),
-        "proposals_on": clocks.working_day_after(today, PROPOSAL_DAYS, is_working_day), "wanted_by": source.wanted_by,
+        "title": title, "able": source.words, "questions_on": working_day_after(today, QUESTION_DAYS),
+        "proposals_on": working_day_after(today, PROPOSAL_DAYS), "wanted_by": source.wanted_by,
         "place": words.area_words(source.area) if source.area is not None else "",
         "budget": Money(source.price.cents * source.people) if source.price is not None and not source.price.is_zero else None,
     }

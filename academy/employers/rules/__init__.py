@@ -3,7 +3,6 @@
 from academy.employers.rules.areas import ONLINE, PostcodeWrong, area_of, is_beside
 from academy.employers.rules.clocks import (
     NAMES_DAYS,
-    Works,
     demand_answered_until,
     firm_confirms_until,
     is_over,
@@ -61,7 +60,7 @@ from academy.employers.rules.states import (
 __all__ = [
     "ANY_SLOT", "NAMES_DAYS", "ONLINE", "PLEDGE_WAYS", "POOL_WAYS", "SLOTS", "Because", "Choice", "EmptySeatShare", "Match", "Merged",
     "Offered", "Outcome", "Pledge", "Pool", "PoolKey", "PostcodeWrong", "Reason", "Skill", "SlotCount", "SlotUnknown", "Standing", "Unserved",
-    "Wanted", "Way", "WhyUnserved", "Works", "area_of", "best_slot", "demand_answered_until", "empty_seat_shares", "firm_confirms_until", "fit",
+    "Wanted", "Way", "WhyUnserved", "area_of", "best_slot", "demand_answered_until", "empty_seat_shares", "firm_confirms_until", "fit",
     "in_order", "is_beside", "is_over", "may_follow", "may_merge", "mergers", "names_until", "outcome_at_deadline", "pledges_before",
     "pools_before", "provider_answers_until", "ranked", "read_slots", "slot_counts", "standing_of", "words_of", "write_slots",
 ]

@@ -1,15 +1,13 @@
 """Until when somebody has to answer: moments at the end of a day in Amsterdam, as people count days.
 
-The day of the question does not count. `works` tells whether people work on a day (Monday to Friday, public holidays apart): the calendar stands elsewhere.
+The day of the question does not count.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from academy.kernel.clock import amsterdam_day, end_of_day
-
-Works = Callable[[date], bool]
+from academy.kernel.working_days import working_day_after
 
 PROVIDER_DAYS: Final = 2  # working days, for a provider to accept a class (journey J9)
 FIRM_DAYS: Final = 5  # days, for a firm to confirm (journey J9)
@@ -20,14 +18,14 @@ NAMES_DAYS: Final = 14  # days before the start, when the people of prepaid seat
 _DAY: Final = timedelta(days=1)
 
 
-def provider_answers_until(asked_at: datetime, works: Works) -> datetime:
+def provider_answers_until(asked_at: datetime) -> datetime:
     """Return until when a provider can accept what it was asked at this moment."""
-    return end_of_day(working_day_after(amsterdam_day(asked_at), PROVIDER_DAYS, works))
+    return end_of_day(working_day_after(amsterdam_day(asked_at), PROVIDER_DAYS))
 
 
-def demand_answered_until(posted_at: datetime, works: Works) -> datetime:
+def demand_answered_until(posted_at: datetime) -> datetime:
     """Return when a demand must have had its first answer."""
-    return end_of_day(working_day_after(amsterdam_day(posted_at), DEMAND_DAYS, works))
+    return end_of_day(working_day_after(amsterdam_day(posted_at), DEMAND_DAYS))
 
 
 def firm_confirms_until(asked_at: datetime) -> datetime:
@@ -48,13 +46,3 @@ def names_until(starts_on: date) -> datetime:
 def is_over(until: datetime, now: datetime) -> bool:
     """Tell whether the time is up: a day that ends at midnight is over at midnight."""
     return now >= until
-
-
-def working_day_after(day: date, number: int, works: Works) -> date:
-    """Return the `number`th working day after `day`. Raises ValueError for none."""
-    if number < 1:
-        raise ValueError(f"the first working day after {day} is number 1, not {number}")
-    while number:
-        day += _DAY
-        number -= works(day)
-    return day

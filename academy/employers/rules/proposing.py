@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from academy.employers.rules.clocks import Works
+from academy.kernel.working_days import is_working_day
 
 AHEAD: Final = timedelta(weeks=4)  # at least, between the answer and the first meeting: firms have five days of it to confirm
 USUAL_MEETINGS: Final = 10  # where the module was never given before
@@ -15,11 +15,11 @@ _SATURDAY: Final = 5
 _WEEK: Final = timedelta(weeks=1)
 
 
-def first_day(slot: str, today: date, works: Works) -> date:
-    """Return the first day at least four weeks ahead that falls on the weekday of a slot; from Monday to Friday none on which nobody `works`."""
+def first_day(slot: str, today: date) -> date:
+    """Return the first day at least four weeks ahead that falls on the weekday of a slot; from Monday to Friday none on which nobody works."""
     earliest = today + AHEAD
     found = earliest + timedelta(days=(_DAYS.index(weekday_of(slot)) - earliest.weekday()) % len(_DAYS))
-    while found.weekday() < _SATURDAY and not works(found):
+    while found.weekday() < _SATURDAY and not is_working_day(found):
         found += _WEEK
     return found
 

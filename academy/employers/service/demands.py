@@ -28,7 +28,6 @@ from academy.employers.models import Demand, DemandSkill
 from academy.employers.queries import requests
 from academy.employers.rules import clocks
 from academy.employers.service import confirming, firms, pledging, requesting
-from academy.enrolment.api import is_working_day
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id, short_code
@@ -96,7 +95,7 @@ def prove_demand(session: Session, *, actor: Actor, code: str, firm_name: str, n
 def _open(session: Session, facts: DemandFacts, actor: Actor, *, firm_name: str, now: datetime) -> bool:
     firm_id = firms.firm_for(session, actor, party=facts.party, kvk_number=facts.kvk_number, firm_name=firm_name, now=now)
     opened = update(Demand).where(Demand.id == facts.id, Demand.state == DemandState.UNPROVEN).values(
-        state=DemandState.OPEN, person_id=actor.person_id, organisation_id=firm_id, proven_at=now, answer_by=clocks.demand_answered_until(now, is_working_day),
+        state=DemandState.OPEN, person_id=actor.person_id, organisation_id=firm_id, proven_at=now, answer_by=clocks.demand_answered_until(now),
     )
     if rows_changed(session, opened) != 1:
         raise DatabaseBusy  # proven twice at once: who starts over finds it open

@@ -16,7 +16,6 @@ from academy.employers.kinds import OPEN_POOLS, PledgeState, PoolState
 from academy.employers.models import Pool
 from academy.employers.rules import areas, clocks
 from academy.employers.service.history import add_step, move_pledge, move_pool, note_answer
-from academy.enrolment.api import is_working_day
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id, short_code
@@ -83,7 +82,7 @@ def look_at(session: Session, pool_id: UUID, *, now: datetime) -> None:
 
 def _ask_provider(session: Session, pool: PoolFacts, slot: str, *, now: datetime) -> None:
     """Ask who gives the module, or who could, for a class at the moment that serves most."""
-    until = clocks.provider_answers_until(now, is_working_day)
+    until = clocks.provider_answers_until(now)
     move_pool(session, pool, PoolState.ASKED, now=now, slot=slot, accept_by=until, told_short_at=None)
     announce(session, ProviderAsked(pool.id))
 

@@ -14,7 +14,6 @@ from academy.employers.kinds import DemandState, PledgeState, PoolState
 from academy.employers.models import Demand, Pledge, Pool, PoolStep
 from academy.employers.rules import clocks
 from academy.employers.rules.states import may_follow
-from academy.enrolment.api import is_working_day
 from academy.kernel.db import rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id
@@ -64,6 +63,6 @@ def open_again(session: Session, demand_ids: Collection[UUID], *, now: datetime)
     """Let demands count again that were met, because their class was called off; those that have seats in another one stay met. Repeatable."""
     has_seats = exists().where(Pledge.demand_id == Demand.id, Pledge.state == PledgeState.PLACED)
     again = update(Demand).where(Demand.id.in_(demand_ids), Demand.state == DemandState.MET, ~has_seats).values(
-        state=DemandState.OPEN, ended_at=None, answer_by=clocks.demand_answered_until(now, is_working_day),
+        state=DemandState.OPEN, ended_at=None, answer_by=clocks.demand_answered_until(now),
     )
     session.execute(again.execution_options(synchronize_session=False))

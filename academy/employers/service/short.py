@@ -58,7 +58,7 @@ def extend_pool(session: Session, *, pledge: PledgeFacts, by: UUID | None, now: 
             raise PoolClosed(pool.code)  # the class would have begun
         later = {"confirm_by": confirm_by}
     elif pool.state is PoolState.ASKED:
-        later["accept_by"] = clocks.provider_answers_until(now, enrolment.is_working_day)
+        later["accept_by"] = clocks.provider_answers_until(now)
     longer = update(Pool).where(Pool.id == pool.id, Pool.extended == pool.extended, Pool.state == pool.state)
     if rows_changed(session, longer.values(extended=pool.extended + 1, told_short_at=None, **later)) != 1:
         raise DatabaseBusy

@@ -7,9 +7,9 @@ from typing import Final
 
 from academy.enrolment.kinds import EnrolmentState, WaitsFor
 from academy.enrolment.rules.meetings import Meeting
-from academy.enrolment.rules.working_time import is_working_day
 from academy.kernel.clock import AMSTERDAM, amsterdam_day, end_of_day
 from academy.kernel.money import FREE, Money
+from academy.kernel.working_days import is_working_day
 
 _DAY: Final = timedelta(days=1)
 _PERIOD: Final = timedelta(days=14)  # BW 6:230o

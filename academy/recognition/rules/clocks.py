@@ -1,22 +1,21 @@
 """Until when who has to act, and when a file that nobody touches ends: moments at the end of a day in Amsterdam, as people count days.
 
-The day of the question does not count. `working_day_after` gives the nth day on which people work after a day: the calendar stands elsewhere.
+The day of the question does not count.
 Nothing of these clocks decides about a claim: an assessor or a board that is late is shown first, and only the learner's own silence ends a file, told before
 and open to objection.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.working_days import working_day_after
 from academy.recognition.kinds import STANDING, FileState, Who
 
-WorkingDayAfter = Callable[[date, int], date]
-
 _DAY: Final = timedelta(days=1)
-DECISION_DAYS: Final = 30  # from sending to decision (journey J5); the working days below fit in it
+DECISION_DAYS: Final = 30  # from sending to decision (journey J5); the working days below fit in it where no holiday comes between
 REPEAT: Final = timedelta(hours=24)  # for what was decided before in the same way (product.md, B8)
 APPEAL_DAYS: Final = 42  # six weeks, to the board of appeal for exams (WHW 7.60)
 TOLD_AFTER_DAYS: Final = (30, 60)  # that a file is still, to its learner (journey J5)
@@ -44,7 +43,7 @@ CLOCKS: Final = {
 }
 
 
-def due(state: FileState, since: datetime, working_day_after: WorkingDayAfter) -> datetime | None:
+def due(state: FileState, since: datetime) -> datetime | None:
     """Return until when somebody must act on a file that is in this state since then; None where no clock runs against anybody but the learner."""
     clock = CLOCKS.get(state)
     return None if clock is None else end_of_day(working_day_after(amsterdam_day(since), clock.days))
