@@ -177,6 +177,7 @@ def seems(path: Path, reason: str) -> str:
     """Return what a file seems to be that was not taken for `reason`, in the reader's words; for a sentence, never for a decision."""
     said = {
         "archive-behind-it": _("twee bestanden in één"), "macros": _("een document met macro’s"), "no-end": _("een half bestand"),
+        "damaged": _("een beschadigd bestand"),
         "no-utf-8": _("tekst in een andere codering dan UTF-8"),
     }.get(reason)
     return said or _named(path)

@@ -30,6 +30,7 @@ from academy.kernel.uploads import LONGEST_NAME, StoredFile, UploadFolder, clean
 from tests.kernel import uploads as files
 
 MOST = 5_000_000
+GONE = "a" * 32
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -199,7 +200,10 @@ def test_an_empty_file_is_said_to_be_empty(there: Path) -> None:
 
 @pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
 @pytest.mark.parametrize("when", ["write", "fsync", "replace"])
-def test_a_full_or_broken_disk_is_a_refusal_and_leaves_nothing(there: Path, monkeypatch: pytest.MonkeyPatch, fault: int, when: str) -> None:
+@pytest.mark.parametrize(("filename", "content"), [("cv.pdf", files.PDF), ("foto.jpg", files.JPEG)])
+def test_a_full_or_broken_disk_is_a_refusal_and_leaves_nothing(
+    there: Path, monkeypatch: pytest.MonkeyPatch, filename: str, content: bytes, fault: int, when: str,
+) -> None:
     def broken(*_: Any) -> None:
         raise OSError(fault, os.strerror(fault))
 
@@ -210,7 +214,7 @@ def test_a_full_or_broken_disk_is_a_refusal_and_leaves_nothing(there: Path, monk
     else:
         monkeypatch.setattr(os, "fdopen", lambda handle, _mode: _Full(handle, fault))
     with pytest.raises(StorageUnavailable):
-        receive(there, files.PDF, "cv.pdf")
+        receive(there, content, filename)
     assert left_in(there) == []
 
 
@@ -312,18 +316,53 @@ def test_a_long_name_keeps_its_ending() -> None:
     assert name.endswith("a.pdf")
 
 
-@pytest.mark.parametrize("name", ["../secret_key", "/etc/passwd", "", ".", "a" * 32 + ".part", "A" * 32, "a" * 32, "a" * 31 + "\n"])
+@pytest.mark.parametrize("name", ["../secret_key", "/etc/passwd", "", ".", "a" * 32 + ".part", "A" * 32, GONE, "a" * 31 + "\n"])
 def test_only_names_of_ours_lead_to_a_file(there: Path, name: str) -> None:
-    receive(there, files.PDF, "cv.pdf")
+    kept = UploadFolder(there).path_of(receive(there, files.PDF, "cv.pdf").name)
+    outside = there.parent / "secret_key"
+    outside.write_bytes(b"secret")
     with pytest.raises(NotFound):
         UploadFolder(there).path_of(name)
-    with pytest.raises(NotFound):
-        UploadFolder(there).remove(name)
+    if name != GONE:
+        with pytest.raises(NotFound):
+            UploadFolder(there).remove(name)
+    assert kept.exists()
+    assert outside.exists()
 
 
-def test_what_is_removed_is_gone(there: Path) -> None:
-    stored = receive(there, files.PDF, "cv.pdf")
-    UploadFolder(there).remove(stored.name)
+def test_what_is_removed_is_gone_and_removing_it_again_is_no_fault(there: Path) -> None:
+    stored, other = (receive(there, files.PDF, "cv.pdf") for _time in range(2))
+    for _time in range(2):
+        UploadFolder(there).remove(stored.name)
+    assert left_in(there) == [UploadFolder(there).path_of(other.name)]
+
+
+def test_where_nothing_was_ever_sent_removing_is_no_fault_and_there_are_no_names(there: Path, now: datetime) -> None:
+    UploadFolder(there).remove(GONE)
+    assert list(UploadFolder(there).names_before(now)) == []
+
+
+def test_a_room_hears_the_names_of_whole_files_written_before_a_moment(there: Path, half_written: Path, now: datetime) -> None:
+    folder = UploadFolder(there)
+    old, young = (receive(there, files.PDF, "cv.pdf").name for _time in range(2))
+    moved = there / "0123.txt"
+    moved.write_bytes(b"not ours")
+    for path, written in ((folder.path_of(old), now - timedelta(seconds=1)), (folder.path_of(young), now), (half_written, now - timedelta(days=9)),
+                          (moved, now - timedelta(days=9))):
+        os.utime(path, (written.timestamp(), written.timestamp()))
+    assert list(folder.names_before(now)) == [old]
+    assert set(folder.names_before(now + timedelta(seconds=1))) == {old, young}
+
+
+def test_files_may_be_removed_while_their_names_are_given(there: Path) -> None:
+    folder = UploadFolder(there)
+    sent = {receive(there, files.PDF, "cv.pdf").name for _time in range(20)}
+    given = set()
+    for name in folder.names_before(datetime.max.replace(tzinfo=UTC)):
+        given.add(name)
+        for other in sent:  # also those that another process removes
+            folder.remove(other)
+    assert given <= sent
     assert left_in(there) == []
 
 

@@ -94,7 +94,7 @@ def install(app: Flask) -> None:
         headers["X-Frame-Options"] = "SAMEORIGIN"
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = _PERMISSIONS
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
