@@ -86,6 +86,10 @@ from academy.payments.views import invoices as invoices_views
 from academy.payments.views import mine as my_payments_views
 from academy.payments.views import notices as bank_notices_views
 from academy.payments.views import paying as paying_views
+from academy.recognition import links as recognition_links
+from academy.recognition import personal as recognition_personal
+from academy.recognition import rounds as recognition_rounds
+from academy.recognition import views as recognition_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
 from academy.search import service as search_service
@@ -100,7 +104,7 @@ from academy.skills import views as skills_views
 
 # What rooms keep of people, the highest first: its rows go before what they point to.
 PERSONAL = (
-    notices_service.HELD, employer_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
+    notices_service.HELD, employer_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, recognition_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
     payments_personal.HELD, accounts_leaving.HELD,
 )
 
@@ -136,6 +140,7 @@ def create_app(settings: Settings) -> AcademyApp:
     funding_links.configure(settings.secret_key, *settings.former_keys)
     enrolment_links.configure(settings.secret_key, *settings.former_keys)
     employer_links.configure(settings.secret_key, *settings.former_keys)
+    recognition_links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
     for room in (
@@ -146,6 +151,8 @@ def create_app(settings: Settings) -> AcademyApp:
         paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
     ):
         app.register_blueprint(room.blueprint)
+    for blueprint in recognition_views.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.register_blueprint(site_views.root)
     app.register_blueprint(bank_notices_views.blueprint)
     if settings.has_demo_bank:
@@ -186,6 +193,14 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("remind-employers", timedelta(minutes=1), funding_rounds.remind_employers),
         Job("monthly-invoices", timedelta(hours=1), funding_rounds.invoice_last_month),
         Job("follow-invoices", timedelta(minutes=1), funding_rounds.follow_invoices),
+        Job("remind-idle", timedelta(minutes=10), recognition_rounds.remind_idle),
+        Job("lapse-files", timedelta(minutes=10), recognition_rounds.lapse_files),
+        Job("tell-late", timedelta(minutes=10), recognition_rounds.tell_late),
+        Job("archive-files", timedelta(hours=1), recognition_rounds.archive_files),
+        Job("expire-precedents", timedelta(hours=1), recognition_rounds.expire_precedents),
+        Job("end-agreements", timedelta(minutes=10), recognition_rounds.end_agreements),
+        Job("unlink-files", timedelta(minutes=1), recognition_rounds.unlink_files),
+        Job("sweep-files", timedelta(hours=6), recognition_rounds.sweep_files),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),

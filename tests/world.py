@@ -25,7 +25,7 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.text import Localized
-from tests import builders
+from tests import builders, world_of_files
 
 ROLES = ("visitor", *(account.email.partition("@")[0] for account in ACCOUNTS))
 NOWHERE = "bestaat-niet"
@@ -67,12 +67,19 @@ class Belongings:
     passkey: str = NOWHERE
     sign_in: str = NOWHERE
     identity: str = str(UUID(int=0))
+    asked: str = NOWHERE  # a file of recognition that waits for a guide
+    requested: str = NOWHERE  # one that waits for the exam board
+    file: str = NOWHERE  # one's own, in draft
+    evidence: str = NOWHERE
 
     def values(self, endpoint: str) -> dict[str, str]:
         """Return what fills the address of a page."""
         room = endpoint.partition(".")[0]
-        slug = {"exchange": self.provider, "organisations": self.organisation, "invoices": self.organisation, "outgoing": self.provider, "payouts": self.provider, "payments": self.provider, "enrolment": self.module, "waiting": self.module}.get(room, NOWHERE)
-        code = {"exchange": self.feed, "workspace": self.offering}.get(room, self.offering)
+        slug = {"exchange": self.provider, "organisations": self.organisation, "invoices": self.organisation, "outgoing": self.provider, "payouts": self.provider, "payments": self.provider, "enrolment": self.module, "waiting": self.module, "recognition_claiming": self.module, "recognition_mappings": self.module}.get(room, NOWHERE)
+        code = {
+            "exchange": self.feed, "recognition_claiming": self.file, "recognition_library": self.file, "recognition_slots": self.file, "recognition_statements": self.file,
+            "recognition_guiding": self.asked, "recognition_judging": self.asked, "recognition_board": self.requested,
+        }.get(room, self.offering)
         special = {
             "exchange.import_log": {"code": self.run}, "exchange.import_problems": {"code": self.run},
             "enrolment.enrolment_page": {"code": self.enrolment}, "enrolment.cancel": {"code": self.enrolment},
@@ -80,6 +87,7 @@ class Belongings:
             "enrolment.say_level": {"code": self.enrolment}, "together.substitute": {"code": self.enrolment}, "waiting.leave_line": {"code": self.enrolment}, "leaving.leave": {"code": self.enrolment},
             "attending.mine": {"code": self.enrolment}, "attending.say": {"code": self.enrolment}, "study_groups.leave": {"code": self.enrolment},
             "admission.admit": {"code": self.enrolment}, "admission.refuse": {"code": self.enrolment}, "admission.paid": {"code": self.enrolment},
+            "recognition_judging.mine": {"code": self.file}, "recognition_board.my_file_decision": {"code": self.file}, "recognition_library.new": {"kind": "work"},
             "courses.show": {"code": self.course}, "courses.take_back": {"code": self.course},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
             "catalogue.send_back_module": {"module": self.waiting}, "catalogue.restore_module": {"module": self.archived},
@@ -88,7 +96,7 @@ class Belongings:
             "provider": self.provider, "module": self.module, "place": self.place, "member": self.member, "invitation": self.invitation,
             "passkey": self.passkey, "sign_in": self.sign_in, "identity": self.identity, "slug": slug, "code": code,
             "enrolment": self.enrolment, "organisation": self.organisation,
-            "pool": self.pool,
+            "pool": self.pool, "evidence_id": self.evidence,
         } | special.get(endpoint, {})
 
 
@@ -130,6 +138,7 @@ def _supply(session: Session, now: datetime, slug: str, name: str) -> Belongings
         provider=slug, module=modules["NET-01"], waiting=modules["WAIT-01"], archived=modules["OLD-01"], place=place, run=run, offering=offering,
         pool=_kept_apart(session, offering),
         feed=feeds.add_feed(session, provider_slug=slug, kind=FeedKind.OOAPI5, url="https://feed.example/", now=now),
+        **world_of_files.of_a_stranger(session, now, modules["NET-01"]),
     )
 
 
@@ -152,6 +161,7 @@ def _with_own(session: Session, now: datetime, at_work: Belongings, email: str, 
     values = vars(at_work) | {
         "passkey": passkey.id.hex, "identity": str(identity.id), "sign_in": actor.sign_in_id.hex,
         "enrolment": builders.enrol(session, actor=actor, offering_code=at_work.offering, now=now),
+        "file": world_of_files.open_file(session, now, actor, at_work.module), "evidence": world_of_files.add_evidence(session, now, actor),
     }
     if organisation is not None:
         values |= {"organisation": organisation} | _at_organisation(session, now, organisation, actor)

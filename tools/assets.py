@@ -59,6 +59,9 @@ OWN_STYLES = (
     "funding.css",
     "demand.css",
     "gathering.css",
+    "board.css",
+    "claiming.css",
+    "agreeing.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

@@ -33,7 +33,7 @@ from academy.kernel.web.refusals import wants_json
 from academy.kernel.web.security import is_same_site
 from academy.kernel.web.visits import network_of
 
-_NO_DESK: Final = dict.fromkeys(("provider", "office", "exam_board", "employer", "firm", "fund"), "")
+_NO_DESK: Final = dict.fromkeys(("provider", "office", "exam_board", "assessor", "employer", "firm", "fund"), "")
 
 
 class _SignedIn(UserMixin):

@@ -131,7 +131,9 @@ def _workplace(found: Iterable[MembershipFacts]) -> str:
     if "provider" in desk:
         return url_for("workspace.home", provider=desk["provider"])
     if "exam_board" in desk:
-        return url_for("results.board", provider=desk["exam_board"])
+        return url_for("recognition_board.inbox", provider=desk["exam_board"])
+    if "assessor" in desk:
+        return url_for("recognition_guiding.desk", provider=desk["assessor"])
     if "employer" in desk:
         return url_for("employer_budget.budget", organisation=desk["employer"])
     if "fund" in desk:

@@ -24,8 +24,8 @@ ATTEMPTS_PER_NETWORK = 200  # a school or a firm shares one
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B asks at least 8; length beats composition rules
 LONGEST_PASSWORD = 200
 KEEP_HISTORY = timedelta(days=90)  # how long an ended sign-in can be looked at by whose it was
-# Who decides on diplomas, money or everybody's supply proves in two ways who they are.
-ROLES_WITH_SECOND_STEP: Final = frozenset({"exam_board", "office", "fund_manager"})
+# Who judges or decides on diplomas, money or everybody's supply proves in two ways who they are.
+ROLES_WITH_SECOND_STEP: Final = frozenset({"assessor", "exam_board", "office", "fund_manager"})
 SECOND_STEPS_PER_PERSON = 5  # wrong codes in a window: a guess is right three times in a million
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 CHALLENGES_PER_NETWORK = 200
@@ -90,15 +90,15 @@ _AT_A_FUND = {"owner", "fund_manager", "reader"}
 
 
 def desk_of(memberships: Iterable[tuple[str, str, str]]) -> dict[str, str]:
-    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`,
+    """Return the first workspace of each kind out of (kind, role, slug): `{"provider": "windesheim"}`, `{"office": "programmabureau"}`, `{"exam_board": "windesheim"}`, `{"assessor": "windesheim"}`,
     `{"employer": "zilvermeeuw-techniek"}`, `{"fund": "fonds-leren-flevoland"}`; `firm` is where one acts for a firm or a school, and does not only look.
     """
     found: dict[str, str] = {}
     for kind, role, slug in memberships:
         if (kind == "provider" and role in _AT_A_PROVIDER) or (kind == "office" and role == "office"):
             found.setdefault(str(kind), slug)
-        if kind == "provider" and role == "exam_board":
-            found.setdefault("exam_board", slug)
+        if kind == "provider" and role in {"assessor", "exam_board"}:
+            found.setdefault(str(role), slug)
         if kind == "employer" and role in _AT_AN_EMPLOYER:
             found.setdefault("employer", slug)
         if kind in {"employer", "school"} and role in _ACT_FOR_A_FIRM:

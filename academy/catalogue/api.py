@@ -99,6 +99,7 @@ from academy.catalogue.prerequisites import (
 )
 from academy.catalogue.queries import (
     MODULES_PER_PAGE,
+    ClaimableModule,
     ModuleCard,
     ModuleInWork,
     ModuleRow,
@@ -108,6 +109,8 @@ from academy.catalogue.queries import (
     Workspace,
     cancel_reason,
     check_outcome,
+    claimable_module_id,
+    claimable_modules,
     ended_offerings,
     module_cards,
     module_facts,
@@ -219,7 +222,7 @@ from academy.catalogue.words import (
 
 __all__ = [
     "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "MOST_CANCEL_DAYS", "VARIANTS", "WARNINGS", "WEEKDAYS",
-    "WHOLE_PRICE", "AllOf", "AnyOf", "AssessmentForm", "CalendarPart", "CalendarWords", "CertificateKind", "CodeDraft", "CodeFacts", "CodeScheme",
+    "WHOLE_PRICE", "AllOf", "AnyOf", "AssessmentForm", "CalendarPart", "CalendarWords", "CertificateKind", "ClaimableModule", "CodeDraft", "CodeFacts", "CodeScheme",
     "CreditsReached", "DeliveryMode", "Fit", "FormerName", "IntakeDraft", "IntakeFacts", "Known", "LevelReached", "Listed", "MissingSupply", "ModuleCard",
     "ModuleChanged", "ModuleChecked", "ModuleDraft", "ModuleFacts", "ModuleInWork", "ModuleKind", "ModuleLink", "ModuleNotFound", "ModulePage",
     "ModulePassed", "ModuleRow", "ModuleSummary", "ModuleVersionFacts", "OfferingCancelled", "OfferingDraft", "OfferingFacts", "OfferingFault",
@@ -228,7 +231,7 @@ __all__ = [
     "ProgrammeArranged", "ProgrammeDraft", "ProgrammeNotFound", "ProgrammePage", "ProgrammeSummary", "ProgrammeType", "ProviderDraft", "ProviderFacts",
     "ProviderImported", "ProviderKind", "ProviderNotFound", "ProviderPage", "PublicationAct", "PublicationState", "RequirementDraft", "RequirementFacts",
     "RequirementKind", "SessionDraft", "SessionFacts", "SkillTag", "TargetGroup", "Task", "UpsertCount", "Workspace", "YearReached", "archive_missing",
-    "asks_level", "assessment_word", "calendar_of", "call_off_offering", "cancel_reason", "certificate_word", "check_outcome", "circles", "copy_offering",
+    "asks_level", "assessment_word", "calendar_of", "call_off_offering", "cancel_reason", "certificate_word", "check_outcome", "circles", "claimable_module_id", "claimable_modules", "copy_offering",
     "course_data", "credits_asked", "credits_gap", "dates_words", "draft_tailored", "ended_offerings", "eqf_of", "extend_offering", "finish_import", "fit",
     "found_offering", "guarantee_offering", "hours_of_study", "hours_per_week", "json_ld", "keep_offering", "kind_word", "language_word", "level_codes",
     "level_word", "link_prerequisites", "list_data", "meeting_words", "missing_supply", "mode_word", "module_cards", "module_facts", "module_for_planning",

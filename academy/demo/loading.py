@@ -15,6 +15,7 @@ from academy.demo.paid_year import load_paid_year
 from academy.demo.people import load_people
 from academy.demo.pooling import load_pooling
 from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, intake_draft, offering_draft, read_demo
+from academy.demo.recognition import load_recognition
 from academy.demo.tailoring import load_tailoring
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
@@ -42,6 +43,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_paid_year(session, now=now)
         load_pooling(session, now=now)
         load_tailoring(session, now=now)
+        load_recognition(session, now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

@@ -13,6 +13,7 @@ from academy.enrolment.errors import EnrolmentNotFound
 from academy.enrolment.events import EnrolmentConfirmed, RefundDue, SeatMoved
 from academy.enrolment.kinds import WaitsFor
 from academy.enrolment.pages.inbox import usual_answer
+from academy.enrolment.queries.admission import has_passed
 from academy.enrolment.queries.inbox import answers_of
 from academy.enrolment.queries.paying import PURPOSE, payment_of
 from academy.enrolment.service import admitting, holding, leaving
@@ -26,6 +27,7 @@ from academy.kernel.outbox import subscribe
 from academy.kernel.translation import ngettext
 from academy.payments import api as payments
 from academy.payments.api import PaymentEnded, PaymentSettled
+from academy.recognition import api as recognition
 
 
 def register() -> None:
@@ -43,6 +45,7 @@ def register() -> None:
     subscribe("enrolment.look-for-group-of-moved", SeatMoved, inside=_look_for_group)
     register_running_work("enrolment.seats", queries.people_in_class, _people_in_class)
     catalogue.tell_of_providers("enrolment.answers", _usual_answer)
+    recognition.learn_results_from(has_passed)
     concerns_who_was_in("enrolment", queries.present_in)
 
 

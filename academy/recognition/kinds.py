@@ -88,6 +88,82 @@ class EvidenceKind(StrEnum):
     LINK = "link"
 
 
+class Advice(StrEnum):
+    """What a guide says after the intake; the learner decides."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+class DecisionGround(StrEnum):
+    """On what a decision rests. On the last four the board decided beforehand, and publishes it."""
+
+    FILE = "file"
+    PATTERN = "pattern"  # a file that repeats what was decided, approved to go by itself
+    EQUIVALENCE = "equivalence"
+    AGREEMENT = "agreement"
+    MAPPING = "mapping"
+
+
+class DecisionState(StrEnum):
+    """What a decision is; the first three follow from its answers."""
+
+    GRANTED = "granted"
+    PARTIALLY_GRANTED = "partially-granted"
+    REFUSED = "refused"
+    REVISED = "revised"
+
+
+class AgreementState(StrEnum):
+    ASKED = "asked"  # the learner signed by asking
+    SIGNED = "signed"  # by all three
+    BOOKED = "booked"  # the result came and counts
+    NOT_PASSED = "not-passed"
+    REFUSED = "refused"
+    ENDED = "ended"  # taken back, or not signed in time
+
+
+class LocalTestState(StrEnum):
+    BOOKED = "booked"
+    PASSED = "passed"
+    FAILED = "failed"
+    CALLED_OFF = "called-off"
+
+
+class AnswerFault(StrEnum):
+    """What is wrong with the answer to one outcome."""
+
+    MISSING = "missing"
+    TWICE = "twice"
+    NOT_ASKED = "not-asked"
+    NO_PART = "no-part"  # partly, and not which part
+    NO_REASON = "no-reason"
+    NO_EVIDENCE = "no-evidence"
+    NOT_OF_THIS_FILE = "not-of-this-file"  # evidence that is not in it
+    CRITERIA = "criteria"  # yes, on evidence that is not authentic, relevant and current
+
+
+class WhyNot(StrEnum):
+    """Why a file does not go this step."""
+
+    NO_WAY = "no-way"
+    NOT_THEIRS = "not-theirs"
+    OTHER_ROUTE = "other-route"
+    UNSIGNED = "unsigned"
+    NOT_STATED = "not-stated"
+    UNFIT = "unfit"
+    FEW_INSTRUMENTS = "few-instruments"
+    ANSWERS = "answers"
+    OTHER_DECISION = "other-decision"
+    OTHER_BOARD = "other-board"
+    INVOLVED = "involved"
+    FEW_SIGNATURES = "few-signatures"
+    NAMES_ANOTHER = "names-another"
+    NOT_WHERE_IT_WAS = "not-where-it-was"
+    TOO_EARLY = "too-early"
+    TOO_LATE = "too-late"
+
+
 ALWAYS_MET: Final = frozenset({Criterion.AUTHENTIC, Criterion.RELEVANT, Criterion.CURRENT})  # by what a yes rests on; the other two weigh along
 _F = FileState
 DECIDED: Final = (_F.GRANTED, _F.PARTIALLY_GRANTED, _F.REFUSED)  # the first decision of an exam board

@@ -65,10 +65,10 @@ def _acts(session: Session) -> list[str]:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_the_roles_that_decide_for_others_are_asked_for_a_second_proof(session: Session, now: datetime, actor: Actor, role: Role) -> None:
+def test_the_roles_that_judge_or_decide_for_others_are_asked_for_a_second_proof(session: Session, now: datetime, actor: Actor, role: Role) -> None:
     there = accounts.register_organisation(session, slug="ergens", name="Ergens", kind=OrganisationKind.OFFICE)
     accounts.add_membership(session, person_id=actor.person_id, organisation_id=there, role=role)
-    asked = role in {Role.EXAM_BOARD, Role.OFFICE, Role.FUND_MANAGER}
+    asked = role in {Role.ASSESSOR, Role.EXAM_BOARD, Role.OFFICE, Role.FUND_MANAGER}
     assert _again(session, actor, now).second_step is (SecondStep.TO_SET_UP if asked else SecondStep.DONE)
     assert _again(session, actor, now, is_twofold=True).second_step is SecondStep.DONE
     factors.give_app(session, person_id=actor.person_id, now=now)

@@ -30,7 +30,7 @@ from tests.accounts.authenticator import Authenticator
 SECURITY = "/nl/my/account/security"
 STEP = "/nl/sign-in/second-step"
 LOCAL = "http://localhost"
-WITH_ROLE = ("office", "examboard", "fund")
+WITH_ROLE = ("office", "assessor", "examboard", "fund")
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_an_organisation_sends_fifty_invitations_a_day_and_a_network_two_hundred
 
 
 @pytest.mark.parametrize(("kind", "role", "desk"), [
-    ("provider", "owner", {"provider": "hier"}), ("provider", "exam_board", {"exam_board": "hier"}), ("provider", "assessor", {}),
+    ("provider", "owner", {"provider": "hier"}), ("provider", "exam_board", {"exam_board": "hier"}), ("provider", "assessor", {"assessor": "hier"}),
     ("employer", "approver", {"employer": "hier", "firm": "hier"}), ("employer", "reader", {"employer": "hier"}), ("fund", "fund_manager", {"fund": "hier"}),
     ("social_partner", "reader", {"fund": "hier"}), ("office", "office", {"office": "hier"}), ("office", "reader", {}), ("school", "dean", {"firm": "hier"}),
 ])

@@ -182,7 +182,7 @@ def test_publishing_archiving_and_what_the_office_says_are_on_record(session: Se
 # Words
 
 
-RECORDING = {"record", "way_in_changed", "_record", "_seen", "note_look"}  # functions that get an act as text
+RECORDING = {"record", "way_in_changed", "_record", "_seen", "_record_file", "note_look", "note_agreement", "note_act"}  # functions that get an act as text
 
 
 def recorded_acts() -> set[str]:

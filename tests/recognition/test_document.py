@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from academy.recognition.kinds import FileState, Who
+from academy.recognition.kinds import FileState, Who, WhyNot
 from academy.recognition.rules import clocks, meter
-from academy.recognition.rules.deciding import WhyNot
 from academy.recognition.rules.states import FILE_WAYS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "recognition.md").read_text()

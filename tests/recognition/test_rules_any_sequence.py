@@ -137,7 +137,7 @@ def check(world: World, before: File, answers_before: tuple[Answer, ...]) -> Non
     was, step = world.gone[-1]
     file = world.file
     judged = [each for each in file.instruments if each.done_at and each.assessor_id not in {LEARNER, file.people.guide_id}]
-    if step.who is Who.ASSESSOR and (was, step.becomes) != (F.ASSESSMENT_PLANNED, F.PORTFOLIO_SUBMITTED):
+    if step.who is Who.ASSESSOR and (was, step.becomes) not in {(F.ASSESSMENT_PLANNED, F.PORTFOLIO_SUBMITTED), (F.SECOND_PLANNED, F.ASSESSED)}:
         assert step.person_id not in {LEARNER, before.people.guide_id, None}
         assert EMPLOYER not in step.acts_for
     if step.becomes in {F.REPORT_ISSUED, *DECIDED, F.REVISED}:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from academy.recognition.rules.credits import Counted, apportion, counted, earned, shares
+from academy.recognition.rules.credits import apportion, earned, shares, total_of
 
 weights = st.lists(st.integers(1, 50), min_size=1, max_size=24)
 credits_of = st.integers(0, 1200).map(lambda tenths: Decimal(tenths) / 10)
@@ -61,19 +61,27 @@ def test_an_outcome_of_another_file_earns_nothing_here() -> None:
         earned({"a": Decimal(1)}, ["b"])
 
 
-@pytest.mark.parametrize(("ec", "maximum", "before", "counts", "beyond"), [
-    ("5", None, "100", "5", "0"), ("5", "60", "0", "5", "0"), ("5", "60", "57.5", "2.5", "2.5"), ("5", "60", "60", "0", "5"), ("5", "30", "60", "0", "5"),
+@pytest.mark.parametrize(("before", "live", "added", "ended", "maximum", "after"), [
+    ("100", "100", "5", "0", None, "105"), ("0", "0", "5", "0", "60", "5"), ("57.5", "57.5", "5", "0", "60", "60"), ("60", "60", "5", "0", "60", "60"),
+    ("60", "60", "5", "0", "30", "60"),  # the maximum was lowered since: what counted stays
+    ("10", "13", "0", "8", "10", "5"), ("10", "13", "0", "3", "10", "10"),  # what was beyond the maximum moves up where something ends
+    ("10", "13", "4", "8", "10", "9"), ("10", "10", "0", "10", None, "0"),
 ])
-def test_credits_beyond_the_maximum_of_a_provider_do_not_count(ec: str, maximum: str | None, before: str, counts: str, beyond: str) -> None:
+def test_credits_beyond_the_maximum_of_a_provider_do_not_count(before: str, live: str, added: str, ended: str, maximum: str | None, after: str) -> None:
     limit = None if maximum is None else Decimal(maximum)
-    assert counted(Decimal(ec), maximum=limit, before=Decimal(before)) == Counted(Decimal(counts), Decimal(beyond))
+    assert total_of(Decimal(before), live=Decimal(live), added=Decimal(added), ended=Decimal(ended), maximum=limit) == Decimal(after)
 
 
-@given(st.lists(credits_of, max_size=12), credits_of)
-def test_however_many_files_the_maximum_holds_and_nothing_gets_lost(files: list[Decimal], maximum: Decimal) -> None:
-    before = Decimal(0)
-    for ec in files:
-        found = counted(ec, maximum=maximum, before=before)
-        assert found.counts + found.beyond == ec
-        before += found.counts
-    assert before == min(sum(files), maximum)
+def test_more_than_there_is_does_not_end() -> None:
+    with pytest.raises(ValueError, match="do not end"):
+        total_of(Decimal(5), live=Decimal(5), added=Decimal(0), ended=Decimal(6), maximum=None)
+
+
+@given(st.lists(st.tuples(credits_of, st.booleans()), max_size=12), credits_of)
+def test_however_many_files_and_revisions_what_counts_is_what_stands_up_to_the_maximum(files: list[tuple[Decimal, bool]], maximum: Decimal) -> None:
+    total, standing = Decimal(0), list[Decimal]()
+    for ec, is_revised in files:
+        ended = standing.pop(0) if is_revised and standing else Decimal(0)
+        total = total_of(total, live=sum(standing, ended), added=ec, ended=ended, maximum=maximum)
+        standing.append(ec)
+        assert total == min(sum(standing), maximum)

@@ -9,17 +9,17 @@ import pytest
 
 from academy.recognition.kinds import (
     ALWAYS_MET,
+    AnswerFault,
     Criterion,
     FileState,
     InstrumentKind,
     Judgement,
     Route,
     Who,
+    WhyNot,
 )
 from academy.recognition.rules.deciding import (
     Answer,
-    AnswerFault,
-    WhyNot,
     answer_faults,
     decision_of,
     granted,
@@ -173,6 +173,9 @@ def test_an_assessor_who_became_the_learners_employer_can_only_stand_back() -> N
     planned = a_file(F.ASSESSMENT_PLANNED)
     assert why_not(planned, a_step(F.ASSESSED, Who.ASSESSOR, **now_employer), NOW) is WhyNot.UNFIT
     assert why_not(planned, a_step(F.PORTFOLIO_SUBMITTED, Who.ASSESSOR, **now_employer), NOW) is None
+    second = a_file(F.SECOND_PLANNED)
+    assert why_not(second, a_step(F.SECOND_DONE, Who.ASSESSOR, **now_employer), NOW) is WhyNot.UNFIT
+    assert why_not(second, a_step(F.ASSESSED, Who.ASSESSOR, **now_employer), NOW) is None
     assert why_not(a_file(F.SECOND_DONE), a_step(F.REPORT_ISSUED, Who.ASSESSOR, **now_employer), NOW) is WhyNot.UNFIT
 
 
@@ -227,3 +230,11 @@ def test_the_decision_follows_from_the_answers(judgements: tuple[Judgement, ...]
     assert len(granted(given)) == whole
     with pytest.raises(ValueError, match="at least one outcome"):
         decision_of([])
+
+
+def test_who_guided_once_never_judges_or_decides_though_another_guides_now() -> None:
+    people = People(LEARNER, STRANGER, guided=frozenset({GUIDE, BOARD}))
+    assert unfit(GUIDE, people, acts_for=()) is Unfit.IS_GUIDE
+    assert counting([instrument(InstrumentKind.PORTFOLIO, GUIDE)], people) == ()
+    file = a_file(F.EXEMPTION_REQUESTED, people=people)
+    assert why_not(file, a_step(F.GRANTED, Who.EXAM_BOARD), NOW) is WhyNot.INVOLVED

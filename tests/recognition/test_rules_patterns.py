@@ -17,8 +17,12 @@ from academy.recognition.rules.patterns import (
     Shown,
     all_approve_themselves,
     may_approve_itself,
+    part_key,
     proposal,
+    repeatable_until,
+    source_key,
     tally,
+    wording_digest,
 )
 from tests.recognition.files import NO, OUTCOMES, PARTLY, YES
 
@@ -137,3 +141,30 @@ def test_a_request_is_granted_by_itself_as_a_whole_or_a_person_decides() -> None
     assert all_approve_themselves([True, True])
     assert not all_approve_themselves([True, False])
     assert not all_approve_themselves([])
+
+
+@pytest.mark.parametrize("same", [WORDS, f"  {WORDS.upper()}\n", WORDS.rstrip("."), WORDS.replace(" ", "  ")])
+def test_words_are_the_same_words_whatever_the_spacing_case_and_signs(same: str) -> None:
+    assert wording_digest(same) == wording_digest(WORDS)
+    assert len(wording_digest(same)) == 64
+
+
+def test_other_words_are_other_words() -> None:
+    assert wording_digest(WORDS) != wording_digest(WORDS.replace("hoeknaad", "stompe naad"))
+
+
+def test_no_part_is_no_part_and_the_same_part_is_the_same() -> None:
+    assert part_key("") == part_key(" - ") == ""
+    assert part_key("Tekeningen, lezen") == part_key(" tekeningen lezen.") != part_key("tekeningen")
+    assert len(part_key("sums")) == 64
+
+
+def test_the_same_paper_has_the_same_source_and_another_kind_of_it_has_not() -> None:
+    assert source_key(EvidenceKind.MOOC, "Ed-X", "AI 101") == source_key(EvidenceKind.MOOC, "ed x", " ai-101")
+    assert source_key(EvidenceKind.MOOC, "edx", "a b") != source_key(EvidenceKind.MOOC, "edx a", "b")
+    assert source_key(EvidenceKind.MOOC, "edx", "101") != source_key(EvidenceKind.COMPANY_COURSE, "edx", "101")
+
+
+def test_a_decision_may_be_repeated_for_five_years() -> None:
+    assert repeatable_until(TODAY) == date(2031, 9, 1)
+    assert repeatable_until(date(2028, 2, 29)) == date(2033, 2, 28)

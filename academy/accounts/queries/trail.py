@@ -85,3 +85,19 @@ def recorded_about(session: Session, act: str, *, about_ids: Collection[UUID], s
         TrailEntry.about_id.in_(about_ids), TrailEntry.act == act, TrailEntry.actor_id == actor_id, TrailEntry.at >= since,
     )
     return {about_id for about_id in session.scalars(done) if about_id is not None}
+
+
+def looks_at(session: Session, acts: Collection[str], *, about_ids: Collection[UUID], person_id: UUID, most: int) -> list[TrailFacts]:
+    """Return who did one of these with these things of a person, newest first, at most so many; the caller has checked who reads."""
+    rows = session.execute(
+        select(TrailEntry, Person.name, Organisation.name)
+        .outerjoin(Person, Person.id == TrailEntry.actor_id)
+        .outerjoin(Organisation, Organisation.id == TrailEntry.organisation_id)
+        .where(TrailEntry.about_id.in_(about_ids), TrailEntry.person_id == person_id, TrailEntry.act.in_(acts))
+        .order_by(TrailEntry.number.desc())
+        .limit(most),
+    )
+    return [
+        TrailFacts(entry.number, entry.at, entry.act, entry.actor_id, actor or "", organisation or "", entry.details)
+        for entry, actor, organisation in rows
+    ]

@@ -44,6 +44,7 @@ def workspace_values(there: catalogue.Workspace) -> dict[str, Any]:
         "public_url": url_for("catalogue.provider_page", slug=slug),
         "payouts_url": url_for("payouts.overview", slug=slug) if there.rights.own else "",
         "requests_url": url_for("admission.inbox", provider=slug) if there.rights.admit or there.rights.plan else "",
+        "recognition_url": url_for("recognition_guiding.desk", provider=slug) if there.rights.admit else "",
     }
 
 

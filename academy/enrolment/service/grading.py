@@ -25,6 +25,7 @@ from academy.enrolment.rules.results import ReopenReason, earned, read_grade
 from academy.enrolment.service import seats
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.outbox import announce
+from academy.recognition import api as recognition
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def enter_results(
 def make_final(session: Session, *, actor: Actor, provider_slug: str, code: str, seen: Mapping[str, str], now: datetime) -> None:
     """Make the drafts that the exam board saw, as {enrolment's code: grade}, final; each learner hears of it.
 
-    All or none. Raises OfferingNotFound, and ResultsChanged when one of them is not that draft any more.
+    Who agreed that this module counts elsewhere has those credits in the same commit. All or none. Raises OfferingNotFound, and ResultsChanged when one of them is not that draft any more.
     """
     found = queries.class_to_decide(session, actor, provider_slug, code)
     there = _locked(session, found)
@@ -84,6 +85,9 @@ def make_final(session: Session, *, actor: Actor, provider_slug: str, code: str,
     for row in rows:
         row.final_at, row.final_by = now, actor.person_id
         announce(session, ResultFinal(row.enrolment_id))
+    person_of = {each.enrolment_id: each.person_id for each in found.learners}
+    results = {person_of[row.enrolment_id]: row.is_passed for row in rows}
+    recognition.book_agreed_results(session, module_id=found.of.offering.module_id, results=results, by=actor.person_id, now=now)
     one = next(each for each in found.learners if each.enrolment_id == rows[0].enrolment_id) if len(rows) == 1 else None
     record(
         session, "result-final" if one else "results-final", actor_id=actor.person_id, now=now, organisation_id=found.of.provider_id,
@@ -96,13 +100,17 @@ def make_final(session: Session, *, actor: Actor, provider_slug: str, code: str,
 def reopen_result(
     session: Session, *, actor: Actor, provider_slug: str, code: str, enrolment_code: str, reason: ReopenReason, now: datetime,
 ) -> None:
-    """Turn a final result back into a draft, so that a new decision can replace it. Raises OfferingNotFound, ResultNotFound."""
+    """Turn a final result back into a draft, so that a new decision can replace it; what counts elsewhere by it ends until then.
+
+    Raises OfferingNotFound, ResultNotFound.
+    """
     found = queries.class_to_decide(session, actor, provider_slug, code)
     learner = queries.final_in(session, found, enrolment_code)
     row = _locked(session, found).get(learner.code)
     if row is None or row.final_at is None:
         raise ResultNotFound
     row.final_at = row.final_by = None
+    recognition.take_back_agreed_results(session, module_id=found.of.offering.module_id, person_id=learner.person_id, by=actor.person_id, now=now)
     record(
         session, "result-reopened", actor_id=actor.person_id, now=now, organisation_id=found.of.provider_id, person_id=learner.person_id,
         about="enrolment", about_id=learner.enrolment_id,

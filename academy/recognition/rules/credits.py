@@ -55,10 +55,14 @@ class Counted:
     beyond: Decimal
 
 
-def counted(ec: Decimal, *, maximum: Decimal | None, before: Decimal) -> Counted:
-    """Cut credits off at what the provider recognises at most, of which `before` were counted already; no maximum cuts off nothing.
+def total_of(before: Decimal, *, live: Decimal, added: Decimal, ended: Decimal, maximum: Decimal | None) -> Decimal:
+    """Return how many EC count for a person at a provider after a decision: of `live` that stood, of which `before` counted, some ended and some are added.
 
-    Who has more than a maximum that was lowered since keeps it, and gets no more.
+    Never above the maximum, except what counted already: who has more than a maximum that was lowered since keeps it, and gets no more. What ends makes
+    room for what was beyond it. Raises ValueError when more ends than there is.
     """
-    room = ec if maximum is None else max(maximum - before, _NONE)
-    return Counted(min(ec, room), max(ec - room, _NONE))
+    if ended > live:
+        raise ValueError(f"{ended} EC of {live} do not end")
+    stays = min(before, live - ended)
+    wanted = live - ended + added
+    return max(stays, wanted if maximum is None else min(wanted, maximum))

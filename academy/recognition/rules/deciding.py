@@ -8,59 +8,26 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from academy.recognition.kinds import (
     ALWAYS_MET,
     DECIDED,
+    AnswerFault,
     Criterion,
     FileState,
     InstrumentKind,
     Judgement,
     Route,
     Who,
+    WhyNot,
 )
 from academy.recognition.rules.clocks import appeal_until, archives_at, contest_until, is_over, lapses_at
 from academy.recognition.rules.instruments import Instrument, People, counting, has_enough, unfit
 from academy.recognition.rules.states import way
 
 _F = FileState
-
-
-class AnswerFault(StrEnum):
-    """What is wrong with the answer to one outcome."""
-
-    MISSING = "missing"
-    TWICE = "twice"
-    NOT_ASKED = "not-asked"
-    NO_PART = "no-part"  # partly, and not which part
-    NO_REASON = "no-reason"
-    NO_EVIDENCE = "no-evidence"
-    NOT_OF_THIS_FILE = "not-of-this-file"  # evidence that is not in it
-    CRITERIA = "criteria"  # yes, on evidence that is not authentic, relevant and current
-
-
-class WhyNot(StrEnum):
-    """Why a file does not go this step."""
-
-    NO_WAY = "no-way"
-    NOT_THEIRS = "not-theirs"
-    OTHER_ROUTE = "other-route"
-    UNSIGNED = "unsigned"
-    NOT_STATED = "not-stated"
-    UNFIT = "unfit"
-    FEW_INSTRUMENTS = "few-instruments"
-    ANSWERS = "answers"
-    OTHER_DECISION = "other-decision"
-    OTHER_BOARD = "other-board"
-    INVOLVED = "involved"
-    FEW_SIGNATURES = "few-signatures"
-    NAMES_ANOTHER = "names-another"
-    NOT_WHERE_IT_WAS = "not-where-it-was"
-    TOO_EARLY = "too-early"
-    TOO_LATE = "too-late"
 
 
 @dataclass(frozen=True)
@@ -202,8 +169,8 @@ def _contests(file: File, step: Step) -> bool:
 
 
 def _judges(file: File, step: Step) -> bool:
-    """Tell whether somebody judges here; who stands back may do so because they may not judge."""
-    return step.who is Who.ASSESSOR and (file.state, step.becomes) != (_F.ASSESSMENT_PLANNED, _F.PORTFOLIO_SUBMITTED)
+    """Tell whether somebody judges here; who stands back, from the portfolio or from a second look, may do so because they may not judge."""
+    return step.who is Who.ASSESSOR and (file.state, step.becomes) not in {(_F.ASSESSMENT_PLANNED, _F.PORTFOLIO_SUBMITTED), (_F.SECOND_PLANNED, _F.ASSESSED)}
 
 
 def _is_fit(file: File, step: Step, _now: datetime) -> bool:
@@ -215,7 +182,7 @@ def _has_portfolio(file: File, _step: Step, _now: datetime) -> bool:
 
 
 def _is_signed_by_others(file: File, step: Step, _now: datetime) -> bool:
-    involved = {file.people.learner_id, file.people.guide_id, *(each.assessor_id for each in file.instruments)}
+    involved = {*file.people.on_the_learners_side, *(each.assessor_id for each in file.instruments)}
     return not step.signers & (involved | (file.decided_by if file.state is _F.APPEALED else set()))
 
 

@@ -31,11 +31,19 @@ class Instrument:
 
 @dataclass(frozen=True)
 class People:
-    """Who stands on which side of a file; `employers` are the organisations for which the learner works or that wrote a statement."""
+    """Who stands on which side of a file; `employers` are the organisations for which the learner works or that wrote a statement.
+
+    `guided` are all who took a step as its guide, also who is that no more: they never judge or decide in it.
+    """
 
     learner_id: UUID
     guide_id: UUID | None
     employers: frozenset[UUID] = frozenset()
+    guided: frozenset[UUID] = frozenset()
+
+    @property
+    def on_the_learners_side(self) -> frozenset[UUID | None]:
+        return self.guided | {self.learner_id, self.guide_id}
 
 
 def unfit(person_id: UUID, of: People, *, acts_for: Collection[UUID]) -> Unfit | None:
@@ -45,14 +53,14 @@ def unfit(person_id: UUID, of: People, *, acts_for: Collection[UUID]) -> Unfit |
     """
     if person_id == of.learner_id:
         return Unfit.IS_LEARNER
-    if person_id == of.guide_id:
+    if person_id in of.on_the_learners_side:
         return Unfit.IS_GUIDE
     return Unfit.ACTS_FOR_EMPLOYER if of.employers & frozenset(acts_for) else None
 
 
 def counting(instruments: Collection[Instrument], of: People) -> tuple[Instrument, ...]:
     """Return the instruments that count: those that took place, judged by somebody who neither is the learner nor guides them."""
-    return tuple(each for each in instruments if each.done_at is not None and each.assessor_id not in {of.learner_id, of.guide_id})
+    return tuple(each for each in instruments if each.done_at is not None and each.assessor_id not in of.on_the_learners_side)
 
 
 def has_enough(instruments: Collection[Instrument], of: People) -> bool:

@@ -18,6 +18,7 @@ from academy.recognition.kinds import NAMED_BY_SOURCE, EvidenceKind, Judgement
 
 _VERSION: Final = 1  # of what a key is made of; another one finds nothing that was decided before
 _BETWEEN: Final = re.compile(r"[\W_]+")
+VALID_YEARS: Final = 5  # how long a decision may be repeated: ours, the law names no term; a trade changes, and then people look again
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ class Pattern:
     def key(self) -> str:
         """64 hexadecimal digits, the same whatever the order, case, accents and spacing in which it was typed."""
         items = sorted({(each.kind.value, _plain(each.source), _plain(each.code)) if each.is_named else (each.kind.value, "", "") for each in self.shown})
-        written = json_text([_VERSION, self.outcome_id.hex, _plain(self.wording), items])
-        return hashlib.sha256(written.encode()).hexdigest()
+        return _digest(_VERSION, self.outcome_id.hex, _plain(self.wording), items)
 
     @property
     def is_documentary(self) -> bool:
@@ -85,6 +85,30 @@ class Approval:
 
     fewest_parents: int
     until: date
+
+
+def wording_digest(wording: str) -> str:
+    """Return 64 hexadecimal digits of an outcome's words: equal as long as they say the same, whatever the spacing, case and signs between them."""
+    return _digest(_VERSION, _plain(wording))
+
+
+def part_key(part: str) -> str:
+    """Return what makes two parts of an outcome the same answer: 64 hexadecimal digits, or nothing for no part."""
+    plain = _plain(part)
+    return _digest(_VERSION, plain) if plain else ""
+
+
+def source_key(kind: EvidenceKind, source: str, code: str) -> str:
+    """Return 64 hexadecimal digits that are the same for the same paper of everybody, however its source and code were typed."""
+    return _digest(_VERSION, kind.value, _plain(source), _plain(code))
+
+
+def repeatable_until(decided_on: date) -> date:
+    """Return the last day on which a decision may be repeated: so many years after it, on 28 February for a leap day."""
+    try:
+        return decided_on.replace(year=decided_on.year + VALID_YEARS)
+    except ValueError:
+        return date(decided_on.year + VALID_YEARS, 2, 28)
 
 
 def tally(precedents: Iterable[Precedent], today: date) -> list[Given]:
@@ -122,3 +146,7 @@ def _age(precedent: Precedent) -> tuple[date, UUID]:
 def _plain(text: str) -> str:
     """Return words and numbers only: `CREBO  25.648` is `crebo 25 648`."""
     return _BETWEEN.sub(" ", fold(text)).strip()
+
+
+def _digest(*written: object) -> str:
+    return hashlib.sha256(json_text(list(written)).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Forms of recognition: the shape of what is sent."""
