@@ -192,11 +192,11 @@ def test_a_screen_with_two_hundred_pieces_of_evidence_takes_twelve_statements(he
     file = here.file(ASKED, evidence=pieces)
     client = visit(here.board)
     assert "Nog 196 bewijzen" in text(client, f"{INBOX}/{file.code}")  # the look is on record after this
-    with queries(12), here.database.reading() as session:
+    with queries(11), here.database.reading() as session:
         found = board_file.board_file(session, here.board, SLUG, file.code, now=here.now)
     assert [len(each.evidence) for each in found.questions] == [200, 200, 200]
     assert found.is_repeat
-    with queries(14):  # besides: who reads, and whether this look is on record
+    with queries(12):  # with who reads, and whether this look is on record
         text(client, f"{INBOX}/{file.code}")
 
 

@@ -85,6 +85,7 @@ def agreement_values(full: AgreementInFull) -> dict[str, Any]:
     return {
         "code": facts.code, "state_label": label, "state": look, "home_title": shown(full.home.title), "home": full.home.provider_name, "host": host_name(full),
         "host_title": host_title(full), "outcomes": [outcome_values(each) for each in full.outcomes], "lead": _lead(full), "line": line_values(full),
+        "decision_url": url_for("recognition_board.my_decision", number=full.decision_number) if full.decision_number else "",
         "ec": credits_text(_worth(full)), "reason": facts.reason, "is_reworded": full.is_reworded and facts.state is _S.ASKED, "learner": full.learner,
         "outcomes_title": ngettext("De leeruitkomst waarvoor het telt", "De leeruitkomsten waarvoor het telt", len(full.outcomes)),
     }

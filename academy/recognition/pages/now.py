@@ -122,13 +122,16 @@ def _reported(mine: MyFile, _now: datetime) -> dict[str, Any]:
     }
 
 
-def _waits_for_board(_mine: MyFile, _now: datetime) -> dict[str, Any]:
-    return {"heading": _("De examencommissie beslist"), "text": _("Zij leest het rapport en neemt een besluit. Jij hoeft nu niets te doen.")}
+def _waits_for_board(mine: MyFile, _now: datetime) -> dict[str, Any]:
+    return {
+        "heading": _("De examencommissie beslist"), "text": _("Zij leest het rapport en neemt een besluit. Jij hoeft nu niets te doen."),
+        "more": [(_("Lees je rapport"), _here(mine, "report"))],
+    }
 
 
 def _decided(mine: MyFile, now: datetime) -> dict[str, Any]:
     facts, decision = mine.facts, mine.decision
-    more = []
+    more = [(_("Lees je rapport"), _here(mine, "report"))]
     if facts.state is not _F.GRANTED:
         more.append((_("Vraag later opnieuw aan wat overblijft"), url_for("recognition_claiming.scan", slug=mine.module.slug)))
     may_appeal = facts.state is not _F.CONFIRMED and decision is not None and not is_over(decision.appeal_until, now)
@@ -142,7 +145,7 @@ def _decided(mine: MyFile, now: datetime) -> dict[str, Any]:
 def _appealed(mine: MyFile, _now: datetime) -> dict[str, Any]:
     return {
         "heading": _("De examencommissie bekijkt je bezwaar"), "text": _("Andere leden dan de vorige keer kijken ernaar. Tot er een nieuw besluit is, geldt het oude."),
-        "acts": [(_("Trek je bezwaar in"), _here(mine, "end-appeal"), "secondary")], "more": [(_("Lees het besluit"), _here(mine, "decision"))],
+        "acts": [(_("Trek je bezwaar in"), _here(mine, "end-appeal"), "secondary")], "more": [(_("Lees het besluit"), _here(mine, "decision")), (_("Lees je rapport"), _here(mine, "report"))],
     }
 
 
@@ -166,7 +169,14 @@ def _lapsed(mine: MyFile, now: datetime) -> dict[str, Any]:
 
 def _over(mine: MyFile, _now: datetime) -> dict[str, Any]:
     if mine.facts.decision_id is not None:
-        return {"heading": _("Deze aanvraag is afgesloten"), "text": _("Het bewijs is weg. Het besluit blijft."), "label": _("Lees het besluit"), "url": _here(mine, "decision")}
+        return {
+            "heading": _("Deze aanvraag is afgesloten"), "text": _("Het bewijs is weg. Het besluit blijft."), "label": _("Lees het besluit"), "url": _here(mine, "decision"),
+            "more": [(_("Lees je rapport"), _here(mine, "report"))],
+        }
+    if any(step.becomes is _F.REPORT_ISSUED for step in mine.history):
+        return {
+            "heading": _("Deze aanvraag is afgesloten"), "text": _("Het bewijs is weg. Je certificaat blijft."), "label": _("Bekijk je certificaat"), "url": _here(mine, "report"),
+        }
     return {"heading": _("Deze aanvraag is afgesloten"), "text": _("Het bewijs is weg.")}
 
 

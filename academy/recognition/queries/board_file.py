@@ -155,7 +155,7 @@ class BoardFile:
 
 
 def board_file(session: Session, actor: Actor, provider_slug: str, code: str, *, now: datetime) -> BoardFile:
-    """Return a file to a member of its board: twelve statements, however much evidence there is. One more each: where a statement is shown,
+    """Return a file to a member of its board: ten statements, however much evidence there is. One more each: where a statement is shown,
     where something else than yes was decided before, and on the day that a precedent ends.
 
     Raises FileNotFound, ProviderNotFound, and StepRefused for who guided, judged or is the learner.
@@ -260,15 +260,18 @@ def _evidence(session: Session, file: FileFacts) -> tuple[EvidenceFacts, ...]:
 
 
 def _questions(session: Session, file: FileFacts, evidence: tuple[EvidenceFacts, ...], now: datetime) -> tuple[Question, ...]:
-    rows: list[tuple[FileOutcome, ReportAnswer | None, DecisionAnswer | None]] = [(each[0], each[1], each[2]) for each in session.execute(
-        select(FileOutcome, ReportAnswer, DecisionAnswer)
+    resting = rows_as_json(
+        session, ReportEvidence.evidence_id,
+        of=lambda found: found.where(ReportEvidence.file_id == FileOutcome.file_id, ReportEvidence.outcome_id == FileOutcome.outcome_id), correlate=FileOutcome,
+    )
+    read = session.execute(
+        select(FileOutcome, ReportAnswer, DecisionAnswer, resting)
         .outerjoin(ReportAnswer, (ReportAnswer.file_id == FileOutcome.file_id) & (ReportAnswer.outcome_id == FileOutcome.outcome_id))
         .outerjoin(DecisionAnswer, (DecisionAnswer.decision_id == file.decision_id) & (DecisionAnswer.outcome_id == FileOutcome.outcome_id))
         .where(FileOutcome.file_id == file.id).order_by(FileOutcome.position),
-    )]
-    rests: dict[UUID, set[UUID]] = {}
-    for outcome_id, evidence_id in session.execute(select(ReportEvidence.outcome_id, ReportEvidence.evidence_id).where(ReportEvidence.file_id == file.id)):
-        rests.setdefault(outcome_id, set()).add(evidence_id)
+    ).all()
+    rows: list[tuple[FileOutcome, ReportAnswer | None, DecisionAnswer | None]] = [(each[0], each[1], each[2]) for each in read]
+    rests = {each[0].outcome_id: {UUID(evidence_id) for (evidence_id,) in each[3]} for each in read}
     shown = {row.outcome_id: _shown_for(row.outcome_id, evidence, rests.get(row.outcome_id, set())) for row, _report, _decided in rows}
     before = _before(session, file, [row for row, _report, _decided in rows], shown, now)
     return tuple(

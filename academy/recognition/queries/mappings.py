@@ -27,6 +27,7 @@ from academy.recognition.models import (
     RecognitionFile,
 )
 from academy.recognition.policy import employers_of, rights_at
+from academy.recognition.queries.decisions import numbers_of
 from academy.recognition.queries.files import Desk, desk_for
 from academy.recognition.queries.outcomes import ModuleToClaim, OutcomeNow, modules_to_claim
 from academy.recognition.queries.portfolio import evidence_facts
@@ -100,7 +101,10 @@ class LocalTestFacts:
 
 @dataclass(frozen=True)
 class LocalTestInFull:
-    """A test with what it is about, the learner's name, their certificate where it is still there, and the places of its provider that are named."""
+    """A test with what it is about, the learner's name, their certificate where it is still there, and the places of its provider that are named.
+
+    `decision` is the number of the decision that a pass brought, "" without one.
+    """
 
     facts: LocalTestFacts
     mapping: MappingInFull
@@ -108,6 +112,7 @@ class LocalTestInFull:
     assessor: str
     certificate: EvidenceFacts | None
     places: dict[UUID, catalogue.PlaceFacts]
+    decision: str = ""
 
 
 def mappings_where(session: Session, *conditions: ColumnElement[bool]) -> list[MappingFacts]:
@@ -248,17 +253,19 @@ def local_tests_of_learner(session: Session, actor: Actor) -> list[LocalTestInFu
 
 
 def local_tests_in_full(session: Session, found: Sequence[LocalTestFacts]) -> list[LocalTestInFull]:
-    """Return tests with what they are about: eight statements at most where all are of one provider, however many there are."""
+    """Return tests with what they are about: nine statements at most where all are of one provider, however many there are."""
     if not found:
         return []
     mappings = {each.facts.id: each for each in in_full(session, mappings_where(session, Mapping.id.in_({one.mapping_id for one in found})))}
     people = accounts.people(session, {each for one in found for each in (one.person_id, one.slot.assessor_id)})
     certificates = _certificates(session, Evidence.id.in_([one.evidence_id for one in found if one.evidence_id is not None]))
     places = _places(session, [one.slot for one in found])
+    decided = [one.decision_id for one in found if one.decision_id is not None]
+    numbers = numbers_of(session, decided) if decided else {}
     return [
         LocalTestInFull(
             one, mappings[one.mapping_id], people[one.person_id].name, people[one.slot.assessor_id].name,
-            next((each for each in certificates if each.id == one.evidence_id), None), places,
+            next((each for each in certificates if each.id == one.evidence_id), None), places, numbers[one.decision_id] if one.decision_id else "",
         )
         for one in found
     ]
