@@ -306,6 +306,12 @@ def test_a_forgotten_word_would_be_noticed() -> None:
 # English
 
 
+def test_no_text_hides_in_an_f_string() -> None:
+    """Where Python is 3.11 the texts inside one are not found, and nobody would translate them."""
+    hidden = re.compile(r"""f(?:"[^"\n]*|'[^'\n]*)\{n?_?(?:_|gettext)\(""")
+    assert [str(path) for path in (ROOT / "academy").rglob("*.py") if hidden.search(path.read_text())] == []
+
+
 def test_english_has_every_text_and_no_others() -> None:
     wanted = {(translate.key_of(text), text.context or "") for text in translate.entries(translate.texts_in_code())}
     english = translate.read(translate.ENGLISH)

@@ -50,7 +50,7 @@ NL = Deciding(
     "Besluit en teken", "Er wacht nu niets meer op jou.", "College van beroep voor de examens",
 )
 EN = Deciding(
-    ENGLISH, "As decided before", "Decided like this 1 time before: yes", "This is the next file.", "Answer to outcome 2", "No", "Reason for outcome 2",
+    ENGLISH, "As decided before", "Decided like this 1 time before: yes", "This is the next request.", "Answer to outcome 2", "No", "Reason for outcome 2",
     "Decide and sign", "Nothing else is waiting for you now.", "Board of Appeal for Examinations",
 )
 

@@ -134,20 +134,20 @@ def test_a_school_elsewhere_signs_and_tells_the_result_by_its_link(hosting: Host
     code = hosting.ask_elsewhere()
     of = hosting.row(code).id
     with pytest.raises(AgreementClosed):
-        hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, is_passed=True)
-    hosting.world.run(agreeing.sign_host_by_link, agreement_id=of)
+        hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, reader_id=None, is_passed=True)
+    hosting.world.run(agreeing.sign_host_by_link, agreement_id=of, reader_id=None)
     hosting.sign_home(code)
-    hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, is_passed=True)
+    hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, reader_id=None, is_passed=True)
     assert (hosting.row(code).state, len(hosting.credits())) == (S.BOOKED, 2)
     with pytest.raises(AgreementClosed):
-        hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, is_passed=False)
+        hosting.world.run(agreed_results.report_result_by_link, agreement_id=of, reader_id=None, is_passed=False)
     assert [by for _act, by in hosting.trail("agreement-booked")] == [None]
 
 
 def test_the_link_opens_no_agreement_whose_host_is_here(hosting: Hosting) -> None:
     of = hosting.row(hosting.ask()).id
     with pytest.raises(AgreementNotFound):
-        hosting.world.run(agreeing.sign_host_by_link, agreement_id=of)
+        hosting.world.run(agreeing.sign_host_by_link, agreement_id=of, reader_id=None)
 
 
 def test_a_refusal_has_its_reason_and_ends_it(hosting: Hosting) -> None:

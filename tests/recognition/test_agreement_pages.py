@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from academy.accounts.api import Actor
+from academy.catalogue.models import LearningOutcome
 from academy.kernel.db import Database
+from academy.kernel.text import Localized
 from academy.recognition.kinds import AgreementState
 from academy.recognition.links import agreement_token_for
 from academy.recognition.service import agreeing
@@ -172,3 +175,32 @@ def test_every_end_is_told_in_words(hosting: Hosting, learner: FlaskClient) -> N
     late = hosting.ask()
     hosting.world.run(agreeing.end_overdue, now=hosting.row(late).until + timedelta(hours=1))
     assert "Niet iedereen tekende op tijd." in page(learner, f"/nl/my/agreements/{late}")
+
+
+def test_where_words_changed_after_all_signed_each_party_reads_that_the_board_has_to_look(hosting: Hosting, at: SignIn, learner: FlaskClient) -> None:
+    code = hosting.signed()
+    with hosting.world.database.writing() as session:
+        session.execute(update(LearningOutcome).where(LearningOutcome.id.in_(hosting.world.outcomes)).values(text=Localized("Iets heel anders.", "")))
+    said = "De examencommissie van Windesheim in Almere moet hiernaar kijken."
+    assert said in page(learner, f"/nl/my/agreements/{code}")
+    assert said in page(at(hosting.world.board), f"/nl/provider/{SLUG}/exam-board/agreements/{code}")
+
+
+def test_the_board_sees_to_which_address_the_link_goes_and_a_link_that_is_over_names_nobody(app: Flask, hosting: Hosting, at: SignIn) -> None:
+    code = hosting.ask_elsewhere()
+    seen = page(at(hosting.world.board), f"/nl/provider/{SLUG}/exam-board/agreements/{code}")
+    assert "inschrijven@gent.voorbeeld. Controleer of dit adres van de school is." in seen
+    link = f"/nl/recognition/agreements/{agreement_token_for(hosting.row(code).id)}"
+    assert "Sam de Vries" in page(app.test_client(), link)
+    hosting.world.run(agreeing.refuse, actor=hosting.world.board, provider_slug=SLUG, code=code, reason="Dit past niet.")
+    told = page(app.test_client(), link)
+    assert "Deze afspraak is voorbij" in told
+    assert "Sam de Vries" not in told
+    assert "Dit past niet." not in told
+
+
+def test_a_learner_who_opens_the_link_does_not_sign_there(hosting: Hosting, learner: FlaskClient) -> None:
+    code = hosting.ask_elsewhere()
+    link = f"/nl/recognition/agreements/{agreement_token_for(hosting.row(code).id)}"
+    send(learner, f"{link}/sign", status=409)
+    assert hosting.row(code).host_signed_at is None

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from academy.kernel.uploads import UploadFolder
 from academy.recognition import rounds
 from academy.recognition.errors import StepRefused
+from academy.recognition.errors.evidence import EvidenceForTest
 from academy.recognition.kinds import FileState, Route
 from academy.recognition.models import EmployerStatement
-from academy.recognition.service import archiving, statements
+from academy.recognition.service import archiving, local_tests, statements
 from academy.recognition.service import evidence as service
 from academy.recognition.service.statements import Ask
 from tests.kernel import uploads as files
+from tests.recognition.hosting import make_hosting
 from tests.recognition.keeping import WORK, add, gone, in_file, pieces, received, set_folder, trail
 from tests.recognition.world import World
 
@@ -74,6 +76,25 @@ def test_what_is_kept_and_what_another_file_uses_stays(world: World) -> None:
     archive(world, over.id)
     assert pieces(world) == [kept, shared]
     assert in_file(world, other.id).keys() == {shared}
+
+
+def test_a_certificate_with_which_a_test_is_booked_stays_until_that_is_judged_or_called_off(world: World) -> None:
+    hosting = make_hosting(world)
+    piece = hosting.certificate()
+    file = world.file(F.WITHDRAWN, evidence=[piece])
+    booked = world.run(
+        local_tests.book_local_test, actor=world.learner, mapping_code=hosting.publish(), evidence_id=piece, slot_code=hosting.slot(),
+    )
+    archive(world, file.id)
+    for act, more in ((service.remove_evidence, {}), (service.describe_evidence, {"draft": WORK})):
+        with pytest.raises(EvidenceForTest) as refused:
+            world.run(act, actor=world.learner, evidence_id=piece, **more)
+        assert refused.value.next_step() == "Wacht tot de toets is beoordeeld, of zeg hem eerst af."
+        assert refused.value.links()[0].endpoint == "recognition_mappings.all_mine"
+    assert (pieces(world), hosting.test(booked).evidence_id) == ([piece], piece)
+    world.run(local_tests.call_off_local_test, actor=world.learner, code=booked)
+    world.run(service.remove_evidence, actor=world.learner, evidence_id=piece)
+    assert pieces(world) == []
 
 
 def test_what_two_files_use_goes_with_the_last_of_them(world: World) -> None:

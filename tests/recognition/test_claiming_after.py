@@ -1,11 +1,14 @@
 """What a learner does when a file ends or is decided: take it back, have it go on, ask for an exemption, appeal."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from academy.accounts.models import TrailEntry
 from academy.kernel.ids import new_id, short_code
 from academy.recognition.errors import FileThere, StepRefused
 from academy.recognition.errors.claiming import ReasonMissing
@@ -19,13 +22,14 @@ from academy.recognition.kinds import (
     Route,
     WhyNot,
 )
-from academy.recognition.models import AssessorSlot, FileShare, InstrumentUse, RecognitionFile
+from academy.recognition.models import AssessorSlot, DecisionDraft, FileShare, InstrumentUse, RecognitionFile
 from academy.recognition.policy import Rights
 from academy.recognition.queries.files import may_see_evidence
 from academy.recognition.queries.mine import file_in_full
 from academy.recognition.queries.portfolio import history_of
 from academy.recognition.service import claiming
 from academy.recognition.service.booking import About, book_decision
+from tests.recognition import board_desk as desk
 from tests.recognition.deciding_before import answers
 from tests.recognition.world import NO, PARTLY, YES, World
 
@@ -133,6 +137,34 @@ def test_an_appeal_has_a_reason_comes_within_six_weeks_and_can_be_taken_back(wor
         assert history_of(session, file.id)[-1].why == "Ik deed dit vier jaar."
     do(world, claiming.take_appeal_back, file.code)
     assert world.facts(file.id).state is F.CONFIRMED
+
+
+def test_a_draft_of_the_board_goes_with_the_request_or_the_appeal_that_is_taken_back(world: World) -> None:
+    desk.two_sign(world)
+    asked, appealed = world.file(F.EXEMPTION_REQUESTED, of=world.stranger), decided(world)
+    do(world, claiming.appeal, appealed.code, reason="Omdat.")
+    desk.decide(world, asked)
+    desk.revise(world, appealed, desk.ALL_YES, by=world.other_of_board)
+    world.run(claiming.withdraw_file, actor=world.stranger, code=asked.code)
+    with world.database.reading() as session:
+        assert session.scalars(select(DecisionDraft.file_id)).all() == [appealed.id]
+    do(world, claiming.take_appeal_back, appealed.code)
+    with world.database.reading() as session:
+        assert not session.scalars(select(DecisionDraft.file_id)).all()
+
+
+def test_a_request_is_in_the_trail_after_all_that_it_waits_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, said = world.file(F.REPORT_ISSUED), []
+
+    def grant(session: Session, _file_id: UUID, _now: datetime) -> bool:
+        said.append(session.scalars(select(TrailEntry.act).where(TrailEntry.about_id == file.id)).all())
+        return False
+
+    monkeypatch.setattr(claiming, "grant_by_pattern", grant)
+    do(world, claiming.request_exemption, file.code)
+    assert said == [[]]
+    with world.database.reading() as session:
+        assert session.scalars(select(TrailEntry.act).where(TrailEntry.about_id == file.id)).all() == ["file-exemption-requested"]
 
 
 def test_an_appeal_after_six_weeks_is_too_late(world: World) -> None:

@@ -136,3 +136,13 @@ def test_a_result_that_was_final_before_the_last_signature_counts_with_it(world:
     Class(hosting).final("7.0")
     code = hosting.signed()
     assert (hosting.row(code).state.value, len(hosting.credits())) == ("booked", 2)
+
+
+def test_one_course_is_one_course_also_where_its_credits_count_at_home(world: World) -> None:
+    hosting = make_hosting(world)
+    group, code = Class(hosting), hosting.signed()
+    group.final("7.0")
+    with world.database.reading() as session:
+        known = known_of(session, world.learner.person_id)
+    assert hosting.row(code).state.value == "booked"
+    assert known.ec == known.passed[HOST, "SRV-01"]

@@ -4,17 +4,19 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from academy.accounts.api import Role, add_membership
 from academy.accounts.models import TrailEntry
 from academy.catalogue.api import ProviderNotFound
+from academy.catalogue.models import Module
 from academy.kernel.db import Database
+from academy.kernel.ids import new_id
 from academy.recognition.errors import FileNotFound, StepRefused
 from academy.recognition.errors.deciding import ChangedMeanwhile, SignedAlready, SignerLeft
-from academy.recognition.kinds import DecisionState, FileState, Judgement, WhyNot
-from academy.recognition.models import DecisionDraft, FileEvidence
+from academy.recognition.kinds import DecisionState, FileState, Judgement, Who, WhyNot
+from academy.recognition.models import DecisionDraft, FileEvidence, FileStep
 from academy.recognition.rules.deciding import Answer
 from academy.recognition.rules.sealing import digest_of_decision
 from academy.recognition.service import deciding
@@ -68,6 +70,24 @@ def test_who_asked_guided_or_judged_does_not_decide_nor_look(world: World, who: 
     with pytest.raises(StepRefused):
         desk.seen(world, file, insider)
     assert world.facts(file.id).state is ASKED
+
+
+def test_who_guided_before_does_not_look_nor_drop_a_draft(world: World) -> None:
+    desk.two_sign(world)
+    file, former = world.file(ASKED), world.person("Fien Voorheen", Role.EXAM_BOARD)
+    desk.decide(world, file)
+    draft = desk.seen(world, file).beside.draft
+    assert draft is not None
+    with world.database.writing() as session:
+        session.add(FileStep(
+            id=new_id(), file_id=file.id, from_state=F.INTAKE_PLANNED, to_state=F.INTAKE_DONE, at=world.now, by_id=former.person_id, who=Who.GUIDE,
+        ))
+    with pytest.raises(StepRefused) as refused:
+        desk.seen(world, file, former)
+    assert refused.value.why is WhyNot.INVOLVED
+    with pytest.raises(StepRefused):
+        world.run(deciding.drop_draft, actor=former, provider_slug=world.slug, code=file.code, digest=draft.digest)
+    assert desk.seen(world, file).beside.draft is not None
 
 
 def test_the_file_of_a_board_is_for_its_members_only(world: World) -> None:
@@ -177,6 +197,16 @@ def test_the_learner_reads_in_the_trail_who_looked_and_decided(world: World) -> 
     with world.database.reading() as session:
         entries = session.query(TrailEntry).filter(TrailEntry.about_id == file.id).all()
     assert [(each.act, each.person_id) for each in entries] == [("evidence-seen", world.learner.person_id), ("decision-taken", world.learner.person_id)]
+
+
+def test_a_board_reads_beforehand_what_is_more_than_the_module_has_now(world: World) -> None:
+    file = world.file(ASKED)
+    with world.database.writing() as session:
+        session.execute(update(Module).values(ec=Decimal(4)))
+    shown = desk.seen(world, file).credits(world.outcomes)
+    desk.decide(world, file, ALL_YES)
+    found = desk.decision(world, file).decision
+    assert (found.counts, found.beyond) == (Decimal(4), Decimal(1)) == (shown.counts, shown.beyond)
 
 
 def test_a_provider_s_maximum_cuts_off_what_counts(database: Database, world: World) -> None:

@@ -1,11 +1,11 @@
 """Two members of a board at the same moment, as two open transactions: one decision, one revision, and never more than the maximum.
 
     mutation                                                    red
-    `booking._count` without INSERT and `ec == before`          two files count more together than the maximum; either of them holds alone
+    `booking._hold` that holds nothing                          two files count more together than the maximum
     `deciding._take_draft` that takes nothing away              a draft is there after it was signed
 
-The total of a person is what two decisions meet at first: who comes second there asks the rules anew, and finds the file decided. The guards of `history.move`
-and of the draft stand behind that.
+The file is what two members meet at first (`deciding._held`), the total of a person what two files do. The guards of `history.move` and of the draft stand behind
+that.
 """
 
 from dataclasses import replace

@@ -16,10 +16,12 @@ from academy.accounts.models import Membership, TrailEntry
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.recognition.facts import FileFacts
-from academy.recognition.kinds import FileState, InstrumentKind
-from academy.recognition.models import FileParty, InstrumentUse
+from academy.recognition.kinds import FileState, InstrumentKind, Who
+from academy.recognition.models import FileParty, FileStep, InstrumentUse, RecognitionFile
 from academy.recognition.service import guiding
+from academy.recognition.service.evidence import share_file
 from tests import builders
+from tests.recognition.test_judging import becomes_employer
 from tests.recognition.world import SLUG, World, make_world
 
 F = FileState
@@ -219,7 +221,7 @@ def test_one_click_advises_and_signs_and_sends_what_was_ready(world: World, guid
     assert world.facts(file.id).state is F.PORTFOLIO_SUBMITTED
 
 
-def test_an_advice_against_asks_why_and_the_agreement_is_signed_all_the_same(world: World, guide: FlaskClient) -> None:
+def test_an_advice_against_asks_why_and_the_learner_who_signed_before_signs_again(world: World, guide: FlaskClient) -> None:
     file = asked(world, guide_id=world.guide.person_id, learner_signed_at=world.now)
     answer = guide.post(address(file, "advice"), data={"act": "against", "reason": " "})
     assert (answer.status_code, "Schrijf waarom je advies negatief is." in answer.get_data(as_text=True)) == (422, True)
@@ -227,9 +229,9 @@ def test_an_advice_against_asks_why_and_the_agreement_is_signed_all_the_same(wor
     page = guide.post(address(file, "advice"), data={"act": "against", "reason": "Nog te vroeg."}, follow_redirects=True).get_data(as_text=True)
     assert "Het advies is negatief." in page
     assert "Nog te vroeg." in page
-    assert "Jouw handtekening is de laatste" in page
+    assert "Nog niemand tekende de afspraak." in page
     guide.post(address(file, "sign"))
-    assert world.facts(file.id).state is F.PORTFOLIO_OPEN
+    assert world.facts(file.id).state is F.INTAKE_DONE
 
 
 def test_who_judges_in_a_file_sees_it_and_does_not_guide_it(world: World, at_work: Callable[[Actor], FlaskClient]) -> None:
@@ -242,6 +244,36 @@ def test_who_judges_in_a_file_sees_it_and_does_not_guide_it(world: World, at_wor
     assert "Ik begeleid deze aanvraag" not in text(client, address(file))
     answer = client.post(address(file, "take"))
     assert (answer.status_code, "Je kunt hier niet begeleiden" in answer.get_data(as_text=True)) == (409, True)
+
+
+def test_evidence_that_is_shown_is_on_record_also_for_who_has_no_other_part(world: World, at_work: Callable[[Actor], FlaskClient]) -> None:
+    file = world.file(F.PORTFOLIO_SUBMITTED)
+    world.run(share_file, actor=world.learner, code=file.code, assessor_id=world.assessor.person_id)
+    assert "Mijn werk" in text(at_work(world.assessor), address(file))
+    with world.database.reading() as session:
+        assert session.scalars(select(TrailEntry.actor_id).where(TrailEntry.act == "file-seen")).all() == [world.assessor.person_id]
+
+
+def test_who_judges_and_became_the_employer_reads_no_name_no_advice_and_no_history(world: World, at_work: Callable[[Actor], FlaskClient]) -> None:
+    file, client = world.file(F.ASSESSMENT_PLANNED, advice_reason="Sam redt dit."), at_work(world.assessor)
+    for is_shown in (True, False):
+        page = text(client, address(file))
+        assert [words in page for words in ("Sam de Vries", "Sam redt dit.", "Aanvraag begonnen", "Mijn werk")] == [is_shown] * 4
+        if is_shown:
+            becomes_employer(world, file)
+
+
+def test_the_words_of_an_appeal_are_for_the_board_and_of_what_ended_no_words_are_left(world: World, guide: FlaskClient) -> None:
+    file = world.file(F.INTAKE_DONE, advice_reason="Sam redt dit.")
+    with world.database.writing() as session:
+        for was, becomes, why in ((F.REFUSED, F.APPEALED, "Ik was ziek."), (F.INTAKE_PLANNED, F.INTAKE_DONE, "Goed gesprek.")):
+            session.add(FileStep(id=new_id(), file_id=file.id, from_state=was, to_state=becomes, at=world.now, by_id=file.person_id, who=Who.LEARNER, why=why))
+            session.flush()
+    for is_over in (False, True):
+        page = text(guide, address(file))
+        assert ("Ik was ziek." in page, "Goed gesprek." in page, "Sam redt dit." in page) == (False, not is_over, not is_over)
+        with world.database.writing() as session:
+            session.get_one(RecognitionFile, file.id).state = F.WITHDRAWN
 
 
 def test_a_colleague_who_has_no_part_in_a_file_that_is_taken_does_not_see_it(world: World, at_work: Callable[[Actor], FlaskClient]) -> None:

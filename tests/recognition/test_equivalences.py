@@ -253,6 +253,17 @@ def test_a_board_takes_back_what_was_granted_on_a_paper_that_is_not_what_it_says
         assert not audit(session).any
 
 
+def test_what_the_board_took_back_is_not_had_again_by_the_same_rule(world: World) -> None:
+    code, paper = publish(world), certificate(world)
+    number = use(world, code, paper).number
+    world.run(take_back_use, actor=world.board, provider_slug=world.slug, number=number, reason="Dit certificaat is niet echt.")
+    with pytest.raises(errors.TakenBack):
+        use(world, code, paper)
+    use(world, code, certificate(world, of=world.stranger), actor=world.stranger)
+    with world.database.reading() as session:
+        assert set(session.scalars(select(Credit.person_id).where(Credit.ended_at.is_(None)))) == {world.stranger.person_id}
+
+
 def test_anybody_finds_what_counts_by_paper_source_module_and_provider(world: World) -> None:
     publish(world)
     ended = publish(world, title="Oude cursus", source_code="NET-1")

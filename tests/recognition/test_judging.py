@@ -10,16 +10,26 @@ from sqlalchemy import delete, select
 from academy.accounts.api import Actor, Role, add_membership
 from academy.accounts.models import Membership
 from academy.recognition.errors import FileNotFound, StepRefused
+from academy.recognition.errors.evidence import ShareTakenBack
 from academy.recognition.errors.judging import AnswersFaulty, NothingAsked, NothingBooked
 from academy.recognition.facts import FileFacts
-from academy.recognition.kinds import ALWAYS_MET, AnswerFault, Criterion, FileState, Judgement, WhyNot
-from academy.recognition.models import EvidenceFor, FileParty, InstrumentUse
+from academy.recognition.kinds import (
+    ALWAYS_MET,
+    AnswerFault,
+    Criterion,
+    EvidenceKind,
+    FileState,
+    Judgement,
+    Who,
+    WhyNot,
+)
+from academy.recognition.models import EvidenceFor, FileParty, FileStep, InstrumentUse, ReportEvidence
 from academy.recognition.policy import Rights
 from academy.recognition.queries.files import may_see_evidence
 from academy.recognition.queries.judging import judging_at, said_in
 from academy.recognition.queries.portfolio import history_of, outcomes_of
 from academy.recognition.rules.deciding import Answer
-from academy.recognition.service import judging, slots
+from academy.recognition.service import evidence, judging, slots
 from tests.recognition.slots import HOUR, WORKPLACE, a_draft, book, booked, offered, on_offer, sees, slot_now
 from tests.recognition.world import NO, PARTLY, YES, World
 
@@ -61,6 +71,14 @@ def becomes_employer(world: World, file: FileFacts, *actors: Actor) -> None:
         session.add(FileParty(file_id=file.id, organisation_id=firm))
         for actor in actors or (world.assessor,):
             add_membership(session, person_id=actor.person_id, organisation_id=firm, role=Role.OWNER)
+
+
+def share(world: World, file: FileFacts, assessor: Actor) -> None:
+    world.run(evidence.share_file, actor=world.learner, code=file.code, assessor_id=assessor.person_id)
+
+
+def take_back(world: World, file: FileFacts, assessor: Actor) -> None:
+    world.run(evidence.unshare_file, actor=world.learner, code=file.code, assessor_id=assessor.person_id)
 
 
 def test_a_portfolio_is_taken_up_judged_and_concluded_by_two_assessors(world: World) -> None:
@@ -135,6 +153,8 @@ def test_an_assessor_who_became_the_learners_employer_can_only_stand_back_at_eve
     do(world, judging.stand_back, file)
     do(world, judging.take_assessment, file, by=world.other_assessor)
     judge(world, file, by=world.other_assessor)
+    refused(world, judging.plan_instrument, file, WhyNot.NOT_THEIRS, draft=a_draft(world))
+    share(world, file, world.assessor)
     refused(world, judging.plan_instrument, file, WhyNot.UNFIT, draft=a_draft(world))
 
 
@@ -149,6 +169,7 @@ def test_also_from_a_second_look_and_a_colleague_goes_on(world: World) -> None:
     assert world.facts(file.id).state is F.ASSESSED
     assert slot_now(world, slot).taken == 0
     assert not sees(world, file, world.assessor)
+    share(world, file, world.other_assessor)
     do(world, judging.plan_instrument, file, by=world.other_assessor, draft=a_draft(world, kind=WORKPLACE))
     world.pass_time(days=6)
     do(world, judging.finish_instrument, file, by=world.other_assessor, answers=answers_of(world, file), notes="")
@@ -241,6 +262,7 @@ def test_a_look_is_judged_when_it_has_begun_and_by_who_looked(world: World) -> N
 
 def test_one_more_look_is_planned_when_the_second_left_doubts(world: World) -> None:
     file = world.file(F.SECOND_DONE)
+    share(world, file, world.other_assessor)
     do(world, judging.plan_instrument, file, by=world.other_assessor, draft=a_draft(world, kind=WORKPLACE, starts=(world.now + HOUR,)))
     assert world.facts(file.id).state is F.SECOND_PLANNED
     world.pass_time(hours=1)
@@ -262,3 +284,96 @@ def test_without_a_part_an_assessor_reads_what_is_claimed_and_not_by_whom(world:
     assert (now_unfit.evidence, now_unfit.names, now_unfit.has_part) == ((), {}, True)
 
 
+def not_shared(world: World, act: Any, file: FileFacts, **what: Any) -> None:
+    state = world.facts(file.id).state
+    with pytest.raises(ShareTakenBack):
+        do(world, act, file, **what)
+    assert not sees(world, file, world.assessor)
+    assert world.facts(file.id).state is state
+
+
+@pytest.mark.parametrize("is_back_first", [True, False])
+def test_what_the_learner_took_back_no_assessor_takes_again_until_the_learner_shares_it(world: World, is_back_first: bool) -> None:
+    file = world.file(F.ASSESSMENT_PLANNED)
+    if is_back_first:
+        do(world, judging.stand_back, file)
+    take_back(world, file, world.assessor)
+    if not is_back_first:
+        do(world, judging.stand_back, file)
+    not_shared(world, judging.take_assessment, file)
+    share(world, file, world.assessor)
+    do(world, judging.take_assessment, file)
+    assert sees(world, file, world.assessor)
+
+
+def test_planning_a_look_does_not_give_again_what_the_learner_took_back_and_their_booking_does(world: World) -> None:
+    file = world.file(F.ASSESSED)
+    take_back(world, file, world.assessor)
+    not_shared(world, judging.plan_instrument, file, draft=a_draft(world))
+    book(world, file, offered(world))
+    assert sees(world, file, world.assessor)
+
+
+def test_who_takes_over_from_a_colleague_does_not_undo_that_the_learner_took_it_back_from_them(world: World) -> None:
+    file = world.file(F.ASSESSMENT_PLANNED)
+    share(world, file, world.other_assessor)
+    take_back(world, file, world.other_assessor)
+    becomes_employer(world, file)
+    with pytest.raises(ShareTakenBack):
+        do(world, judging.take_assessment, file, by=world.other_assessor)
+    assert not sees(world, file, world.other_assessor)
+
+
+def test_who_stood_back_can_take_it_up_again(world: World) -> None:
+    file = world.file(F.ASSESSMENT_PLANNED)
+    do(world, judging.stand_back, file)
+    do(world, judging.take_assessment, file)
+    assert sees(world, file, world.assessor)
+
+
+@pytest.mark.parametrize("state", [F.ASSESSED, F.SECOND_DONE])
+def test_a_colleague_without_a_part_plans_no_look_and_so_sees_nobody(world: World, state: FileState) -> None:
+    file = world.file(state)
+    refused(world, judging.plan_instrument, file, WhyNot.NOT_THEIRS, by=world.other_assessor, draft=a_draft(world))
+    assert not sees(world, file, world.other_assessor)
+    with world.database.reading() as session:
+        assert not judging_at(session, world.other_assessor, world.slug, file.code).may_plan
+        assert judging_at(session, world.assessor, world.slug, file.code).may_plan
+    share(world, file, world.other_assessor)
+    with world.database.reading() as session:
+        assert judging_at(session, world.other_assessor, world.slug, file.code).may_plan
+
+
+def test_an_hour_that_was_agreed_and_is_called_off_is_the_assessors_again(world: World) -> None:
+    file, draft = world.file(F.ASSESSED), a_draft(world)
+    do(world, judging.plan_instrument, file, draft=draft)
+    world.run(slots.call_off, actor=world.learner, code=file.code)
+    do(world, judging.plan_instrument, file, draft=draft)  # the same hour
+    book(world, file, offered(world, world.other_assessor))
+    assert world.run(slots.offer_slots, actor=world.assessor, provider_slug=world.slug, draft=draft) == 1
+
+
+def test_a_report_names_the_employer_of_a_statement_and_not_who_wrote_it(world: World) -> None:
+    said = world.evidence(EvidenceKind.STATEMENT, title="Ina Baas, Bakkerij Jansen", source="Bakkerij Jansen")
+    file = world.file(F.SECOND_DONE, evidence=[said, world.evidence()])
+    do(world, judging.issue_report, file, answers=answers_of(world, file))
+    with world.database.reading() as session:
+        assert set(session.scalars(select(ReportEvidence.title))) == {"Bakkerij Jansen", "Mijn werk"}
+
+
+def test_of_the_board_nobody_sees_the_evidence_who_guided_or_judged_in_the_file(world: World) -> None:
+    file, rights = world.file(F.EXEMPTION_REQUESTED), Rights(assess=True, decide=True, manage=False)
+    with world.database.writing() as session:
+        session.add(FileStep(id=UUID(int=7), file_id=file.id, from_state=F.INTAKE_PLANNED, to_state=F.INTAKE_DONE, at=world.now, by_id=world.stranger.person_id, who=Who.GUIDE))
+    with world.database.reading() as session:
+        seers = [each for each in (world.guide, world.stranger, world.assessor, world.board) if may_see_evidence(session, each.person_id, file, rights)]
+    assert seers == [world.board]
+
+
+def test_a_guide_who_became_the_learners_employer_sees_the_evidence_no_more(world: World) -> None:
+    file, assesses = world.file(F.PORTFOLIO_OPEN), Rights(assess=True, decide=False, manage=False)
+    for may in (True, False):
+        with world.database.reading() as session:
+            assert may_see_evidence(session, world.guide.person_id, file, assesses) is may
+        if may:
+            becomes_employer(world, file, world.guide)

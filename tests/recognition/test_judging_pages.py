@@ -13,7 +13,7 @@ from academy.accounts.models import Membership, TrailEntry
 from academy.kernel.db import Database
 from academy.recognition.facts import FileFacts
 from academy.recognition.kinds import FileState, Route
-from academy.recognition.models import InstrumentUse
+from academy.recognition.models import InstrumentUse, RecognitionFile
 from academy.recognition.service.evidence import unshare_file
 from tests.recognition.assessing import filled, sent, signed_in, text, world_today
 from tests.recognition.test_judging import answers_of, becomes_employer
@@ -206,6 +206,39 @@ def test_the_learner_reads_the_report_and_the_board_once_it_is_asked(app: Flask,
     text(board, at(asked, "report"))
     text(signed_in(app, world, world.guide), at(asked, "report"))
     text(learner, f"/nl/my/recognition/{world.file(F.SECOND_DONE, route=Route.LABOUR_MARKET).code}/report", status=404)
+
+
+def looks_of(world: World, file: FileFacts) -> list[object]:
+    with world.database.reading() as session:
+        return list(session.scalars(select(TrailEntry.actor_id).where(TrailEntry.act == "file-seen", TrailEntry.about_id == file.id)))
+
+
+def test_who_reads_a_report_is_on_record_once_and_its_learner_is_not(app: Flask, world: World) -> None:
+    file = world.file(F.EXEMPTION_REQUESTED)
+    board = signed_in(app, world, world.board)
+    for _twice in range(2):
+        text(board, at(file, "report"))
+    text(signed_in(app, world, world.learner), f"/nl/my/recognition/{file.code}/report")
+    assert looks_of(world, file) == [world.board.person_id]
+
+
+@pytest.mark.parametrize("is_archived", [True, False])
+def test_a_report_of_a_file_that_ended_without_a_decision_is_its_learners_alone(app: Flask, world: World, assessor: FlaskClient, is_archived: bool) -> None:
+    file = world.file(F.EXEMPTION_REQUESTED)
+    for ended in (F.ARCHIVED,) if is_archived else (F.WITHDRAWN, F.LAPSED):
+        with world.database.writing() as session:
+            row = session.get_one(RecognitionFile, file.id)
+            row.state, row.lapsed_from = ended, F.REPORT_ISSUED if ended is F.LAPSED else None
+        for nobody in (assessor, signed_in(app, world, world.guide), signed_in(app, world, world.board)):
+            text(nobody, at(file, "report"), status=404)
+        text(signed_in(app, world, world.learner), f"/nl/my/recognition/{file.code}/report")
+
+
+def test_who_judged_and_became_the_employer_does_not_read_the_report(world: World, assessor: FlaskClient) -> None:
+    file = world.file(F.REPORT_ISSUED)
+    text(assessor, at(file, "report"))
+    becomes_employer(world, file)
+    text(assessor, at(file, "report"), status=404)
 
 
 def test_on_the_labour_market_route_it_is_a_certificate_that_says_it_advises(app: Flask, world: World, assessor: FlaskClient) -> None:

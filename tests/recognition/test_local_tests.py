@@ -22,12 +22,13 @@ from academy.recognition.errors.mappings import (
     MappingClosed,
     MappingNotFound,
     MappingOver,
+    MappingOwnSignature,
     MappingWrong,
     ReasonMissing,
 )
 from academy.recognition.errors.places import SlotTaken
 from academy.recognition.kinds import DecisionGround, EvidenceKind, FileState, LocalTestState
-from academy.recognition.models import Decision, DecisionSignature, FileParty, Terms
+from academy.recognition.models import Decision, DecisionSignature, FileParty, Mapping, Terms
 from academy.recognition.queries import mappings as queries
 from academy.recognition.service import local_tests, mapping
 from tests.recognition.hosting import Hosting, make_hosting
@@ -143,11 +144,39 @@ def test_an_assessor_is_neither_the_learner_nor_acts_for_their_employer(hosting:
     world.pass_time(days=8)
     with pytest.raises(LocalTestUnfit):
         judge(hosting, code, actor=partial)
+    with world.database.reading() as session:
+        with pytest.raises(LocalTestNotFound):
+            queries.local_test_to_judge(session, partial, world.slug, code)
+        assert queries.local_tests_at_desk(session, partial, world.slug)[1] == []
+        assert len(queries.local_tests_at_desk(session, world.assessor, world.slug)[1]) == 1
     for who in (world.board, world.owner):
         with pytest.raises(LocalTestNotFound):
             judge(hosting, code, actor=who)
     with pytest.raises(ProviderNotFound):
         judge(hosting, code, actor=world.stranger)
+
+
+def test_who_signed_a_mapping_earns_nothing_by_it(hosting: Hosting) -> None:
+    of = hosting.publish()
+    with pytest.raises(MappingOwnSignature):
+        book(hosting, of, hosting.slot(), actor=hosting.world.board)
+    code = book(hosting, of, hosting.slot())
+    with hosting.world.database.writing() as session:  # booked before this was refused
+        session.execute(update(Mapping).values(published_by=hosting.world.learner.person_id))
+    hosting.world.pass_time(days=8)
+    with pytest.raises(MappingOwnSignature):
+        judge(hosting, code)
+    assert hosting.credits() == {}
+
+
+def test_a_learner_whom_nobody_judges_stops_waiting_once_it_is_over(hosting: Hosting) -> None:
+    code = book(hosting, hosting.publish(), hosting.slot())
+    hosting.world.pass_time(days=7, minutes=59)
+    with pytest.raises(LocalTestClosed):
+        hosting.world.run(local_tests.call_off_local_test, actor=hosting.world.learner, code=code)
+    hosting.world.pass_time(minutes=1)
+    hosting.world.run(local_tests.call_off_local_test, actor=hosting.world.learner, code=code)
+    assert hosting.test(code).state is S.CALLED_OFF
 
 
 def test_without_a_valid_mapping_there_is_no_test_and_no_credit(hosting: Hosting) -> None:

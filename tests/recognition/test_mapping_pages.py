@@ -130,10 +130,12 @@ def test_an_assessor_judges_certificate_and_test_in_one_form(hosting: Hosting, a
         assert "Sam de Vries: Netwerkbeheer" in page(assessor, DESK).replace("<span>", "").replace("</span>", "")
     with queries(16):
         assert "Certificaat Netwerken" in page(assessor, f"{DESK}/{code}")
+    assert hosting.trail("evidence-seen") == [("evidence-seen", hosting.world.assessor.person_id)]
     assert "Zonder gezien certificaat" in send(assessor, f"{DESK}/{code}", status=422, result="passed")
     assert "Schrijf waarom niet." in send(assessor, f"{DESK}/{code}", status=422, result="failed", is_certificate_seen="y")
     assert "De uitslag is bewaard." in send(assessor, f"{DESK}/{code}", result="passed", is_certificate_seen="y")
     assert hosting.test(code).state is LocalTestState.PASSED
+    page(assessor, f"{DESK}/{code}", status=404)
     assert "Gehaald. Er tellen 1,7 EC mee" in page(learner, f"/nl/my/local-tests/{code}")
 
 

@@ -8,8 +8,9 @@ from academy.recognition.errors import StepRefused
 from academy.recognition.kinds import FileState, Route, WhyNot
 from academy.recognition.queries import due
 from academy.recognition.queries.portfolio import history_of
-from academy.recognition.service.history import touch
+from academy.recognition.service.history import move, step_of_assessor, touch
 from academy.recognition.service.waiting import lapse_file, tell_late, tell_stillness
+from tests.recognition.proofs.crashing import answers
 from tests.recognition.world import World
 
 F = FileState
@@ -110,3 +111,28 @@ def test_the_clock_stands_in_the_history(world: World) -> None:
         last = history_of(session, file.id)[-1]
     assert (last.becomes, last.by_id, last.at) == (F.LAPSED, None, world.now)
     assert world.now - file.idle_since >= timedelta(days=90)
+
+
+def test_the_clock_of_a_learner_does_not_run_while_others_work(world: World) -> None:
+    file = world.file(F.SECOND_DONE)
+    world.pass_time(days=80)
+    with world.database.writing() as session:
+        move(session, file.id, step_of_assessor(session, F.REPORT_ISSUED, world.assessor, answers=answers(session, file.id.hex)), now=world.now)
+    assert told(world) == 0
+    days_on(world, 29)
+    assert told(world) == 0
+    days_on(world, 2)
+    assert told(world) == 1
+
+
+def test_what_is_not_due_stands_before_nothing_that_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due, "_AT_ONCE", 1)
+    decided = world.file(F.REPORT_ISSUED, route=Route.LABOUR_MARKET)
+    world.pass_time(days=1)
+    withdrawn = world.file(F.WITHDRAWN, of=world.stranger)
+    with world.database.reading() as session:
+        assert due.files_to_archive(session, now=world.now + timedelta(hours=1)) == [withdrawn.id]
+        assert due.files_to_tell(session, now=world.now + timedelta(days=40)) == []
+    days_on(world, 90)
+    with world.database.reading() as session:
+        assert due.files_to_archive(session, now=world.now) == [decided.id]

@@ -55,6 +55,7 @@ def mine_as_file() -> ResponseReturnValue:
         as_csv((_("Wanneer"), _("Wat"), _("Wie")), [(line["when"], line["what"], line["who"]) for line in lines]),
         content_type="text/csv; charset=utf-8",
     )
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_("logboek")}.csv"'
+    name = _("logboek")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -53,7 +53,7 @@ def clock_words(line: RequestLine, *, now: datetime) -> str:
 def numbers_words(line: RequestLine) -> str:
     """Return how many were asked and how many of them proposed."""
     asked = ngettext("%(num)s aanbieder gevraagd", "%(num)s aanbieders gevraagd", line.invited)
-    return f"{asked}, {ngettext('%(num)s voorstel', '%(num)s voorstellen', line.proposed)}"
+    return ", ".join((asked, ngettext("%(num)s voorstel", "%(num)s voorstellen", line.proposed)))
 
 
 def todo_words(line: RequestLine) -> str:

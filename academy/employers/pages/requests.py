@@ -172,7 +172,7 @@ def _next_open(full: RequestInFull, now: datetime) -> _Next:
 def _waiting_words(full: RequestInFull) -> str:
     number, opens = full.seen.number_sent, day(amsterdam_day(full.seen.request.proposals_until))
     said = ngettext("Er is %(num)s voorstel.", "Er zijn %(num)s voorstellen.", number) if number else _("Er is nog geen voorstel.")
-    return f"{said} {_('Je leest de voorstellen vanaf %(day)s, of eerder als alle aanbieders antwoordden.', day=opens)}"
+    return " ".join((said, _("Je leest de voorstellen vanaf %(day)s, of eerder als alle aanbieders antwoordden.", day=opens)))
 
 
 def _next_chosen(full: RequestInFull, _now: datetime) -> _Next:

@@ -54,7 +54,7 @@ def _called_off(people: int, agreed: Money) -> str:
     lose = ngettext("%(num)s persoon verliest de plek en krijgt bericht.", "%(num)s mensen verliezen hun plek en krijgen bericht.", people)
     if agreed.is_zero:
         return lose
-    return f"{lose} {_('Jullie betalen hooguit %(amount)s terug.', amount=money(agreed))}"
+    return " ".join((lose, _("Jullie betalen hooguit %(amount)s terug.", amount=money(agreed))))
 
 
 def deciding_values(found: Undecided) -> dict[str, Any]:

@@ -136,9 +136,9 @@ def asked_words(asked: catalogue.Prerequisite) -> str:
     """Return what is asked for a module, on one line."""
     match asked:
         case catalogue.AllOf(items):
-            return f" {_('en')} ".join(asked_words(item) for item in items)
+            return (" " + _("en") + " ").join(asked_words(item) for item in items)
         case catalogue.AnyOf(items):
-            return f" {_('of')} ".join(asked_words(item) for item in items)
+            return (" " + _("of") + " ").join(asked_words(item) for item in items)
         case _:
             return leaf_words(asked)
 

@@ -77,7 +77,8 @@ def _known(
 ) -> catalogue.Known:
     earned = {key: max(passed.get(key, _NONE), recognised[key].ec if key in recognised else _NONE) for key in {**passed, **recognised}}
     done = {key: ec for key, ec in earned.items() if key in passed or recognised[key].is_whole}
-    return catalogue.Known(level, done, sum(earned.values(), _NONE))
+    twice = sum((one.transferred for key, one in recognised.items() if key not in passed), _NONE)  # the result elsewhere that it rests on is in the sum
+    return catalogue.Known(level, done, sum(earned.values(), _NONE) - twice)
 
 
 def has_passed(session: Session, person_id: UUID, module_id: UUID) -> bool:

@@ -63,7 +63,7 @@ class InvoiceList:
     def spreadsheet(self, slug: str, *, other: str) -> Response:
         """Answer with the list as a file; `other` is the heading of who is on the other side."""
         rows = pages.as_table(self._read(slug).invoices, self.other)
-        return as_attachment(as_csv(pages.table_heading(other), rows), filename=f"{_('facturen')}.csv", media_type=CSV)
+        return as_attachment(as_csv(pages.table_heading(other), rows), filename=_("facturen") + ".csv", media_type=CSV)
 
     def _read(self, slug: str) -> _Found:
         asked = request.args.get("year", type=int)

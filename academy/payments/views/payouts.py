@@ -65,6 +65,5 @@ def statement(slug: str) -> Response:
         there = visits.earning_provider(session, require_actor(), slug)
         account = account_id(rules.provider_account(there.organisation_id))
         found = ledger.statement(session, account, since=since, until=until, most=_MOST_LINES)
-    return as_attachment(
-        as_csv(pages.statement_heading(), pages.statement_rows(found)), filename=f"{_('afschrift')}-{year}.csv", media_type=CSV,
-    )
+    name = _("afschrift")
+    return as_attachment(as_csv(pages.statement_heading(), pages.statement_rows(found)), filename=f"{name}-{year}.csv", media_type=CSV)

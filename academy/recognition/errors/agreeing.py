@@ -59,6 +59,39 @@ class AgreementWrong(Refusal):
         return _("Ga terug en kies opnieuw.")
 
 
+class HostIsLearner(Refusal):
+    """The address of the school elsewhere is the learner's own: nobody signs for two."""
+
+    code = "host-is-learner"
+    status = 422
+
+    @override
+    def sentence(self) -> str:
+        return _("Dit is je eigen e-mailadres. Je kunt niet tekenen voor de school.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Vul het adres in van de examencommissie of de inschrijving van de school.")
+
+
+class TooManyAgreements(Refusal):
+    """More letters in thirty days than one learner sends to schools of their own choice."""
+
+    code = "learning-agreements-too-many"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(self.code)
+        self._most = most
+
+    @override
+    def sentence(self) -> str:
+        return _("Je vroeg de laatste 30 dagen al %(most)s afspraken met scholen buiten dit platform.", most=self._most)
+
+    @override
+    def next_step(self) -> str:
+        return _("Wacht tot de scholen antwoorden. Daarna kun je weer een afspraak vragen.")
+
+
 class NothingToEarn(Refusal):
     """All of these outcomes count for this person already."""
 

@@ -40,6 +40,24 @@ class EvidenceInUse(Refusal):
         return [Link(_("Bekijk de aanvraag"), "recognition_library.for_file", {"code": self._file_code})]
 
 
+class EvidenceForTest(Refusal):
+    """Evidence can not be removed or changed while a test is booked with it: an assessor looks at it there."""
+
+    code = "evidence-for-test"
+
+    @override
+    def sentence(self) -> str:
+        return _("Met dit bewijs heb je een toets geboekt.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Wacht tot de toets is beoordeeld, of zeg hem eerst af.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar je toetsen"), "recognition_mappings.all_mine")]
+
+
 class LibraryFull(Refusal):
     """More pieces or more bytes than one person can keep; either is in `most`, the other is 0."""
 
@@ -68,6 +86,20 @@ class AssessorNotFound(NotFound):
     """Nobody of this provider who may judge this file has this id."""
 
     code = "recognition-assessor-not-found"
+
+
+class ShareTakenBack(Refusal):
+    """The learner took back that this assessor may see the evidence of their file: only they can give it again."""
+
+    code = "recognition-share-taken-back"
+
+    @override
+    def sentence(self) -> str:
+        return _("De cursist deelt het bewijs niet meer met jou.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Overleg met de cursist, of laat de aanvraag aan een andere assessor.")
 
 
 class StatementNotFound(NotFound):

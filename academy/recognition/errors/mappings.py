@@ -107,6 +107,20 @@ class LocalTestUnfit(Refusal):
         return _("Kies een moment bij een andere assessor, of vraag een collega om te beoordelen.")
 
 
+class MappingOwnSignature(Refusal):
+    """A member of the board does not earn what they signed themselves."""
+
+    code = "mooc-mapping-own-signature"
+
+    @override
+    def sentence(self) -> str:
+        return _("Wie een regeling tekende, kan er zelf niets mee verdienen.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Met dit certificaat kan wel een gewone aanvraag. Andere leden van de examencommissie beslissen dan.")
+
+
 class CertificateMissing(Refusal):
     """Nobody passes without the certificate of the remote course; nobody books without one in their library."""
 

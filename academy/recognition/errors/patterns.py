@@ -159,6 +159,20 @@ class CountsAlready(Refusal):
         return _("Kijk bij Mijn leren wat je al hebt.")
 
 
+class TakenBack(Refusal):
+    """The board took back what this learner got by it before."""
+
+    code = "equivalence-taken-back"
+
+    @override
+    def sentence(self) -> str:
+        return _("De examencommissie trok eerder in wat je met deze regel kreeg.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Vraag de examencommissie waarom, of doe met je bewijs een aanvraag. Dan kijken er mensen naar.")
+
+
 class OwnSignature(Refusal):
     """A member of the board does not grant themselves what they signed."""
 

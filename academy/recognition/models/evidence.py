@@ -73,12 +73,16 @@ class FileShare(Base):
     """That a learner lets a named assessor see the evidence of a file; they can take it back."""
 
     __tablename__ = "file_share"
-    __table_args__ = (CheckConstraint("taken_back_at >= given_at", name="taken_back_later"),)
+    __table_args__ = (
+        CheckConstraint("taken_back_at >= given_at", name="taken_back_later"),
+        CheckConstraint("NOT by_learner OR taken_back_at IS NOT NULL", name="by_learner_when_taken_back"),
+    )
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey(_FILE, ondelete="CASCADE"), primary_key=True)
     assessor_id: Mapped[UUID] = mapped_column(ForeignKey(_PERSON, deferrable=True, initially="DEFERRED"), primary_key=True, index=True)
     given_at: Mapped[datetime] = mapped_column(Moment)
     taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
+    by_learner: Mapped[bool] = mapped_column(default=False)  # who took it back: then only they give it again
 
 
 class EmployerStatement(Base):

@@ -25,6 +25,7 @@ _S = AgreementState
 _A_MOMENT: Final = timedelta(seconds=1)  # a clock ends at midnight: the day that people know is the one before it
 _LOOKS: Final = {_S.SIGNED: "running", _S.BOOKED: "confirmed", _S.NOT_PASSED: "few", _S.REFUSED: "cancelled", _S.ENDED: "finished"}
 _NONE: Final = Decimal(0)
+_CAN_REPORT: Final = {_S.SIGNED, _S.NOT_PASSED}
 
 
 def state_words(facts: AgreementFacts) -> tuple[str, str]:
@@ -87,6 +88,7 @@ def agreement_values(full: AgreementInFull) -> dict[str, Any]:
         "host_title": host_title(full), "outcomes": [outcome_values(each) for each in full.outcomes], "lead": _lead(full), "line": line_values(full),
         "decision_url": url_for("recognition_board.my_decision", number=full.decision_number) if full.decision_number else "",
         "ec": credits_text(_worth(full)), "reason": facts.reason, "is_reworded": full.is_reworded and facts.state is _S.ASKED, "learner": full.learner,
+        "reworded": _reworded_words(full) if full.is_reworded else "",
         "outcomes_title": ngettext("De leeruitkomst waarvoor het telt", "De leeruitkomsten waarvoor het telt", len(full.outcomes)),
     }
 
@@ -135,7 +137,15 @@ def _signed_words(at: datetime | None, *, over: bool) -> str:
 
 
 def _worth(full: AgreementInFull) -> Decimal:
-    return sum((each.worth for each in full.outcomes), _NONE)
+    """Return what it earns: what the decision gave, else what still is as it was agreed on."""
+    return full.granted if full.facts.state is _S.BOOKED else sum((each.worth for each in full.as_agreed), _NONE)
+
+
+def _reworded_words(full: AgreementInFull) -> str:
+    """Return what a change of words means once all three signed; nobody agreed to the new ones."""
+    if full.facts.state in _CAN_REPORT:
+        return _("Leeruitkomsten zijn veranderd sinds iedereen tekende. Wat veranderde, telt niet vanzelf mee. De examencommissie van %(home)s moet hiernaar kijken.", home=full.home.provider_name)
+    return _("Leeruitkomsten zijn veranderd sinds iedereen tekende. In het besluit staat wat er telt.") if full.facts.state is _S.BOOKED else ""
 
 
 def _lead(full: AgreementInFull) -> str:
@@ -159,7 +169,7 @@ def _ended_words(facts: AgreementFacts) -> str:
     if not facts.was_too_late:
         return _("De cursist stopte deze afspraak.")
     if facts.home_signed_at and facts.host_signed_at:
-        return _("Er kwam op tijd geen uitslag. Daarom is de afspraak vervallen.")
+        return _("Er kwam niet op tijd bericht dat het vak gehaald is. Daarom is de afspraak vervallen.")
     return _("Niet iedereen tekende op tijd. Daarom is de afspraak vervallen. Er kan een nieuwe worden gevraagd.")
 
 
@@ -201,7 +211,7 @@ def at_desk_values(found: AgreementAtDesk, *, now: datetime) -> dict[str, Any]:
     return agreement_values(found.full) | {
         "may_refuse": facts.can_sign(now) and mine is None, "promise": _promise(found.full, as_home=found.as_home),
         "sign_url": url_for("recognition_agreements.sign", **at) if may_sign else "", "refuse_url": url_for("recognition_agreements.refuse", **at),
-        "desk_url": url_for("recognition_agreements.desk", provider=found.desk.slug),
+        "desk_url": url_for("recognition_agreements.desk", provider=found.desk.slug), "host_email": found.host_email if facts.can_sign(now) else "",
     }
 
 
@@ -210,7 +220,8 @@ def by_link_values(full: AgreementInFull, token: str, *, now: datetime) -> dict[
     facts = full.facts
     return agreement_values(full) | {
         "may_refuse": facts.can_sign(now) and facts.host_signed_at is None, "promise": _promise(full, as_home=False),
-        "may_report": facts.state in {_S.SIGNED, _S.NOT_PASSED}, "sign_url": url_for("recognition_agreements.sign_by_link", token=token),
+        "may_report": facts.state in _CAN_REPORT and now < facts.until, "is_closed": facts.state not in {_S.ASKED, *_CAN_REPORT} or now >= facts.until,
+        "sign_url": url_for("recognition_agreements.sign_by_link", token=token),
         "refuse_url": url_for("recognition_agreements.refuse_by_link", token=token), "result_url": url_for("recognition_agreements.report_by_link", token=token),
     }
 

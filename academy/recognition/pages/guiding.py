@@ -74,7 +74,8 @@ def advice_values(found: GuidedFile) -> dict[str, Any] | None:
     file = found.file
     if file.advice is None:
         return None
-    return {"words": advice_word(file.advice), "is_against": file.advice is Advice.AGAINST, "reason": paragraphs(file.advice_reason)}
+    reason = file.advice_reason if found.sees and file.state not in OVER else ""
+    return {"words": advice_word(file.advice), "is_against": file.advice is Advice.AGAINST, "reason": paragraphs(reason)}
 
 
 def agreement_words(found: GuidedFile, actor: Actor) -> str:
@@ -109,7 +110,11 @@ def _outcome(number: int, each: ClaimedOutcome, *, sees: bool) -> dict[str, Any]
 
 
 def step_values(found: GuidedFile, step: StepFacts) -> dict[str, Any]:
-    """Return a line of the history: what became of the file, who brought it there, and why."""
+    """Return a line of the history: what became of the file, who brought it there, and why.
+
+    What a learner says against a decision is for the board; once a file was taken back or ended, no words about its learner are left.
+    """
+    why = "" if step.becomes is _F.APPEALED or found.file.state in OVER else step.why
     who = part_word(step.who) if step.who is Who.WORKER or step.by_id is None else f"{name_of(found, step.by_id)} ({part_word(step.who)})"
     what = _("Aanvraag begonnen") if step.was is None else state_word(step.becomes)
-    return {"what": what, "note": f"{moment_text(step.at)} · {who}", "why": paragraphs(step.why)}
+    return {"what": what, "note": f"{moment_text(step.at)} · {who}", "why": paragraphs(why)}

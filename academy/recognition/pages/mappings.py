@@ -114,13 +114,15 @@ def book_values(found: Booking) -> dict[str, Any]:
 def test_values(found: LocalTestInFull, *, now: datetime) -> dict[str, Any]:
     """Return a test: where it stands, when it is, and what it earns."""
     facts = found.facts
+    is_going_on = facts.slot.starts_at <= now < facts.slot.ends_at
     words = {_S.BOOKED: _("Geboekt"), _S.PASSED: _("Gehaald"), _S.FAILED: _("Niet gehaald"), _S.CALLED_OFF: _("Gaat niet door")}
     return mapping_values(found.mapping) | {
         "code": facts.code, "state_label": words[facts.state], "state": _LOOKS.get(facts.state, "open"), "when": when_words(facts.slot.starts_at, facts.slot.ends_at), "where": where_words(facts.slot, found.places), "reason": facts.reason,
         "learner": found.learner, "assessor": found.assessor, "lead": _lead(found, now=now), "url": url_for("recognition_mappings.own_test", code=facts.code),
         "again_url": url_for("recognition_mappings.book", code=found.mapping.facts.code) if facts.state in {_S.FAILED, _S.CALLED_OFF} else "",
         "decision_url": url_for("recognition_board.my_decision", number=found.decision) if found.decision else "",
-        "call_off_url": url_for("recognition_mappings.call_off", code=facts.code) if facts.state is _S.BOOKED and now < facts.slot.starts_at else "",
+        "call_off_url": url_for("recognition_mappings.call_off", code=facts.code) if facts.state is _S.BOOKED and not is_going_on else "",
+        "is_past": facts.state is _S.BOOKED and now >= facts.slot.ends_at,
     }
 
 

@@ -98,7 +98,7 @@ def _booked_words(slot: SlotFacts, files: int) -> str:
     if slot.capacity == 1:
         return _("geboekt")
     words = _("%(taken)s van %(places)s plekken geboekt", taken=slot.taken, places=slot.capacity)
-    return words if files == slot.taken else f"{words}, {_('ook voor toetsen na een online cursus')}"
+    return words if files == slot.taken else ", ".join((words, _("ook voor toetsen na een online cursus")))
 
 
 def calendar(choice: Choice, *, now: datetime) -> bytes:

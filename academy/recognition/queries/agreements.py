@@ -4,10 +4,11 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
@@ -15,9 +16,9 @@ from academy.accounts.api import Actor, Role
 from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.text import Localized
-from academy.recognition.errors.agreeing import AgreementNotFound
+from academy.recognition.errors.agreeing import AgreementNotFound, NotTheirSignature
 from academy.recognition.kinds import AgreementState
-from academy.recognition.models import Agreement, AgreementOutcome, Decision
+from academy.recognition.models import Agreement, AgreementOutcome, Decision, DecisionAnswer
 from academy.recognition.queries.files import Desk, desk_for
 from academy.recognition.queries.outcomes import ModuleToClaim, OutcomeNow, modules_to_claim
 from academy.recognition.rules.patterns import wording_digest
@@ -31,7 +32,7 @@ _S = AgreementState
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """An agreement as it stands. The host is a module here, or a school elsewhere by name; of its e-mail address only the letter knows."""
+    """An agreement as it stands. The host is a module here, or a school elsewhere by name; its e-mail address is for the letter and the board at home."""
 
     id: UUID
     code: str
@@ -71,7 +72,7 @@ class AgreementFacts:
 
 @dataclass(frozen=True)
 class AgreementInFull:
-    """An agreement with its modules as they are today, its outcomes that are still there, and the names of those who may be named."""
+    """An agreement with its modules as they are today, its outcomes that are still there, and the names of those who may be named; `granted` is what its decision gave, in EC."""
 
     facts: AgreementFacts
     home: ModuleToClaim
@@ -79,6 +80,13 @@ class AgreementInFull:
     outcomes: tuple[OutcomeNow, ...]
     learner: str
     decision_number: str
+    granted: Decimal
+
+    @property
+    def as_agreed(self) -> tuple[OutcomeNow, ...]:
+        """The outcomes that still say what was agreed on."""
+        digests = dict(self.facts.outcomes)
+        return tuple(each for each in self.outcomes if wording_digest(each.wording.in_language("nl")) == digests[each.id])
 
     @property
     def is_reworded(self) -> bool:
@@ -88,11 +96,12 @@ class AgreementInFull:
 
 @dataclass(frozen=True)
 class AgreementAtDesk:
-    """An agreement for one of two parties: `as_home` its exam board, else who gives the module."""
+    """An agreement for one of two parties: `as_home` its exam board, else who gives the module. `host_email` is where a school elsewhere is written to, for home only."""
 
     desk: Desk
     full: AgreementInFull
     as_home: bool
+    host_email: str
 
 
 @dataclass(frozen=True)
@@ -147,9 +156,15 @@ def agreement_of_learner(session: Session, actor: Actor, code: str) -> Agreement
     return _one(session, select(Agreement).where(Agreement.code == code.upper(), Agreement.person_id == actor.person_id))
 
 
-def agreement_by_link(session: Session, agreement_id: UUID | None) -> AgreementFacts:
-    """Return an agreement for the school elsewhere that has the link. Raises AgreementNotFound, also for one whose host is here."""
-    return _one(session, select(Agreement).where(Agreement.id == agreement_id, Agreement.host_module_id.is_(None)))
+def agreement_by_link(session: Session, agreement_id: UUID | None, *, reader_id: UUID | None) -> AgreementFacts:
+    """Return an agreement for the school elsewhere that has the link; `reader_id` is who is signed in there, if anybody.
+
+    Raises AgreementNotFound, also for one whose host is here, and NotTheirSignature for its learner.
+    """
+    found = _one(session, select(Agreement).where(Agreement.id == agreement_id, Agreement.host_module_id.is_(None)))
+    if found.person_id == reader_id:
+        raise NotTheirSignature
+    return found
 
 
 def agreement_at(session: Session, actor: Actor, provider_slug: str, code: str) -> tuple[Desk, AgreementFacts, bool]:
@@ -165,15 +180,23 @@ def agreement_at(session: Session, actor: Actor, provider_slug: str, code: str) 
     return desk, found, False
 
 
+def agreement_to_sign(session: Session, actor: Actor, provider_slug: str, code: str) -> AgreementAtDesk:
+    """Return what the page of who signs says. Raises AgreementNotFound, ProviderNotFound."""
+    desk, facts, as_home = agreement_at(session, actor, provider_slug, code)
+    email = session.scalars(select(Agreement.host_email).where(Agreement.id == facts.id)).one() if as_home and facts.is_elsewhere else ""
+    return AgreementAtDesk(desk, in_full(session, facts), as_home, email)
+
+
 def in_full(session: Session, facts: AgreementFacts) -> AgreementInFull:
     """Return what a page about one agreement says: six statements."""
     modules = modules_to_claim(session, {each for each in (facts.home_module_id, facts.host_module_id) if each is not None})
     home, agreed = modules[facts.home_module_id], {outcome_id for outcome_id, _digest in facts.outcomes}
     learner = accounts.people(session, [facts.person_id])
-    number = session.scalars(select(Decision.number).where(Decision.id == facts.decision_id)).one_or_none() if facts.decision_id else None
+    decided = select(Decision.number, func.sum(DecisionAnswer.ec)).join(DecisionAnswer, DecisionAnswer.decision_id == Decision.id).where(Decision.id == facts.decision_id)
+    number, granted = session.execute(decided.group_by(Decision.number)).one() if facts.decision_id else ("", Decimal(0))
     return AgreementInFull(
         facts, home, None if facts.host_module_id is None else modules[facts.host_module_id], tuple(each for each in home.outcomes if each.id in agreed),
-        learner[facts.person_id].name, number or "",
+        learner[facts.person_id].name, number, granted,
     )
 
 

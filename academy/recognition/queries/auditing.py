@@ -55,7 +55,7 @@ def _counts(session: Session) -> tuple[str, ...]:
 
 
 def _credits(session: Session) -> tuple[str, ...]:
-    """An outcome counts for a person exactly when a decision that nothing replaces grants it, with its credits."""
+    """An outcome counts for a person exactly when a decision that nothing replaces grants it, with its credits; fewer where its module had no more."""
     newer = aliased(Decision)
     granted = (
         select(Decision.person_id, DecisionAnswer.outcome_id).join(DecisionAnswer, DecisionAnswer.decision_id == Decision.id)
@@ -65,8 +65,13 @@ def _credits(session: Session) -> tuple[str, ...]:
     again = dict.fromkeys(session.execute(granted), 1)
     kept = dict.fromkeys(session.execute(counting), 1)
     of_it = (DecisionAnswer.decision_id == Credit.decision_id) & (DecisionAnswer.outcome_id == Credit.outcome_id)
+    first, said = aliased(Decision), aliased(DecisionAnswer)  # what goes on under another decision keeps the credits of the one that granted it first
+    earned = select(said.outcome_id).join(first, first.id == said.decision_id).where(
+        first.person_id == Credit.person_id, said.outcome_id == Credit.outcome_id, said.judgement == Judgement.YES,
+        (said.ec == Credit.ec) | ((said.ec > Credit.ec) & (first.beyond > Decimal(0))),
+    )
     other = select(Credit.person_id, Credit.outcome_id).join(DecisionAnswer, of_it, isouter=True).where(Credit.ended_at.is_(None))
-    other = other.where(DecisionAnswer.judgement.is_distinct_from(Judgement.YES) | (DecisionAnswer.ec != Credit.ec))
+    other = other.where(DecisionAnswer.judgement.is_distinct_from(Judgement.YES) | ~earned.exists())
     return tuple(sorted({*_differing(again, kept), *(f"{person_id} {outcome_id}" for person_id, outcome_id in session.execute(other))}))
 
 

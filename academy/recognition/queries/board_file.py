@@ -19,7 +19,7 @@ from academy.kernel.db import rows_as_json
 from academy.kernel.text import json_text
 from academy.recognition.errors import StepRefused
 from academy.recognition.facts import ClaimedOutcome, EvidenceFacts, FileFacts
-from academy.recognition.kinds import EvidenceKind, FileState, InstrumentKind, Judgement, WhyNot
+from academy.recognition.kinds import EvidenceKind, FileState, InstrumentKind, Judgement, Who, WhyNot
 from academy.recognition.models import (
     Credit,
     Decision,
@@ -47,6 +47,7 @@ from academy.recognition.queries.portfolio import answer_of, evidence_facts
 from academy.recognition.rules import patterns
 from academy.recognition.rules.credits import Counted, earned, total_of
 from academy.recognition.rules.deciding import Answer
+from academy.recognition.rules.instruments import People, involved
 from academy.recognition.rules.patterns import Given, Pattern, Shown
 
 _NONE: Final = Decimal(0)
@@ -77,6 +78,7 @@ class Live:
     """Credits of one outcome that a learner has, by which decision."""
 
     outcome_id: UUID
+    module_id: UUID
     decision_id: UUID
     ec: Decimal
 
@@ -116,6 +118,7 @@ class Beside:
     live: tuple[Live, ...]
     looks: tuple[Look, ...]
     signed_by: frozenset[UUID]
+    guided: frozenset[UUID]
     decision_number: str
 
 
@@ -147,11 +150,13 @@ class BoardFile:
         live = self.beside.live
         kept = {each.outcome_id for each in live if each.decision_id == self.file.decision_id and each.outcome_id in granted}
         ended = sum((each.ec for each in live if each.decision_id == self.file.decision_id and each.outcome_id not in granted), _NONE)
-        added = earned(worth, set(granted) - {each.outcome_id for each in live})
+        asked = earned(worth, set(granted) - {each.outcome_id for each in live})
+        of_module = sum((each.ec for each in live if each.module_id == self.file.module_id), _NONE) - ended
+        added = min(asked, max((self.module.ec or _NONE) - of_module, _NONE))  # all of a module never more than it has
         before, stood = self.beside.total, sum((each.ec for each in live), _NONE)
         after = total_of(before, live=stood, added=added, ended=ended, maximum=self.beside.most_ec)
         new = min(max(after - min(before, stood - ended), _NONE), added)
-        return Counted(new + earned(worth, kept), added - new)
+        return Counted(new + earned(worth, kept), asked - new)
 
 
 def board_file(session: Session, actor: Actor, provider_slug: str, code: str, *, now: datetime) -> BoardFile:
@@ -162,7 +167,7 @@ def board_file(session: Session, actor: Actor, provider_slug: str, code: str, *,
     """
     desk, file = file_for_board(session, actor, provider_slug, code)
     beside = _beside(session, file)
-    check_outsider(file, beside.looks, actor)
+    check_outsider(file, beside, actor)
     evidence = _evidence(session, file)
     questions = _questions(session, file, evidence, now)
     people = {file.person_id, *beside.signed_by, *(each.assessor_id for each in beside.looks), *([beside.draft.made_by] if beside.draft else [])}
@@ -176,9 +181,10 @@ def board_file(session: Session, actor: Actor, provider_slug: str, code: str, *,
     )
 
 
-def check_outsider(file: FileFacts, looks: Iterable[Look], actor: Actor) -> None:
-    """Raise StepRefused for who has a part in a file: nobody decides on what they asked, guided or judged."""
-    if actor.person_id in {file.person_id, file.guide_id, *(each.assessor_id for each in looks)}:
+def check_outsider(file: FileFacts, beside: Beside, actor: Actor) -> None:
+    """Raise StepRefused for who has a part in a file: nobody decides on what they asked, guided, also before, or judged."""
+    people = People(file.person_id, file.guide_id, guided=beside.guided)
+    if actor.person_id in involved(people, (each.assessor_id for each in beside.looks)):
         raise StepRefused(WhyNot.INVOLVED)
 
 
@@ -204,26 +210,31 @@ def _beside(session: Session, file: FileFacts) -> Beside:
         of=lambda found: found.where(InstrumentUse.file_id == RecognitionFile.id, InstrumentUse.called_off_at.is_(None)), correlate=RecognitionFile,
     )
     counting = rows_as_json(
-        session, Credit.outcome_id, Credit.decision_id, Credit.ec,
+        session, Credit.outcome_id, Credit.module_id, Credit.decision_id, Credit.ec,
         of=lambda found: found.where(Credit.person_id == RecognitionFile.person_id, Credit.provider_id == RecognitionFile.provider_id, Credit.ended_at.is_(None)),
         correlate=RecognitionFile,
     )
     signed = rows_as_json(
         session, DecisionSignature.person_id, of=lambda found: found.where(DecisionSignature.decision_id == RecognitionFile.decision_id), correlate=RecognitionFile,
     )
+    guiding = rows_as_json(
+        session, FileStep.by_id, of=lambda found: found.where(FileStep.file_id == RecognitionFile.id, FileStep.who == Who.GUIDE, FileStep.by_id.is_not(None)),
+        correlate=RecognitionFile,
+    )
     row = session.execute(
-        select(Report, DecisionDraft, Decision.number, Terms.most_ec, Terms.signatures, RecognisedTotal.ec, looks, counting, signed).select_from(RecognitionFile)
+        select(Report, DecisionDraft, Decision.number, Terms.most_ec, Terms.signatures, RecognisedTotal.ec, looks, counting, signed, guiding).select_from(RecognitionFile)
         .outerjoin(Report, Report.file_id == RecognitionFile.id).outerjoin(DecisionDraft, DecisionDraft.file_id == RecognitionFile.id)
         .outerjoin(Decision, Decision.id == RecognitionFile.decision_id).outerjoin(Terms, Terms.provider_id == RecognitionFile.provider_id)
         .outerjoin(RecognisedTotal, (RecognisedTotal.provider_id == RecognitionFile.provider_id) & (RecognisedTotal.person_id == RecognitionFile.person_id))
         .where(RecognitionFile.id == file.id).execution_options(populate_existing=True),
     ).one()
-    report, draft, number, most_ec, signatures, total, looked, credits_of, signers = row
-    live = tuple(Live(UUID(outcome_id), UUID(decision_id), Decimal(tenths) / 10) for outcome_id, decision_id, tenths in credits_of)
+    report, draft, number, most_ec, signatures, total, looked, credits_of, signers, guides = row
+    live = tuple(Live(UUID(outcome_id), UUID(module_id), UUID(decision_id), Decimal(tenths) / 10) for outcome_id, module_id, decision_id, tenths in credits_of)
     return Beside(
         report.number if report else "", report.digest if report else "", report.issued_by if report else None, draft_of(draft, file), most_ec,
         signatures or DEFAULT_TERMS.signatures, total or _NONE, live,
-        tuple(Look(_kind(kind), UUID(assessor_id), bool(is_done)) for kind, assessor_id, is_done in looked), frozenset(UUID(each[0]) for each in signers), number or "",
+        tuple(Look(_kind(kind), UUID(assessor_id), bool(is_done)) for kind, assessor_id, is_done in looked), frozenset(UUID(each[0]) for each in signers),
+        frozenset(UUID(each[0]) for each in guides), number or "",
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.recognition.kinds import DecisionGround, Judgement
-from academy.recognition.models import Credit, Decision, DecisionAnswer, RecognisedTotal
+from academy.recognition.models import Agreement, Credit, Decision, DecisionAnswer, RecognisedTotal
 
 _NONE: Final = Decimal(0)
 _OF_A_FILE: Final = (DecisionGround.FILE, DecisionGround.PATTERN)
@@ -20,10 +20,14 @@ _OF_A_FILE: Final = (DecisionGround.FILE, DecisionGround.PATTERN)
 
 @dataclass(frozen=True)
 class Recognised:
-    """What counts of one module, in EC, within the maximum of its provider (the first granted first); `is_whole` when every outcome that the module has today was granted: then it counts as passed."""
+    """What counts of one module, in EC, within the maximum of its provider (the first granted first); `is_whole` when every outcome that the module has today was granted: then it counts as passed.
+
+    `transferred` of these EC rest on a result of a module here, by agreement: one that adds results up as well counts them once.
+    """
 
     ec: Decimal
     is_whole: bool
+    transferred: Decimal = _NONE
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ def recognised_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, 
     """Return what counts of each person by (slug of the provider, external id of the module): one statement, three where somebody has credits."""
     found: dict[UUID, dict[tuple[str, str], Recognised]] = {person_id: {} for person_id in person_ids}
     rows = session.execute(
-        select(Credit.person_id, Credit.module_id, Credit.provider_id, Credit.outcome_id, Credit.ec, RecognisedTotal.ec.label("most"))
+        select(Credit.person_id, Credit.module_id, Credit.provider_id, Credit.outcome_id, Credit.ec, RecognisedTotal.ec.label("most"), Agreement.host_module_id)
+        .outerjoin(Agreement, Agreement.decision_id == Credit.decision_id)
         .outerjoin(RecognisedTotal, and_(RecognisedTotal.person_id == Credit.person_id, RecognisedTotal.provider_id == Credit.provider_id))
         .where(Credit.person_id.in_(person_ids), Credit.ended_at.is_(None)).order_by(Credit.from_at, Credit.id),
     ).all()
@@ -50,16 +55,20 @@ def recognised_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, 
     left = {(row.person_id, row.provider_id): row.most or _NONE for row in rows}
     granted: dict[tuple[UUID, UUID], set[UUID]] = {}
     earned: dict[tuple[UUID, UUID], Decimal] = {}
+    transferred: dict[tuple[UUID, UUID], Decimal] = {}
     for row in rows:
         counts = min(row.ec, left[row.person_id, row.provider_id])
         left[row.person_id, row.provider_id] -= counts
         of = (row.person_id, row.module_id)
         granted.setdefault(of, set()).add(row.outcome_id)
         earned[of] = earned.get(of, _NONE) + counts
+        transferred[of] = transferred.get(of, _NONE) + (_NONE if row.host_module_id is None else counts)
     for (person_id, module_id), outcomes in granted.items():
         module = modules[module_id]
         present = {outcome_id for outcome_id, _words in module.outcomes}
-        found[person_id][module.provider_slug, module.external_id] = Recognised(earned[person_id, module_id], bool(present) and present <= outcomes)
+        found[person_id][module.provider_slug, module.external_id] = Recognised(
+            earned[person_id, module_id], bool(present) and present <= outcomes, transferred[person_id, module_id],
+        )
     return found
 
 

@@ -1,6 +1,6 @@
 """Files: loading one and checking who asks, in one go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,32 +97,47 @@ def file_for_board(session: Session, actor: Actor, provider_slug: str, code: str
     return desk, found
 
 
-def may_see_evidence(session: Session, person_id: UUID, file: FileFacts, rights: Rights) -> bool:
-    """Tell whether somebody may see the evidence of a file now.
+def may_see_evidence(session: Session, person_id: UUID, file: FileFacts, rights: Rights, memberships: Sequence[MembershipFacts] | None = None) -> bool:
+    """Tell whether somebody may see the evidence of a file now; `memberships` are theirs, where the caller has them.
 
-    Its learner; its guide until it is sent to be judged and after; an assessor with whom the learner shares it, until the report, unless they act for an employer
-    of the learner; the board while it decides.
+    Its learner; its guide until it is sent to be judged and after; an assessor with whom the learner shares it, until the report; neither when they act for an
+    employer of the learner. The board from the request until it is archived, for it can revise what it decided; but not who guided or judged in it.
     """
     if person_id == file.person_id:
         return True
     if file.state in {F.WITHDRAWN, F.LAPSED, F.ARCHIVED}:
         return False
     if rights.decide and file.state in FOR_THE_BOARD:
-        return True
-    if not rights.assess or file.state in {*STANDING, F.APPEALED, F.EXEMPTION_REQUESTED}:
+        return not _had_a_part(session, person_id, file)
+    if not rights.assess or file.state in {F.DRAFT, F.REPORT_ISSUED, *FOR_THE_BOARD}:
         return False
     if person_id == file.guide_id:
-        return file.state in {*OPEN_TO_EVIDENCE, F.PORTFOLIO_SUBMITTED} and file.state is not F.DRAFT
-    return file.state is not F.DRAFT and _is_shared_with(session, person_id, file)
+        sees = file.state in {*OPEN_TO_EVIDENCE, F.PORTFOLIO_SUBMITTED}
+    else:
+        sees = _is_shared_with(session, person_id, file)
+    return sees and not acts_for_employer(session, file.id, accounts.memberships_of(session, person_id) if memberships is None else memberships)
+
+
+def acts_for_employer(session: Session, file_id: UUID, memberships: Iterable[MembershipFacts]) -> bool:
+    """Tell whether who has these memberships acts for an employer of the learner."""
+    firms = employers_of(memberships)
+    if not firms:
+        return False
+    there = select(FileParty.file_id).where(FileParty.file_id == file_id, FileParty.organisation_id.in_(firms))
+    return session.scalars(there.limit(1)).one_or_none() is not None
 
 
 def _is_shared_with(session: Session, person_id: UUID, file: FileFacts) -> bool:
-    """Tell whether its learner shares a file with an assessor, who did not become their employer meanwhile."""
+    """Tell whether its learner shares a file with an assessor."""
     shared = select(FileShare.file_id).where(FileShare.file_id == file.id, FileShare.assessor_id == person_id, FileShare.taken_back_at.is_(None))
-    if session.scalars(shared).one_or_none() is None:
-        return False
-    employers = session.scalars(select(FileParty.organisation_id).where(FileParty.file_id == file.id)).all()
-    return not employers or not employers_of(accounts.memberships_of(session, person_id)) & set(employers)
+    return session.scalars(shared).one_or_none() is not None
+
+
+def _had_a_part(session: Session, person_id: UUID, file: FileFacts) -> bool:
+    """Tell whether somebody guides or judges in a file, or did: they do not decide on it."""
+    judged = select(InstrumentUse.id).where(InstrumentUse.file_id == file.id, InstrumentUse.assessor_id == person_id, InstrumentUse.called_off_at.is_(None))
+    guided = select(FileStep.id).where(FileStep.file_id == file.id, FileStep.who == Who.GUIDE, FileStep.by_id == person_id)
+    return person_id == file.guide_id or session.scalars(judged.union_all(guided).limit(1)).first() is not None
 
 
 def terms_of(session: Session, provider_id: UUID) -> TermsFacts:

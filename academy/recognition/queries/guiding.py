@@ -1,6 +1,6 @@
 """Who may guide a file, and who did."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
-from academy.accounts.api import Actor, MembershipFacts
+from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.recognition.errors import FileNotFound
 from academy.recognition.facts import ClaimedOutcome, EvidenceFacts, FileFacts
 from academy.recognition.kinds import EvidenceKind, FileState, Judgement, Who
-from academy.recognition.models import FileParty, FileStep, InstrumentUse
-from academy.recognition.policy import employers_of, rights_at
-from academy.recognition.queries.files import TO_TAKE_UP, Desk, file_at, may_see_evidence
+from academy.recognition.models import FileStep, InstrumentUse
+from academy.recognition.policy import rights_at
+from academy.recognition.queries.files import TO_TAKE_UP, Desk, acts_for_employer, file_at, may_see_evidence
 from academy.recognition.queries.library import said_of
 from academy.recognition.queries.portfolio import StepFacts, evidence_of, history_of, outcomes_of
 
@@ -31,15 +31,6 @@ def judges_here(session: Session, file_id: UUID, person_id: UUID) -> bool:
     """Tell whether somebody judges in a file: looked at something of it, or is booked to."""
     looks = select(InstrumentUse.id).where(InstrumentUse.file_id == file_id, InstrumentUse.assessor_id == person_id, InstrumentUse.called_off_at.is_(None))
     return session.scalars(looks.limit(1)).one_or_none() is not None
-
-
-def acts_for_employer(session: Session, file_id: UUID, memberships: Iterable[MembershipFacts]) -> bool:
-    """Tell whether who has these memberships acts for an employer of the learner."""
-    firms = employers_of(memberships)
-    if not firms:
-        return False
-    there = select(FileParty.file_id).where(FileParty.file_id == file_id, FileParty.organisation_id.in_(firms))
-    return session.scalars(there.limit(1)).one_or_none() is not None
 
 
 def has_advised(session: Session, file_id: UUID, person_id: UUID) -> bool:
@@ -81,24 +72,28 @@ class GuidedFile:
 
 
 def guided_file(session: Session, actor: Actor, provider_slug: str, code: str) -> GuidedFile:
-    """Return a file to who guides or judges in it, and as long as it waits to be taken up to who could. Raises FileNotFound, ProviderNotFound."""
+    """Return a file to who guides or judges in it, and as long as it waits to be taken up to who could. Raises FileNotFound, ProviderNotFound.
+
+    Who judges in it and acts for an employer of the learner by now can only give it back: they read it as who has no part.
+    """
     desk, file = file_at(session, actor, provider_slug, code)
     is_guide, judges = file.guide_id == actor.person_id, judges_here(session, file.id, actor.person_id)
     is_barred = acts_for_employer(session, file.id, desk.memberships)
     waits = file.state in GUIDED and (file.guide_id is None or not still_assesses(session, file.guide_id, desk.provider_id))
     if not (is_guide or judges or ((waits or file.state in TO_TAKE_UP) and not is_barred)):
         raise FileNotFound
-    history = history_of(session, file.id) if is_guide or judges else ()
-    evidence = evidence_of(session, file.id) if may_see_evidence(session, actor.person_id, file, desk.rights) else None
+    sees = is_guide or (judges and not is_barred)
+    history = history_of(session, file.id) if sees else ()
+    evidence = evidence_of(session, file.id) if may_see_evidence(session, actor.person_id, file, desk.rights, desk.memberships) else None
     said = [each.id for each in evidence or () if each.kind is EvidenceKind.STATEMENT]
-    people = {file.person_id, file.guide_id, *(step.by_id for step in history)} if is_guide or judges else {file.guide_id}
+    people = {file.person_id, file.guide_id, *(step.by_id for step in history)} if sees else {file.guide_id}
     known = accounts.people(session, [each for each in people if each is not None])
     return GuidedFile(
         desk, file, catalogue.module_cards(session, [file.module_id])[file.module_id],
         {key: one.name for key, one in known.items()},
         () if file.state in OVER else outcomes_of(session, file.id),
         evidence, said_of(session, said) if said else {}, history,
-        email=known[file.person_id].email if is_guide and file.state in GUIDED and file.person_id in known else "", sees=is_guide or judges,
+        email=known[file.person_id].email if is_guide and file.state in GUIDED and file.person_id in known else "", sees=sees,
         may_take=waits and not judges and not is_barred,
         may_hand_back=is_guide and file.state in GUIDED and all(step.by_id != actor.person_id or step.who is not Who.GUIDE for step in history),
         may_judge=not is_guide and not is_barred and (judges or file.state in TO_TAKE_UP),

@@ -1,7 +1,7 @@
 """A file as its assessors judge it: what is claimed, what is shown for it, what was said of it so far; and the report, for who may read it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from academy.recognition.policy import employers_of, rights_at
 from academy.recognition.queries.files import (
     FOR_THE_BOARD,
     Desk,
+    acts_for_employer,
     desk_for,
     file_at,
     file_by_id,
@@ -46,6 +47,7 @@ from academy.recognition.rules.instruments import People, Unfit, unfit
 
 Said = dict[UUID, Answer]  # by the outcome
 _TO_PLAN: Final = (FileState.ASSESSED, FileState.SECOND_DONE)
+_BEFORE_REPORT: Final = tuple(FileState)[: tuple(FileState).index(FileState.REPORT_ISSUED)]
 _JUDGED_IN: Final = (FileState.ASSESSMENT_PLANNED, FileState.ASSESSED, FileState.SECOND_PLANNED, FileState.SECOND_DONE)
 
 
@@ -89,7 +91,7 @@ class Judging:
 
     @property
     def may_plan(self) -> bool:
-        return self.file.state in _TO_PLAN and self.unfit is None
+        return self.file.state in _TO_PLAN and self.unfit is None and self.has_part
 
     @property
     def may_report(self) -> bool:
@@ -99,7 +101,7 @@ class Judging:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report with all that it says; `looks` are the instruments that were done, with who judged, `rests` the titles of evidence by the outcome."""
+    """A report with all that it says, at the desk where it is read, if any; `looks` are the instruments that were done, with who judged, `rests` the titles of evidence by the outcome."""
 
     file: FileFacts
     title: Localized
@@ -110,6 +112,7 @@ class ReportPage:
     report: ReportFacts
     rests: dict[UUID, tuple[str, ...]]
     looks: tuple[tuple[InstrumentFacts, str], ...]
+    desk: Desk | None
 
     @property
     def is_certificate(self) -> bool:
@@ -161,27 +164,32 @@ def judging_at(session: Session, actor: Actor, provider_slug: str, code: str) ->
     is_in, outcomes, instruments = has_part(session, file.id, actor.person_id), outcomes_of(session, file.id), instruments_of(session, file.id)
     is_ended = file.state in {FileState.WITHDRAWN, FileState.LAPSED, FileState.ARCHIVED}
     sees = is_in and why is None and not is_ended
-    sees_evidence = sees and file.state in _JUDGED_IN and may_see_evidence(session, actor.person_id, file, desk.rights)
+    if file.state not in _BEFORE_REPORT:  # what the learner says of themselves is for who judges it
+        outcomes = tuple(replace(each, judgement=None, example="", missing="") for each in outcomes)
+    sees_evidence = sees and file.state in _JUDGED_IN and may_see_evidence(session, actor.person_id, file, desk.rights, desk.memberships)
     holder = held_by(file, instruments)
     people = {file.person_id, *(each.assessor_id for each in instruments)} if sees else set()
     return Judging(
         desk, file, title_of(session, file), outcomes, why, is_in, actor.person_id, {one: facts.name for one, facts in accounts.people(session, people).items()},
         evidence_of(session, file.id) if sees_evidence else (), instruments, said_in(session, file.id) if sees else {},
-        booked_in(session, file.id) if sees or is_in else None, catalogue.places(session, desk.provider_id) if sees or file.state in _TO_PLAN else (),
+        booked_in(session, file.id) if sees or is_in else None, catalogue.places(session, desk.provider_id) if sees else (),
         sees_evidence, holder is not None and holder != actor.person_id and not may_judge(session, file, holder),
     )
 
 
 def report_of_learner(session: Session, actor: Actor, code: str) -> ReportPage:
     """Return the report on the actor's own file. Raises FileNotFound, also as long as there is none."""
-    found = _page(session, file_of_learner(session, actor, code))
+    found = _page(session, file_of_learner(session, actor, code), None)
     if found is None:
         raise FileNotFound
     return found
 
 
 def report_at(session: Session, actor: Actor, provider_slug: str, code: str) -> ReportPage | None:
-    """Return a report to who judged or guided, and to the exam board once it is asked; None as long as there is none. Raises FileNotFound, ProviderNotFound."""
+    """Return a report to who judged or guided, and to the exam board once it is asked; None as long as there is none. Raises FileNotFound, ProviderNotFound.
+
+    Of a file that was taken back or ended without a decision it is for its learner alone, also once that is archived; never for who acts for their employer.
+    """
     desk = desk_for(session, actor, provider_slug)
     wanted = select(RecognitionFile.id).where(RecognitionFile.code == code.upper(), RecognitionFile.provider_id == desk.provider_id)
     file_id = session.scalars(wanted).one_or_none()
@@ -191,10 +199,15 @@ def report_at(session: Session, actor: Actor, provider_slug: str, code: str) -> 
     has_part_in_it = desk.rights.assess and (actor.person_id == file.guide_id or has_part(session, file.id, actor.person_id))
     if not has_part_in_it and not (desk.rights.decide and file.state in FOR_THE_BOARD and file.route is Route.EDUCATION):
         raise FileNotFound
-    return _page(session, file)
+    found = _page(session, file, desk)
+    is_without_decision = file.state is FileState.ARCHIVED and file.route is Route.EDUCATION and file.decision_id is None
+    is_closed = is_without_decision or file.state in {FileState.WITHDRAWN, FileState.LAPSED}
+    if found is not None and (is_closed or acts_for_employer(session, file.id, desk.memberships)):
+        raise FileNotFound
+    return found
 
 
-def _page(session: Session, file: FileFacts) -> ReportPage | None:
+def _page(session: Session, file: FileFacts, desk: Desk | None) -> ReportPage | None:
     report = report_of(session, file.id)
     if report is None:
         return None
@@ -207,5 +220,5 @@ def _page(session: Session, file: FileFacts) -> ReportPage | None:
     module = catalogue.claimable_modules(session, [file.module_id])[file.module_id]
     return ReportPage(
         file, module.title, module.provider_name, names.get(file.person_id, ""), names.get(report.issued_by, ""), outcomes_of(session, file.id), report,
-        {outcome_id: tuple(titles) for outcome_id, titles in rests.items()}, tuple((each, names.get(each.assessor_id, "")) for each in done),
+        {outcome_id: tuple(titles) for outcome_id, titles in rests.items()}, tuple((each, names.get(each.assessor_id, "")) for each in done), desk,
     )

@@ -13,8 +13,8 @@ from academy.accounts import api as accounts
 from academy.accounts.api import Actor, PersonFacts, Role, TrailFacts
 from academy.recognition.errors.evidence import EvidenceNotFound
 from academy.recognition.facts import EvidenceFacts, FileFacts
-from academy.recognition.kinds import OPEN_TO_EVIDENCE, STANDING, FileState, Judgement, Route
-from academy.recognition.models import EmployerStatement, Evidence, FileEvidence, FileShare, RecognitionFile
+from academy.recognition.kinds import OPEN_TO_EVIDENCE, STANDING, FileState, Judgement, LocalTestState, Route
+from academy.recognition.models import EmployerStatement, Evidence, FileEvidence, FileShare, LocalTest, RecognitionFile
 from academy.recognition.policy import rights_at
 from academy.recognition.queries.files import facts_of, may_see_evidence
 from academy.recognition.queries.mappings import provider_of_test_with
@@ -132,6 +132,12 @@ def uses_of(session: Session, evidence_ids: Collection[UUID]) -> dict[UUID, tupl
     return found
 
 
+def booked_for_test(session: Session, evidence_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these pieces is the certificate of a test that is booked and not judged yet."""
+    wanted = select(LocalTest.evidence_id).where(LocalTest.evidence_id.in_(evidence_ids), LocalTest.state == LocalTestState.BOOKED)
+    return frozenset(each for each in session.scalars(wanted) if each is not None)
+
+
 def taken_of(session: Session, person_id: UUID) -> Taken:
     """Return how much somebody keeps."""
     row = session.execute(select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(Evidence.person_id == person_id)).one()
@@ -147,7 +153,7 @@ def evidence_to_see(session: Session, actor: Actor, evidence_id: UUID) -> Seen:
         return Seen(evidence_facts(row), None)
     memberships = accounts.memberships_of(session, actor.person_id)
     for file in _files_with(session, evidence_id):
-        if may_see_evidence(session, actor.person_id, file, rights_at(memberships, file.provider_id)):
+        if may_see_evidence(session, actor.person_id, file, rights_at(memberships, file.provider_id), memberships):
             return Seen(evidence_facts(row), file.provider_id)
     tested_at = provider_of_test_with(session, actor, evidence_id)
     if tested_at is None:

@@ -238,13 +238,23 @@ def local_test_at(session: Session, actor: Actor, provider_slug: str, code: str)
     return desk, found[0]
 
 
+def local_test_to_judge(session: Session, actor: Actor, provider_slug: str, code: str) -> tuple[Desk, LocalTestInFull]:
+    """Return a test to who may judge this learner, until it is judged or called off. Raises LocalTestNotFound, ProviderNotFound."""
+    desk, facts = local_test_at(session, actor, provider_slug, code)
+    if facts.state is not LocalTestState.BOOKED or not may_judge(session, actor.person_id, facts.person_id):
+        raise LocalTestNotFound
+    return desk, local_tests_in_full(session, [facts])[0]
+
+
 def local_tests_at_desk(session: Session, actor: Actor, provider_slug: str) -> tuple[Desk, list[LocalTestInFull]]:
-    """Return the tests at a provider that are not judged yet, the earliest first, not one's own. Raises ProviderNotFound for who does not judge there."""
+    """Return the tests at a provider that are not judged yet, of learners whom the actor may judge, the earliest first. Raises ProviderNotFound for who judges none."""
     desk = desk_for(session, actor, provider_slug)
     if not desk.rights.assess:
         raise catalogue.ProviderNotFound
     theirs = (AssessorSlot.provider_id == desk.provider_id, LocalTest.state == LocalTestState.BOOKED, LocalTest.person_id != actor.person_id)
-    return desk, local_tests_in_full(session, local_tests_where(session, *theirs))
+    found = local_tests_where(session, *theirs)
+    fit = judged_by(session, actor.person_id, {each.person_id for each in found})
+    return desk, local_tests_in_full(session, [each for each in found if each.person_id in fit])
 
 
 def local_tests_of_learner(session: Session, actor: Actor) -> list[LocalTestInFull]:
@@ -340,11 +350,18 @@ def slot_facts(row: AssessorSlot) -> SlotFacts:
 
 def may_judge(session: Session, assessor_id: UUID, learner_id: UUID) -> bool:
     """Tell whether somebody may judge a learner's test: not themselves, nor for a firm or school that the learner acts for or named as an employer."""
-    if assessor_id == learner_id:
-        return False
+    return learner_id in judged_by(session, assessor_id, {learner_id})
+
+
+def judged_by(session: Session, assessor_id: UUID, learner_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return whom of these learners somebody may judge: everybody else, where they act for no firm or school, which one statement tells."""
+    own = employers_of(accounts.memberships_of(session, assessor_id)) if learner_ids else frozenset()
+    return frozenset(each for each in learner_ids if each != assessor_id and not (own and own & _sides_of(session, each)))
+
+
+def _sides_of(session: Session, learner_id: UUID) -> frozenset[UUID]:
     named = select(FileParty.organisation_id).join(RecognitionFile, RecognitionFile.id == FileParty.file_id).where(RecognitionFile.person_id == learner_id)
-    sides = frozenset(session.scalars(named)) | employers_of(accounts.memberships_of(session, learner_id))
-    return not sides & employers_of(accounts.memberships_of(session, assessor_id))
+    return frozenset(session.scalars(named)) | employers_of(accounts.memberships_of(session, learner_id))
 
 
 def _only(found: Collection[MappingFacts]) -> MappingFacts:

@@ -24,7 +24,7 @@ from academy.recognition.kinds import (
     WhyNot,
 )
 from academy.recognition.rules.clocks import appeal_until, archives_at, contest_until, is_over, lapses_at
-from academy.recognition.rules.instruments import Instrument, People, counting, has_enough, unfit
+from academy.recognition.rules.instruments import Instrument, People, counting, has_enough, involved, unfit
 from academy.recognition.rules.states import way
 
 _F = FileState
@@ -182,8 +182,8 @@ def _has_portfolio(file: File, _step: Step, _now: datetime) -> bool:
 
 
 def _is_signed_by_others(file: File, step: Step, _now: datetime) -> bool:
-    involved = {*file.people.on_the_learners_side, *(each.assessor_id for each in file.instruments)}
-    return not step.signers & (involved | (file.decided_by if file.state is _F.APPEALED else set()))
+    inside = involved(file.people, (each.assessor_id for each in file.instruments))
+    return not step.signers & (inside | (file.decided_by if file.state is _F.APPEALED else set()))
 
 
 def _has_signatures(file: File, step: Step, _now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Instruments: how often and how differently somebody was looked at, and by whom that may be done."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -44,6 +44,11 @@ class People:
     @property
     def on_the_learners_side(self) -> frozenset[UUID | None]:
         return self.guided | {self.learner_id, self.guide_id}
+
+
+def involved(of: People, assessors: Iterable[UUID]) -> frozenset[UUID | None]:
+    """Return all who have a part in a file: its learner, who guides or guided it, and who judged it. None of them decides in it."""
+    return of.on_the_learners_side | frozenset(assessors)
 
 
 def unfit(person_id: UUID, of: People, *, acts_for: Collection[UUID]) -> Unfit | None:

@@ -5,14 +5,14 @@ Whoever changes an agreement does so by an UPDATE that is guarded by its state: 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, case, literal, select, update
+from sqlalchemy import ColumnElement, Update, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
-from academy.accounts.api import Actor, Role
+from academy.accounts.api import Actor, Role, hold_person
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.outbox import announce
@@ -21,10 +21,12 @@ from academy.recognition.errors.agreeing import (
     AgreementNotFound,
     AgreementThere,
     AgreementWrong,
+    HostIsLearner,
     NobodySigns,
     NothingToEarn,
     NotTheirSignature,
     OutcomesReworded,
+    TooManyAgreements,
 )
 from academy.recognition.events import AgreementAsked, AgreementChanged
 from academy.recognition.kinds import AgreementState
@@ -39,6 +41,9 @@ from academy.recognition.service.agreed_results import book_if_passed_before, no
 
 _S = AgreementState
 _LIVE: Final = (_S.ASKED, _S.SIGNED)
+_CAN_LAPSE: Final = (*_LIVE, _S.NOT_PASSED)  # who failed may try again, until the same day
+MOST_ELSEWHERE: Final = 10  # letters to addresses of a learner's choice
+_ELSEWHERE_WITHIN: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ def ask_agreement(
 ) -> str:
     """Ask that a module elsewhere (its slug, or a school that is not here) counts for outcomes at home; returns its code. Asking is the learner's signature.
 
-    Raises ModuleNotFound, NotRecognisable, AgreementWrong, NothingToEarn, NobodySigns, and AgreementThere when this person has one for that module.
+    Raises ModuleNotFound, NotRecognisable, AgreementWrong, NothingToEarn, NobodySigns, HostIsLearner, TooManyAgreements, and AgreementThere when this person has
+    one for that module.
     """
     home = module_to_claim(session, home_slug)
     wanted = frozenset(outcome_ids)
@@ -66,7 +72,7 @@ def ask_agreement(
         raise NothingToEarn
     if not queries.signers_at(session, home.provider_id, Role.EXAM_BOARD):
         raise NobodySigns
-    at = {"host_module_id": _host_here(session, home, host).id} if isinstance(host, str) else _host_there(host)
+    at = {"host_module_id": _host_here(session, home, host).id} if isinstance(host, str) else _host_there(session, actor, host, now=now)
     agreement_id, code = new_id(), short_code()
     asking = insert_for(session, Agreement).values(
         id=agreement_id, code=code, person_id=actor.person_id, home_provider_id=home.provider_id, home_module_id=home.id, language=language, state=_S.ASKED,
@@ -90,10 +96,22 @@ def _host_here(session: Session, home: ModuleToClaim, slug: str) -> ModuleToClai
     return host
 
 
-def _host_there(host: HostElsewhere) -> dict[str, str]:
+def _host_there(session: Session, actor: Actor, host: HostElsewhere, *, now: datetime) -> dict[str, str]:
     if not (host.name.strip() and host.course.strip() and host.email.strip()):
         raise AgreementWrong
+    if _mailbox(host.email.strip()) == _mailbox(actor.email):
+        raise HostIsLearner
+    hold_person(session, actor)  # two at once count each other
+    lately = (Agreement.person_id == actor.person_id, Agreement.host_module_id.is_(None), Agreement.asked_at > now - _ELSEWHERE_WITHIN)
+    if (session.scalar(select(func.count()).select_from(Agreement).where(*lately)) or 0) >= MOST_ELSEWHERE:
+        raise TooManyAgreements(MOST_ELSEWHERE)
     return {"host_name": host.name.strip(), "host_course": host.course.strip(), "host_code": host.code.strip(), "host_email": host.email.strip()}
+
+
+def _mailbox(email: str) -> str:
+    """Return the mailbox of an address: what stands behind a plus is the owner's own, and capitals are the same."""
+    local, _at, domain = email.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _live_one(session: Session, person_id: UUID, home_module_id: UUID) -> str:
@@ -129,9 +147,12 @@ def sign_host(session: Session, *, actor: Actor, provider_slug: str, code: str, 
     _sign(session, found, "host", other, by=actor.person_id, now=now)
 
 
-def sign_host_by_link(session: Session, *, agreement_id: UUID | None, now: datetime) -> None:
-    """Sign for a school elsewhere, that has the link. Raises AgreementNotFound, AgreementClosed."""
-    _sign(session, queries.agreement_by_link(session, agreement_id), "host", literal(value=True), by=None, now=now)
+def sign_host_by_link(session: Session, *, agreement_id: UUID | None, reader_id: UUID | None, now: datetime) -> None:
+    """Sign for a school elsewhere, that has the link; `reader_id` is who is signed in where it was opened, if anybody.
+
+    Raises AgreementNotFound, AgreementClosed, NotTheirSignature for the learner.
+    """
+    _sign(session, queries.agreement_by_link(session, agreement_id, reader_id=reader_id), "host", literal(value=True), by=None, now=now)
 
 
 def _check_theirs(actor: Actor, found: AgreementFacts, other_signer: UUID | None) -> None:
@@ -164,9 +185,9 @@ def refuse(session: Session, *, actor: Actor, provider_slug: str, code: str, rea
     _refuse(session, found, reason, by=actor.person_id, now=now)
 
 
-def refuse_by_link(session: Session, *, agreement_id: UUID | None, reason: str, now: datetime) -> None:
+def refuse_by_link(session: Session, *, agreement_id: UUID | None, reader_id: UUID | None, reason: str, now: datetime) -> None:
     """Refuse for a school elsewhere. Raises as `refuse`."""
-    _refuse(session, queries.agreement_by_link(session, agreement_id), reason, by=None, now=now)
+    _refuse(session, queries.agreement_by_link(session, agreement_id, reader_id=reader_id), reason, by=None, now=now)
 
 
 def _refuse(session: Session, found: AgreementFacts, reason: str, *, by: UUID | None, now: datetime) -> None:
@@ -184,13 +205,21 @@ def end_agreement(session: Session, *, actor: Actor, code: str, now: datetime) -
 
 
 def end_overdue(session: Session, *, now: datetime, most: int = 50) -> int:
-    """End agreements that were not signed in time, or to which no result came; each party hears. Returns how many."""
-    found = queries.agreements_where(session, Agreement.state.in_(_LIVE), Agreement.until <= now, most=most)
-    for each in found:
-        _close(session, each, _LIVE, _S.ENDED, reason="", now=now)
-    for each in found:
+    """End agreements that were not signed in time, or to which no result came; each party hears. Returns how many: what changed meanwhile is left alone."""
+    found = queries.agreements_where(session, Agreement.state.in_(_CAN_LAPSE), Agreement.until <= now, most=most)
+    ended = [each for each in found if _lapse(session, each, now=now)]
+    for each in ended:
         note_agreement(session, "agreement-lapsed", each, None, now=now)
-    return len(found)
+    return len(ended)
+
+
+def _lapse(session: Session, found: AgreementFacts, *, now: datetime) -> bool:
+    """End one whose time is over, still: a result that is looked at again, or the last signature, gives it new time."""
+    ending = update(Agreement).where(Agreement.id == found.id, Agreement.state.in_(_CAN_LAPSE), Agreement.until <= now).values(state=_S.ENDED, ended_at=now, reason="")
+    if rows_changed(session, ending.execution_options(synchronize_session=False)) != 1:
+        return False
+    announce(session, AgreementChanged(found.id))
+    return True
 
 
 def _close(session: Session, found: AgreementFacts, from_: tuple[AgreementState, ...], state: AgreementState, *, reason: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from academy.kernel.uploads import folder
 from academy.recognition.kinds import FileState, Who
 from academy.recognition.models import EmployerStatement, Evidence, FileEvidence, StoredFileGone
 from academy.recognition.queries.files import file_by_id
+from academy.recognition.queries.library import booked_for_test
 from academy.recognition.rules.deciding import Step
 from academy.recognition.service.evidence import forget_evidence
 from academy.recognition.service.history import move
@@ -25,14 +26,16 @@ _AT_ONCE: Final = 200
 def archive_file(session: Session, file_id: UUID, *, now: datetime) -> None:
     """Archive a file of which nothing is needed any more. Raises StepRefused as long as its time is not over, FileNotFound, DatabaseBusy.
 
-    Its evidence goes, but what its learner keeps and what another file uses that is not archived; so do the names of who was asked for a statement.
+    Its evidence goes, but what its learner keeps, and what another file that is not archived or a booked test uses; so do the names of who was asked for a
+    statement.
     """
     used = select(FileEvidence.evidence_id).where(FileEvidence.file_id == file_id)
     held = select(Evidence).where(Evidence.id.in_(used)).order_by(Evidence.id).with_for_update()
     rows = session.scalars(held.execution_options(populate_existing=True)).all()
     move(session, file_id, Step(FileState.ARCHIVED, Who.WORKER), now=now)
     session.execute(delete(FileEvidence).where(FileEvidence.file_id == file_id).execution_options(synchronize_session=False))
-    elsewhere = set(session.scalars(select(FileEvidence.evidence_id).where(FileEvidence.evidence_id.in_([row.id for row in rows]))))
+    ids = [row.id for row in rows]
+    elsewhere = {*session.scalars(select(FileEvidence.evidence_id).where(FileEvidence.evidence_id.in_(ids))), *booked_for_test(session, ids)}
     gone = [row for row in rows if not row.is_kept and row.id not in elsewhere]
     forget_evidence(session, gone, now=now)
     nobody = update(EmployerStatement).where(EmployerStatement.file_id == file_id).values(name="", email="")

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from academy.catalogue import api as catalogue
 from academy.kernel.db import insert_new, rows_changed
 from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id, short_code
@@ -27,7 +28,6 @@ from academy.recognition.rules.patterns import Shown
 from academy.recognition.rules.sealing import digest_of_decision
 from academy.recognition.service import remembering
 
-_TRIES: Final = 3  # to add to a total that somebody else changes meanwhile
 _NONE: Final = Decimal(0)
 
 
@@ -64,15 +64,18 @@ class About:
 def book_decision(session: Session, about: About, answers: Sequence[Answered], *, signers: Collection[UUID], now: datetime) -> UUID:
     """Write a decision with its signatures and the credits that follow; returns its id. Who calls it has asked the rules, and moves the file.
 
-    An outcome that is granted already earns nothing twice. What a replaced decision granted and this one does not is ended. Raises ValueError for no answer
-    or no signer; DatabaseBusy (start over) when somebody else replaced the same decision, or books for the same person at the same moment.
+    An outcome that is granted already earns nothing twice, and all of a module together never more than it has. What a replaced decision granted and this
+    one does not is ended. Who books for the same person at the same provider waits. Raises ValueError for no answer or no signer; DatabaseBusy (start over)
+    when somebody else replaced the same decision.
     """
     if not signers:
         raise ValueError("a decision is signed by somebody")
     granted = {each.outcome_id: each.worth for each in answers if each.judgement is Judgement.YES}
+    before = _hold(session, about)
     ending = _ending(session, about, granted)
-    fresh = _not_there_yet(session, about.person_id, granted)
-    split = _count(session, about, sum(fresh.values(), _NONE), sum((each.ec for each in ending), _NONE))
+    fresh, above = _not_there_yet(session, about, granted, ending)
+    split = _count(session, about, before, sum(fresh.values(), _NONE), sum((each.ec for each in ending), _NONE))
+    split = Counted(split.counts, split.beyond + above)
     decision_id = new_id()
     try:
         with session.begin_nested():
@@ -123,9 +126,37 @@ def _answer_row(decision_id: UUID, answer: Answered) -> DecisionAnswer:
     )
 
 
-def _not_there_yet(session: Session, person_id: UUID, granted: Mapping[UUID, Decimal]) -> dict[UUID, Decimal]:
-    there = set(session.scalars(select(Credit.outcome_id).where(Credit.person_id == person_id, Credit.outcome_id.in_(granted), Credit.ended_at.is_(None))))
-    return {outcome_id: ec for outcome_id, ec in granted.items() if outcome_id not in there}
+def _hold(session: Session, about: About) -> Decimal:
+    """Keep what counts for this person at this provider to this transaction, and return it. Before anything of theirs is read: who books too comes after.
+
+    All credits of an outcome are at the provider that awards it, so this row stands for all of them.
+    """
+    key = {"person_id": about.person_id, "provider_id": about.provider_id}
+    session.execute(insert_new(session, RecognisedTotal, "person_id", "provider_id").values(**key, ec=_NONE))
+    session.execute(update(RecognisedTotal).where(*_mine(about)).values(ec=RecognisedTotal.ec).execution_options(synchronize_session=False))
+    return session.scalars(select(RecognisedTotal.ec).where(*_mine(about))).one()
+
+
+def _mine(about: About) -> tuple[ColumnElement[bool], ...]:
+    return RecognisedTotal.person_id == about.person_id, RecognisedTotal.provider_id == about.provider_id
+
+
+def _not_there_yet(session: Session, about: About, granted: Mapping[UUID, Decimal], ending: Sequence[Credit]) -> tuple[dict[UUID, Decimal], Decimal]:
+    """Return what is new with the EC that each brings, the first first, and how many EC of it are above what the module has.
+
+    Outcomes and weights may change between two decisions; what stands of the module and what is added never exceed the EC that it has at this moment.
+    """
+    counting = select(Credit.outcome_id, Credit.module_id, Credit.ec).where(Credit.person_id == about.person_id, Credit.ended_at.is_(None))
+    there = session.execute(counting.where((Credit.module_id == about.module_id) | Credit.outcome_id.in_(granted))).all()
+    had = {each.outcome_id for each in there}
+    stands = sum((each.ec for each in there if each.module_id == about.module_id), _NONE) - sum((each.ec for each in ending), _NONE)
+    of_module = catalogue.claimable_modules(session, [about.module_id])[about.module_id].ec or _NONE
+    room, above, fresh = max(of_module - stands, _NONE), _NONE, {}
+    for outcome_id, worth in granted.items():
+        if outcome_id not in had:
+            fresh[outcome_id] = min(worth, room)
+            room, above = room - fresh[outcome_id], above + worth - fresh[outcome_id]
+    return fresh, above
 
 
 def _ending(session: Session, about: About, granted: Collection[UUID]) -> Sequence[Credit]:
@@ -158,21 +189,14 @@ def _end(session: Session, about: About, ending: Sequence[Credit], decision_id: 
     session.execute(kept.execution_options(synchronize_session=False))
 
 
-def _count(session: Session, about: About, added: Decimal, ended: Decimal) -> Counted:
-    """Change what counts for a person at a provider by a guarded UPDATE, never above its maximum; returns what of the added EC counts and what is beyond it.
+def _count(session: Session, about: About, before: Decimal, added: Decimal, ended: Decimal) -> Counted:
+    """Change what counts for a person at a provider, which is held, never above its maximum; returns what of the added EC counts and what is beyond it.
 
     What ends makes room for what was beyond the maximum before.
     """
     maximum = terms_of(session, about.provider_id).most_ec
-    key = {"person_id": about.person_id, "provider_id": about.provider_id}
-    session.execute(insert_new(session, RecognisedTotal, "person_id", "provider_id").values(**key, ec=_NONE))
-    mine = (RecognisedTotal.person_id == about.person_id, RecognisedTotal.provider_id == about.provider_id)
-    for _try in range(_TRIES):
-        before = session.scalars(select(RecognisedTotal.ec).where(*mine)).one()
-        live = sum(session.scalars(select(Credit.ec).where(Credit.person_id == about.person_id, Credit.provider_id == about.provider_id, Credit.ended_at.is_(None))), _NONE)
-        after = total_of(before, live=live, added=added, ended=ended, maximum=maximum)
-        done = update(RecognisedTotal).where(*mine, RecognisedTotal.ec == before).values(ec=after)
-        if rows_changed(session, done.execution_options(synchronize_session=False)) == 1:
-            counts = max(after - min(before, live - ended), _NONE)
-            return Counted(min(counts, added), max(added - counts, _NONE))
-    raise DatabaseBusy
+    live = sum(session.scalars(select(Credit.ec).where(Credit.person_id == about.person_id, Credit.provider_id == about.provider_id, Credit.ended_at.is_(None))), _NONE)
+    after = total_of(before, live=live, added=added, ended=ended, maximum=maximum)
+    session.execute(update(RecognisedTotal).where(*_mine(about)).values(ec=after).execution_options(synchronize_session=False))
+    counts = max(after - min(before, live - ended), _NONE)
+    return Counted(min(counts, added), max(added - counts, _NONE))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from academy.recognition.errors import FileClosed, FileThere, StepRefused
 from academy.recognition.errors.claiming import AnswersMissing, NothingLeft, NothingShown, NothingToProve, ReasonMissing
 from academy.recognition.facts import FileFacts
 from academy.recognition.kinds import OPEN_TO_EVIDENCE, Advice, FileState, Judgement, Route, Who, WhyNot
-from academy.recognition.models import EvidenceFor, FileEvidence, FileOutcome, FileParty, RecognitionFile
+from academy.recognition.models import DecisionDraft, EvidenceFor, FileEvidence, FileOutcome, FileParty, RecognitionFile
 from academy.recognition.policy import employers_of
 from academy.recognition.queries.files import file_by_id, file_of_learner, rule_file, terms_of
 from academy.recognition.queries.mine import code_of_request, counting_outcomes, former_of
@@ -190,6 +190,7 @@ def withdraw_file(session: Session, *, actor: Actor, code: str, now: datetime) -
     """Take a file back: from this commit on nobody sees its evidence any more, and time that was booked is free again. Raises FileNotFound, StepRefused."""
     found = file_of_learner(session, actor, code)
     move(session, found.id, step_of(_F.WITHDRAWN, Who.LEARNER, actor), now=now)
+    _end_draft(session, found.id)
     end_bookings(session, found.id, now=now)
     end_share(session, found.id, None, now=now)
     _record(session, "file-withdrawn", actor, found, now=now)
@@ -214,8 +215,9 @@ def request_exemption(session: Session, *, actor: Actor, code: str, now: datetim
     """Ask the exam board for an exemption; tells whether it is granted at once, because the board approved that this repeats. Raises FileNotFound, StepRefused."""
     found = file_of_learner(session, actor, code)
     move(session, found.id, step_of(_F.EXEMPTION_REQUESTED, Who.LEARNER, actor), now=now)
-    _record(session, "file-exemption-requested", actor, found, now=now)
-    return grant_by_pattern(session, found.id, now)
+    is_granted = grant_by_pattern(session, found.id, now)
+    _record(session, "file-exemption-requested", actor, found, now=now)  # last: who holds the trail waits for nobody
+    return is_granted
 
 
 def appeal(session: Session, *, actor: Actor, code: str, reason: str, now: datetime) -> None:
@@ -231,6 +233,7 @@ def take_appeal_back(session: Session, *, actor: Actor, code: str, now: datetime
     """Take an appeal back: the decision stands. Raises FileNotFound, StepRefused."""
     found = file_of_learner(session, actor, code)
     move(session, found.id, step_of(_F.CONFIRMED, Who.LEARNER, actor), now=now)
+    _end_draft(session, found.id)
     _record(session, "file-appeal-withdrawn", actor, found, now=now)
 
 
@@ -245,6 +248,11 @@ def _held(session: Session, actor: Actor, code: str, *states: FileState, now: da
     if rows_changed(session, held.execution_options(synchronize_session=False)) != 1:
         raise FileClosed
     return found
+
+
+def _end_draft(session: Session, file_id: UUID) -> None:
+    """Take away what waits for a second signature of the board; whoever makes or signs one holds the file first, as who moved it does."""
+    session.execute(delete(DecisionDraft).where(DecisionDraft.file_id == file_id).execution_options(synchronize_session=False))
 
 
 def _outcomes(session: Session, file_id: UUID) -> list[FileOutcome]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -29,6 +29,7 @@ from academy.recognition.queries.outcomes import wording_of
 from academy.recognition.queries.portfolio import outcomes_of
 from academy.recognition.rules import patterns
 from academy.recognition.rules.deciding import Answer, Step, decision_of, why_not
+from academy.recognition.rules.instruments import involved
 from academy.recognition.rules.patterns import Pattern
 from academy.recognition.rules.sealing import digest_of_answers
 from academy.recognition.service.booking import About, Answered, book_decision
@@ -95,9 +96,9 @@ def sign_decision(
 
 def drop_draft(session: Session, *, actor: Actor, provider_slug: str, code: str, digest: str, now: datetime) -> None:
     """Take a draft away: the file waits for the board as before. Raises FileNotFound, ProviderNotFound, ChangedMeanwhile, StepRefused for who has a part in it."""
-    desk, file = file_for_board(session, actor, provider_slug, code)
+    desk, file = _held(session, actor, provider_slug, code)
     there = rule_file(session, file.id)
-    if actor.person_id in {there.people.learner_id, there.people.guide_id, *(each.assessor_id for each in there.instruments)}:
+    if actor.person_id in involved(there.people, (each.assessor_id for each in there.instruments)):
         raise StepRefused(WhyNot.INVOLVED)
     _take_draft(session, file, _draft(session, file, digest))
     _record(session, "decision-draft-dropped", actor, desk, file, now=now)
@@ -109,8 +110,18 @@ def note_look(session: Session, *, actor: Actor, desk: Desk, file: FileFacts, no
 
 
 def _seen(session: Session, actor: Actor, provider_slug: str, code: str, seen_digest: str) -> tuple[Desk, FileFacts]:
-    desk, file = file_for_board(session, actor, provider_slug, code)
+    desk, file = _held(session, actor, provider_slug, code)
     if seen_now(session, file) != seen_digest:
+        raise ChangedMeanwhile
+    return desk, file
+
+
+def _held(session: Session, actor: Actor, provider_slug: str, code: str) -> tuple[Desk, FileFacts]:
+    """Return a file, kept to this transaction where it stands: who moves it comes after, or came before and is heard here. Before its draft, as who moves it does."""
+    desk, file = file_for_board(session, actor, provider_slug, code)
+    there = (RecognitionFile.id == file.id, RecognitionFile.state == file.state, RecognitionFile.since == file.since)
+    held = update(RecognitionFile).where(*there).values(state=RecognitionFile.state)
+    if rows_changed(session, held.execution_options(synchronize_session=False)) != 1:
         raise ChangedMeanwhile
     return desk, file
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Update, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from academy.accounts.api import Actor, record
 from academy.kernel.clock import amsterdam_day
@@ -21,6 +21,7 @@ from academy.recognition.errors.patterns import (
     EvidenceUnlike,
     OwnSignature,
     PaperMissing,
+    TakenBack,
 )
 from academy.recognition.facts import EvidenceFacts
 from academy.recognition.kinds import NAMED_BY_SOURCE, DecisionGround, EvidenceKind, Judgement
@@ -112,7 +113,7 @@ def use_equivalence(session: Session, *, actor: Actor, evidence_id: UUID, equiva
     """Have a paper of one's own count at once; returns the decision with its number. Nobody looks first, and the board can take it back.
 
     Raises EvidenceNotFound, EquivalenceNotFound; EquivalenceOver, EquivalenceReworded, EvidenceUnlike, PaperMissing for a name without file or link,
-    CountsAlready, OwnSignature; DatabaseBusy (start over) when the same counts from elsewhere in this moment.
+    CountsAlready, OwnSignature, TakenBack; DatabaseBusy (start over) when the same counts from elsewhere in this moment.
     """
     paper = piece_of(session, actor, evidence_id).facts
     found = queries.in_full(session, [queries.equivalence_with_code(session, equivalence_code)])[0]
@@ -166,6 +167,10 @@ def _check(session: Session, actor: Actor, paper: EvidenceFacts, found: Equivale
         raise PaperMissing
     if actor.person_id in facts.signers:
         raise OwnSignature
+    newer = aliased(Decision)
+    taken_back = select(Decision.id).join(newer, newer.replaces_id == Decision.id).where(Decision.ground_id == facts.id, Decision.person_id == actor.person_id)
+    if session.scalars(taken_back).first() is not None:
+        raise TakenBack
     ids = [each.id for each in found.outcomes]
     counting = select(Credit.outcome_id).where(Credit.person_id == actor.person_id, Credit.outcome_id.in_(ids), Credit.ended_at.is_(None))
     if set(session.scalars(counting)) == set(ids):

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Actor, hold_person, is_recorded, record
@@ -19,7 +19,14 @@ from academy.kernel.errors import DatabaseBusy
 from academy.kernel.ids import new_id
 from academy.kernel.uploads import StoredFile
 from academy.recognition.errors import FileClosed, FileNotFound
-from academy.recognition.errors.evidence import AssessorNotFound, EvidenceInUse, EvidenceNotFound, LibraryFull
+from academy.recognition.errors.evidence import (
+    AssessorNotFound,
+    EvidenceForTest,
+    EvidenceInUse,
+    EvidenceNotFound,
+    LibraryFull,
+    ShareTakenBack,
+)
 from academy.recognition.facts import FileFacts
 from academy.recognition.kinds import BEFORE_DECISION, OPEN_TO_EVIDENCE, EvidenceKind, FileState
 from academy.recognition.models import (
@@ -32,7 +39,7 @@ from academy.recognition.models import (
     StoredFileGone,
 )
 from academy.recognition.queries.files import file_of_learner
-from academy.recognition.queries.library import Seen, assessors_for, taken_of, uses_of
+from academy.recognition.queries.library import Seen, assessors_for, booked_for_test, taken_of, uses_of
 
 MOST_BYTES: Final = 25 * 1024**2  # of one file
 MOST_PIECES: Final = 200  # of one person
@@ -87,7 +94,7 @@ def add_evidence(session: Session, *, actor: Actor, draft: EvidenceDraft, stored
 
 
 def describe_evidence(session: Session, *, actor: Actor, evidence_id: UUID, draft: EvidenceDraft, now: datetime) -> None:
-    """Describe a piece anew; what it is made of stays. Raises EvidenceNotFound (also for a statement), EvidenceInUse."""
+    """Describe a piece anew; what it is made of stays. Raises EvidenceNotFound (also for a statement), EvidenceInUse, EvidenceForTest."""
     row = _free(session, actor, evidence_id, now=now)
     if row.kind in {EvidenceKind.STATEMENT, EvidenceKind.LOCAL_TEST}:
         raise EvidenceNotFound
@@ -96,7 +103,10 @@ def describe_evidence(session: Session, *, actor: Actor, evidence_id: UUID, draf
 
 
 def remove_evidence(session: Session, *, actor: Actor, evidence_id: UUID, now: datetime) -> None:
-    """Take a piece out of the library, and out of the files in which it can still be taken away. Raises EvidenceNotFound, EvidenceInUse."""
+    """Take a piece out of the library, and out of the files in which it can still be taken away.
+
+    Raises EvidenceNotFound, EvidenceInUse, EvidenceForTest.
+    """
     row = _free(session, actor, evidence_id, now=now)
     forget_evidence(session, [row], now=now)
     _record(session, "evidence-removed", evidence_id, actor, now)
@@ -168,25 +178,40 @@ def share_file(session: Session, *, actor: Actor, code: str, assessor_id: UUID, 
         raise FileClosed
     if assessor_id not in {one.id for one in assessors_for(session, file)}:
         raise AssessorNotFound
-    if give_share(session, file.id, assessor_id, now=now):
+    if give_share(session, file.id, assessor_id, by_learner=True, now=now):
         _record_file(session, "file-shared", file, actor, now=now, assessor_id=assessor_id)
 
 
-def give_share(session: Session, file_id: UUID, assessor_id: UUID, *, now: datetime) -> bool:
-    """Write that an assessor may see the evidence of a file; False when they could already. The caller has checked who asks."""
-    row = {"file_id": file_id, "assessor_id": assessor_id, "given_at": now}
-    again = update(FileShare).where(FileShare.file_id == file_id, FileShare.assessor_id == assessor_id, FileShare.taken_back_at.is_not(None))
-    if rows_changed(session, again.values(given_at=now, taken_back_at=None).execution_options(synchronize_session=False)):
+def give_share(session: Session, file_id: UUID, assessor_id: UUID, *, by_learner: bool, now: datetime) -> bool:
+    """Write that an assessor may see the evidence of a file; False when they could already. The caller has checked who asks.
+
+    What ended otherwise is given again; what the learner took back only `by_learner`. Raises ShareTakenBack.
+    """
+    theirs = (FileShare.file_id == file_id, FileShare.assessor_id == assessor_id)
+    again = update(FileShare).where(*theirs, FileShare.taken_back_at.is_not(None))
+    if not by_learner:
+        again = again.where(FileShare.by_learner.is_(False))
+    if rows_changed(session, again.values(given_at=now, taken_back_at=None, by_learner=False).execution_options(synchronize_session=False)):
         return True
+    row = {"file_id": file_id, "assessor_id": assessor_id, "given_at": now, "by_learner": False}
     added = insert_for(session, FileShare).values(**row).on_conflict_do_nothing().returning(FileShare.file_id)
-    return session.execute(added).one_or_none() is not None
+    if session.execute(added).one_or_none() is not None:
+        return True
+    if session.scalars(select(FileShare.by_learner).where(*theirs)).one():
+        raise ShareTakenBack
+    return False
 
 
 def unshare_file(session: Session, *, actor: Actor, code: str, assessor_id: UUID, now: datetime) -> None:
-    """Take back that an assessor may see the evidence of the actor's file, from this moment; twice is once. Raises FileNotFound."""
+    """Take back that an assessor may see the evidence of the actor's file, from this moment, and until the learner gives it again; twice is once.
+
+    Raises FileNotFound.
+    """
     file = file_of_learner(session, actor, code)
-    back = update(FileShare).where(FileShare.file_id == file.id, FileShare.assessor_id == assessor_id, FileShare.taken_back_at.is_(None))
-    if rows_changed(session, back.values(taken_back_at=now).execution_options(synchronize_session=False)):
+    # Also what ended a moment ago, because the assessor stood back: the learner's word stands.
+    back = update(FileShare).where(FileShare.file_id == file.id, FileShare.assessor_id == assessor_id, FileShare.by_learner.is_(False))
+    ended = {"taken_back_at": func.coalesce(FileShare.taken_back_at, now), "by_learner": True}
+    if rows_changed(session, back.values(**ended).execution_options(synchronize_session=False)):
         _record_file(session, "file-unshared", file, actor, now=now, assessor_id=assessor_id)
 
 
@@ -227,7 +252,10 @@ def _own(session: Session, actor: Actor, evidence_id: UUID) -> None:
 
 
 def _free(session: Session, actor: Actor, evidence_id: UUID, *, now: datetime) -> Evidence:
-    """Return a piece that no sent file rests on, held, with the files that use it kept open. Raises EvidenceNotFound, EvidenceInUse."""
+    """Return a piece on which no sent file and no booked test rests, held, with the files that use it kept open.
+
+    Raises EvidenceNotFound, EvidenceInUse, EvidenceForTest.
+    """
     mine = select(Evidence).where(Evidence.id == evidence_id, Evidence.person_id == actor.person_id).with_for_update()
     row = session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
     if row is None:
@@ -236,6 +264,8 @@ def _free(session: Session, actor: Actor, evidence_id: UUID, *, now: datetime) -
     for each in uses:
         if each.holds:
             raise EvidenceInUse(each.code, is_decided=each.is_decided)
+    if booked_for_test(session, [evidence_id]):
+        raise EvidenceForTest
     in_use = [each.file_id for each in uses if each.state in OPEN_TO_EVIDENCE and not each.is_lapsed]
     if _touched(session, in_use, now) != len(in_use):
         raise DatabaseBusy  # one of them was sent in this moment

@@ -13,8 +13,8 @@ from academy.recognition.errors.guiding import AdvisedAlready, CannotGuide, Guid
 from academy.recognition.facts import FileFacts
 from academy.recognition.kinds import Advice, FileState, Who, WhyNot
 from academy.recognition.models import RecognitionFile
-from academy.recognition.queries.files import Desk, file_at, file_by_id
-from academy.recognition.queries.guiding import GUIDED, acts_for_employer, has_advised, judges_here, still_assesses
+from academy.recognition.queries.files import Desk, acts_for_employer, file_at, file_by_id
+from academy.recognition.queries.guiding import GUIDED, has_advised, judges_here, still_assesses
 from academy.recognition.rules.deciding import Step
 from academy.recognition.service.history import move, step_of
 

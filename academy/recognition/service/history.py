@@ -15,7 +15,7 @@ from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
 from academy.recognition.errors import StepRefused
 from academy.recognition.events import FileMoved
-from academy.recognition.kinds import FileState, Who
+from academy.recognition.kinds import WAITS_FOR_LEARNER, FileState, Who
 from academy.recognition.models import FileStep, RecognitionFile
 from academy.recognition.policy import employers_of
 from academy.recognition.queries.files import rule_file
@@ -26,14 +26,15 @@ def move(session: Session, file_id: UUID, step: Step, *, now: datetime, why: str
     """Take a file a step further, with other columns, write it down and announce it. Whatever the step brings is written before.
 
     Raises StepRefused with the rule that stands in the way, FileNotFound, and DatabaseBusy (start over) when the file moved meanwhile. A step of the learner
-    counts as something they did. The caller adds the line in the audit trail, last.
+    counts as something they did, and one by which it becomes their turn begins the clock of their silence. The caller adds the line in the audit trail, last.
     """
     session.flush()
     found = rule_file(session, file_id)
     reason = why_not(found, step, now)
     if reason is not None:
         raise StepRefused(reason)
-    touched = {"idle_since": now, "told_first_at": None, "told_second_at": None} if step.who is Who.LEARNER else {}
+    is_their_turn = step.becomes in WAITS_FOR_LEARNER and step.who is not Who.WORKER  # the clock of their silence begins when others are done
+    touched = {"idle_since": now, "told_first_at": None, "told_second_at": None} if step.who is Who.LEARNER or is_their_turn else {}
     lapsed = {"lapsed_from": found.state if step.becomes is FileState.LAPSED else None} if step.becomes is not FileState.ARCHIVED else {}
     moved = update(RecognitionFile).where(RecognitionFile.id == file_id, RecognitionFile.state == found.state, RecognitionFile.since == found.since)
     moved = moved.values(**{"state": step.becomes, "since": now, "told_late_at": None} | touched | lapsed | values)

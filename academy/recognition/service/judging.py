@@ -19,7 +19,15 @@ from academy.recognition.errors import StepRefused
 from academy.recognition.errors.judging import AnswersFaulty, NothingAsked, NothingBooked
 from academy.recognition.events import SlotBooked
 from academy.recognition.facts import FileFacts, InstrumentFacts
-from academy.recognition.kinds import ALWAYS_MET, AnswerFault, FileState, InstrumentKind, Judgement, WhyNot
+from academy.recognition.kinds import (
+    ALWAYS_MET,
+    AnswerFault,
+    EvidenceKind,
+    FileState,
+    InstrumentKind,
+    Judgement,
+    WhyNot,
+)
 from academy.recognition.models import (
     FileOutcome,
     InstrumentAnswer,
@@ -47,7 +55,7 @@ def take_assessment(session: Session, *, actor: Actor, provider_slug: str, code:
     """Take a portfolio up that was sent; from now on the actor sees its evidence. Who has it has it.
 
     Of somebody who does not assess here any more, or may not in this file, a colleague takes over: a portfolio, or a second look, that then gets a new day.
-    Raises FileNotFound, ProviderNotFound, StepRefused.
+    Raises FileNotFound, ProviderNotFound, StepRefused, and ShareTakenBack for whom the learner does not want to see it any more.
     """
     file = _held(session, actor, provider_slug, code)
     holder = held_by(file, instruments_of(session, file.id))
@@ -57,12 +65,12 @@ def take_assessment(session: Session, *, actor: Actor, provider_slug: str, code:
         file = _freed(session, actor, file, now=now)
     if file.state is _F.PORTFOLIO_SUBMITTED:
         session.add(InstrumentUse(id=new_id(), file_id=file.id, kind=_PORTFOLIO, assessor_id=actor.person_id, begun_at=now))
-        give_share(session, file.id, actor.person_id, now=now)
+        give_share(session, file.id, actor.person_id, by_learner=False, now=now)
         move(session, file.id, step_of_assessor(session, _F.ASSESSMENT_PLANNED, actor), now=now)
     elif holder is None or file.state is not _F.ASSESSED:
         raise StepRefused(WhyNot.NO_WAY)
     else:
-        give_share(session, file.id, actor.person_id, now=now)
+        give_share(session, file.id, actor.person_id, by_learner=False, now=now)
     note_act(session, actor, file, "file-taken-up", now=now)
 
 
@@ -139,15 +147,18 @@ def judge_portfolio(session: Session, *, actor: Actor, provider_slug: str, code:
 def plan_instrument(session: Session, *, actor: Actor, provider_slug: str, code: str, draft: SlotDraft, now: datetime) -> UUID:
     """Plan a look at a moment that was agreed with the learner; the actor judges it. After the second it is one more, to be certain.
 
-    Returns its id. Raises FileNotFound, ProviderNotFound, StepRefused, SlotWrong, SlotsOverlap, PlaceNotFound.
+    Only by who judges or judged in it, or with whom its learner shares it. Returns its id. Raises FileNotFound, ProviderNotFound, StepRefused, ShareTakenBack,
+    SlotWrong, SlotsOverlap, PlaceNotFound.
     """
     file = _held(session, actor, provider_slug, code)
     if file.state not in {_F.ASSESSED, _F.SECOND_DONE}:
         raise StepRefused(WhyNot.NO_WAY)
+    if not has_part(session, file.id, actor.person_id):
+        raise StepRefused(WhyNot.NOT_THEIRS)
     slot = appoint(session, provider_id=file.provider_id, assessor_id=actor.person_id, draft=draft, now=now)
     use = InstrumentUse(id=new_id(), file_id=file.id, kind=slot.kind, assessor_id=actor.person_id, slot_id=slot.id, begun_at=now, planned_at=slot.starts_at)
     session.add(use)
-    give_share(session, file.id, actor.person_id, now=now)
+    give_share(session, file.id, actor.person_id, by_learner=False, now=now)
     move(session, file.id, step_of_assessor(session, _F.SECOND_PLANNED, actor), now=now)
     announce(session, SlotBooked(use.id))
     note_act(session, actor, file, "file-look-planned", now=now)
@@ -184,7 +195,8 @@ def issue_report(session: Session, *, actor: Actor, provider_slug: str, code: st
         raise StepRefused(WhyNot.NO_WAY)
     if actor.person_id not in {each.assessor_id for each in instruments_of(session, file.id) if each.done_at is not None}:
         raise StepRefused(WhyNot.NOT_THEIRS)
-    titles = {each.id: each.title for each in evidence_of(session, file.id)}
+    # The title of a statement names a colleague of the learner; a report stays, so it names the employer only.
+    titles = {each.id: each.source if each.kind is EvidenceKind.STATEMENT else each.title for each in evidence_of(session, file.id)}
     faults = report_faults([each.id for each in outcomes_of(session, file.id)], answers, titles)
     if faults:
         raise AnswersFaulty(faults)

@@ -18,6 +18,7 @@ from academy.recognition.errors.mappings import (
     LocalTestThere,
     LocalTestUnfit,
     MappingOver,
+    MappingOwnSignature,
     ReasonMissing,
 )
 from academy.recognition.errors.places import SlotTaken
@@ -36,7 +37,8 @@ _S = LocalTestState
 def book_local_test(session: Session, *, actor: Actor, mapping_code: str, evidence_id: UUID, slot_code: str, now: datetime) -> str:
     """Book a place for a test, with one's certificate of the remote course; returns the code of the test.
 
-    Raises MappingNotFound, CertificateMissing, SlotTaken, MappingOver, LocalTestUnfit, NothingToEarn, and LocalTestThere when one is booked or passed already.
+    Raises MappingNotFound, CertificateMissing, SlotTaken, MappingOver, MappingOwnSignature, LocalTestUnfit, NothingToEarn, and LocalTestThere when one is booked or
+    passed already.
     """
     mapping = queries.mapping_with_code(session, mapping_code)
     if evidence_id not in {each.id for each in queries.certificates_of(session, actor.person_id)}:
@@ -47,6 +49,8 @@ def book_local_test(session: Session, *, actor: Actor, mapping_code: str, eviden
     full = queries.in_full(session, [mapping])[0]
     if not mapping.counts_at(max(slot.starts_at, now)) or not full.outcomes:
         raise MappingOver
+    if actor.person_id in _signers(full):
+        raise MappingOwnSignature
     if not queries.may_judge(session, slot.assessor_id, actor.person_id):
         raise LocalTestUnfit
     wanted = {each.id for each in full.outcomes}
@@ -79,9 +83,9 @@ def _live_one(session: Session, person_id: UUID, mapping_id: UUID) -> str:
 
 
 def call_off_local_test(session: Session, *, actor: Actor, code: str, now: datetime) -> None:
-    """Give one's place back before the test begins. Raises LocalTestNotFound, LocalTestClosed."""
+    """Give one's place back before the test begins, or stop waiting for a result once it is over. Raises LocalTestNotFound, LocalTestClosed."""
     found = queries.local_test_of(session, actor, code)
-    if now >= found.slot.starts_at:
+    if found.slot.starts_at <= now < found.slot.ends_at:
         raise LocalTestClosed
     _call_off(session, [found], by=actor.person_id, now=now)
 
@@ -121,7 +125,7 @@ def judge_local_test(
     """Judge a test that has begun, and the certificate with it. Who passes has a decision on the ground of the mapping and its credits, once, in this commit.
 
     Raises ProviderNotFound, LocalTestNotFound, LocalTestUnfit, CertificateMissing for a pass without it, ReasonMissing for a fail without words, LocalTestClosed, and
-    MappingOver when the mapping did not count then.
+    MappingOver when the mapping did not count then, MappingOwnSignature for a learner who signed it.
     """
     _desk, found = queries.local_test_at(session, actor, provider_slug, code)
     if not queries.may_judge(session, actor.person_id, found.person_id):
@@ -149,6 +153,8 @@ def _book(session: Session, found: LocalTestFacts, *, now: datetime) -> UUID:
     full = queries.local_tests_in_full(session, [found])[0].mapping
     if not full.facts.counts_at(found.slot.starts_at) or not full.outcomes:
         raise MappingOver
+    if found.person_id in _signers(full):
+        raise MappingOwnSignature
     about = About(found.person_id, full.facts.module_id, full.facts.provider_id, DecisionGround.MAPPING, ground_id=full.facts.id)
     answers = [Answered(each.id, each.wording, each.worth, Judgement.YES) for each in full.outcomes]
     return book_decision(session, about, answers, signers=_signers(full), now=now)

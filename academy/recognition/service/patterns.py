@@ -25,6 +25,7 @@ from academy.recognition.queries.mappings import board_at
 from academy.recognition.queries.portfolio import outcomes_of, report_of
 from academy.recognition.queries.precedents import Found, found_for
 from academy.recognition.rules.deciding import Answer, File, Step, why_not
+from academy.recognition.rules.instruments import involved
 from academy.recognition.rules.patterns import Approval, Pattern, all_approve_themselves, may_approve_itself, proposal
 from academy.recognition.service.booking import About, Answered, book_decision
 from academy.recognition.service.history import move
@@ -139,8 +140,8 @@ def _allows(found: Found) -> Approval | None:
 def _signers(session: Session, file: FileFacts, there: File, asked: Sequence[_Asked]) -> frozenset[UUID]:
     """Return who signs; nobody when one of the approvals has not enough members behind it who may sign here."""
     board = {one.id for one in accounts.people_in_role(session, Role.EXAM_BOARD, organisation_id=file.provider_id)}
-    involved = {there.people.learner_id, there.people.guide_id, *(each.assessor_id for each in there.instruments)}
-    behind = [each.found.approval.signers & board - involved for each in asked if each.found.approval is not None]
+    inside = involved(there.people, (each.assessor_id for each in there.instruments))
+    behind = [each.found.approval.signers & board - inside for each in asked if each.found.approval is not None]
     return frozenset().union(*behind) if all(len(each) >= there.signatures for each in behind) else frozenset()
 
 

@@ -106,14 +106,14 @@ def book_slot(session: Session, *, actor: Actor, code: str, slot_code: str, now:
         if slot_id == slot.id:
             take_place(session, slot_id, now)
         else:
-            free_place(session, slot_id)
+            _give_back(session, slot_id, now)
     if former is not None:
         _end(session, file.id, former.id, former.assessor_id, now=now)
     use = InstrumentUse(
         id=new_id(), file_id=file.id, kind=slot.kind, assessor_id=slot.assessor_id, slot_id=slot.id, begun_at=now, planned_at=slot.starts_at,
     )
     session.add(use)
-    give_share(session, file.id, slot.assessor_id, now=now)
+    give_share(session, file.id, slot.assessor_id, by_learner=True, now=now)
     touch(session, file.id, now=now)
     if file.state is _F.ASSESSED:
         move(session, file.id, step_of(_F.SECOND_PLANNED, Who.LEARNER, actor), now=now)
@@ -167,7 +167,14 @@ def free_booking(session: Session, file: FileFacts, use_id: UUID, *, now: dateti
     use = session.get_one(InstrumentUse, use_id, populate_existing=True)
     _end(session, file.id, use_id, use.assessor_id, now=now)
     if use.slot_id is not None:
-        free_place(session, use.slot_id)
+        _give_back(session, use.slot_id, now)
+
+
+def _give_back(session: Session, slot_id: UUID, now: datetime) -> None:
+    """Free a place; time that was agreed with one learner (`appoint`) goes with it, so that its assessor has that hour again."""
+    free_place(session, slot_id)
+    gone = update(AssessorSlot).where(AssessorSlot.id == slot_id, AssessorSlot.capacity == 0, AssessorSlot.called_off_at.is_(None))
+    session.execute(gone.values(called_off_at=now).execution_options(synchronize_session=False))
 
 
 def appoint(session: Session, *, provider_id: UUID, assessor_id: UUID, draft: SlotDraft, now: datetime) -> AssessorSlot:

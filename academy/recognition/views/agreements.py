@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from academy.accounts.login import require_actor
+from academy.accounts.login import current_actor, require_actor
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.kernel.translation import _, reading_language
@@ -88,10 +88,9 @@ def desk(provider: str) -> ResponseReturnValue:
 
 def _at_desk(provider: str, code: str, form: RefuseForm) -> ResponseReturnValue:
     with database().reading() as session:
-        there, facts, as_home = queries.agreement_at(session, require_actor(), provider, code)
-        found = queries.AgreementAtDesk(there, queries.in_full(session, facts), as_home)
+        found = queries.agreement_to_sign(session, require_actor(), provider, code)
     shown = pages.at_desk_values(found, now=utc_now())
-    return render("recognition/agreement_sign.html", menu=menu(there), agreement=shown, form=form), 422 if form.errors else 200
+    return render("recognition/agreement_sign.html", menu=menu(found.desk), agreement=shown, form=form), 422 if form.errors else 200
 
 
 @blueprint.get("/provider/<provider>/exam-board/agreements/<code>")
@@ -135,11 +134,16 @@ def _by_link(token: str, refusing: RefuseForm, result: ResultForm) -> ResponseRe
     """Answer with a page whose address is a secret: into no search engine; that it goes to no other site, every page says."""
     result.offer()
     with database().reading() as session:
-        full = queries.in_full(session, queries.agreement_by_link(session, links.agreement_id_of(token)))
+        full = queries.in_full(session, queries.agreement_by_link(session, links.agreement_id_of(token), reader_id=_reader_id()))
     shown = pages.by_link_values(full, token, now=utc_now())
     is_wrong = bool(refusing.errors or result.errors)
     page = render("recognition/agreement_link.html", agreement=shown, refusing=refusing, result=result, form=result if result.errors else refusing)
     return Response(page, 422 if is_wrong else 200, {"X-Robots-Tag": "noindex"})
+
+
+def _reader_id() -> UUID | None:
+    actor = current_actor()
+    return None if actor is None else actor.person_id
 
 
 def _done(token: str, words: str) -> ResponseReturnValue:
@@ -152,7 +156,7 @@ def _done(token: str, words: str) -> ResponseReturnValue:
 @throttled(a_minute=60)
 def sign_by_link(token: str) -> ResponseReturnValue:
     with database().writing() as session:
-        agreeing.sign_host_by_link(session, agreement_id=links.agreement_id_of(token), now=utc_now())
+        agreeing.sign_host_by_link(session, agreement_id=links.agreement_id_of(token), reader_id=_reader_id(), now=utc_now())
     return _done(token, _("Getekend. Dank je wel."))
 
 
@@ -164,7 +168,7 @@ def refuse_by_link(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _by_link(token, form, ResultForm(formdata=None))
     with database().writing() as session:
-        agreeing.refuse_by_link(session, agreement_id=links.agreement_id_of(token), reason=str(form.reason.data), now=utc_now())
+        agreeing.refuse_by_link(session, agreement_id=links.agreement_id_of(token), reader_id=_reader_id(), reason=str(form.reason.data), now=utc_now())
     return _done(token, _("Doorgegeven. De cursist leest waarom."))
 
 
@@ -177,5 +181,7 @@ def report_by_link(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _by_link(token, RefuseForm(formdata=None), form)
     with database().writing() as session:
-        agreed_results.report_result_by_link(session, agreement_id=links.agreement_id_of(token), is_passed=form.result.data == "passed", now=utc_now())
+        agreed_results.report_result_by_link(
+            session, agreement_id=links.agreement_id_of(token), reader_id=_reader_id(), is_passed=form.result.data == "passed", now=utc_now(),
+        )
     return _done(token, _("Dank je wel. De uitslag is doorgegeven."))

@@ -101,7 +101,7 @@ def _next(provider: str, sentence: str) -> ResponseReturnValue:
     actor, now = require_actor(), utc_now()
     with database().reading() as session:
         code = queries.next_for(session, queries.board_at(session, actor, provider), actor, now=now)
-    flash(f"{sentence} {_('Dit is de volgende aanvraag.')}" if code else f"{sentence} {_('Er wacht nu niets meer op jou.')}", "success")
+    flash(" ".join((sentence, _("Dit is de volgende aanvraag.") if code else _("Er wacht nu niets meer op jou."))), "success")
     return redirect(url_for("recognition_board.file", provider=provider, code=code) if code else url_for("recognition_board.inbox", provider=provider), 303)
 
 

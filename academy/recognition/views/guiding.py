@@ -38,7 +38,7 @@ def _page(provider: str, code: str, form: AdviceForm) -> ResponseReturnValue:
     actor, now = require_actor(), utc_now()
     with database().reading() as session:
         found = queries.guided_file(session, actor, provider, code)
-        is_seen = not found.sees or queries.is_seen(session, actor, found.file.id, now=now)
+        is_seen = not (found.sees or found.evidence is not None) or queries.is_seen(session, actor, found.file.id, now=now)
     if not is_seen:
         with database().writing() as session:
             guiding.note_look(session, actor=actor, desk=found.desk, file=found.file, now=now)

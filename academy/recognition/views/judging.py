@@ -111,11 +111,16 @@ def report(provider: str, code: str) -> ResponseReturnValue:
 
 
 def _issued(provider: str, code: str) -> ResponseReturnValue | None:
-    """Answer with the report, None as long as there is none."""
+    """Answer with the report, once it is on record that somebody reads it; None as long as there is none."""
+    actor, now = require_actor(), utc_now()
     with database().reading() as session:
-        found = queries.report_at(session, require_actor(), provider, code)
+        found = queries.report_at(session, actor, provider, code)
+        is_noted = found is None or guiding.is_seen(session, actor, found.file.id, now=now)
     if found is None:
         return None
+    if found.desk is not None and not is_noted:
+        with database().writing() as session:
+            note_look(session, actor=actor, desk=found.desk, file=found.file, now=now)
     back = url_for("recognition_guiding.desk", provider=provider)
     return render("recognition/report.html", report=pages.report_values(found), trail=[(_("Erkenning bij %(name)s", name=found.provider_name), back)])
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from academy.accounts.api import Actor
 from academy.accounts.login import require_actor
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import database
@@ -18,7 +19,9 @@ from academy.recognition.forms.mappings import BookForm, JudgeForm, MappingForm
 from academy.recognition.pages import mappings as pages
 from academy.recognition.pages.desk import menu
 from academy.recognition.queries import mappings as queries
+from academy.recognition.queries.library import Seen
 from academy.recognition.service import local_tests, mapping
+from academy.recognition.service.evidence import note_look
 
 blueprint = localized_blueprint("recognition_mappings", __name__)
 
@@ -152,11 +155,7 @@ def judge(provider: str, code: str) -> ResponseReturnValue:
     actor, form = require_actor(), JudgeForm()
     form.offer()
     if request.method == "GET" or not form.validate():
-        with database().reading() as session:
-            desk, facts = queries.local_test_at(session, actor, provider, code)
-            (found,) = queries.local_tests_in_full(session, [facts])
-        shown = pages.judge_values(found, provider, actor.person_id, now=utc_now())
-        return render("recognition/local_test_judge.html", menu=menu(desk), form=form, test=shown), 422 if form.errors else 200
+        return _to_judge(actor, provider, code, form)
     with database().writing() as session:
         local_tests.judge_local_test(
             session, actor=actor, provider_slug=provider, code=code, is_certificate_seen=bool(form.is_certificate_seen.data),
@@ -164,6 +163,17 @@ def judge(provider: str, code: str) -> ResponseReturnValue:
         )
     flash(_("De uitslag is bewaard. De cursist krijgt een e-mail."), "success")
     return redirect(url_for(".tests", provider=provider), 303)
+
+
+def _to_judge(actor: Actor, provider: str, code: str, form: JudgeForm) -> ResponseReturnValue:
+    """Show the test with its certificate, and write down first that somebody sees it."""
+    now = utc_now()
+    with database().writing() as session:
+        desk, found = queries.local_test_to_judge(session, actor, provider, code)
+        if found.certificate is not None:
+            note_look(session, actor=actor, seen=Seen(found.certificate, desk.provider_id), is_download=False, now=now)
+    shown = pages.judge_values(found, provider, actor.person_id, now=now)
+    return render("recognition/local_test_judge.html", menu=menu(desk), form=form, test=shown), 422 if form.errors else 200
 
 
 @blueprint.post("/provider/<provider>/recognition/tests/<code>/call-off")
