@@ -81,6 +81,7 @@ _ACTS: Final = {
     "file-lapsed": _l("Een aanvraag van je voor erkenning verliep, omdat er lang niets gebeurde."),
     "file-withdrawn": _l("Je trok een aanvraag voor erkenning in."),
     "decision-by-pattern": _l("De examencommissie van %(organisation)s kende je erkenning toe zonder opnieuw te kijken, omdat ze dit al vaker besliste."),
+    "decision-revoked": _l("De examencommissie van %(organisation)s trok een besluit over wat je al kunt in."),
     "equivalence-used": _l("Een papier van je telde direct mee bij %(organisation)s."),
     "equivalence-use-taken-back": _l("De examencommissie van %(organisation)s nam terug dat een papier van je direct meetelde."),
     "identity-linked": _l("Een account van SURFconext of eduID werd gekoppeld."),

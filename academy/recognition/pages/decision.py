@@ -37,6 +37,7 @@ def decision_values(found: DecisionPage, *, is_own: bool, provider: str = "", no
         "signers": ", ".join(found.signers), "digest": about.digest, "why": paragraphs(found.why), "is_confirmed": found.file_state is FileState.CONFIRMED,
         "counts": _ec_words(found), "replaces": _other(about.replaces, is_own, provider), "replaced_by": _other(about.replaced_by, is_own, provider),
         "parents": [] if is_own else [_other(each, is_own, provider) for each in found.parents], "repeats": ", ".join(found.parents) if is_own else "",
+        "may_revoke": not is_own and about.ground in {DecisionGround.AGREEMENT, DecisionGround.MAPPING} and not (about.replaces or about.replaced_by),
         "appeal": _appeal(found, is_own=is_own, now=now), "file_code": found.file_code, "file_url": _file_url(found, is_own, provider),
     }
 

@@ -16,6 +16,7 @@ from academy.kernel.db import database
 from academy.kernel.translation import _
 from academy.kernel.web import localized_blueprint, render
 from academy.recognition.forms import deciding as forms
+from academy.recognition.forms.patterns import TakeBackForm
 from academy.recognition.kinds import FileState
 from academy.recognition.pages import board as pages
 from academy.recognition.pages import decision as decision_pages
@@ -23,7 +24,7 @@ from academy.recognition.pages.desk import menu as desk_menu
 from academy.recognition.queries import board as queries
 from academy.recognition.queries import board_file, decisions
 from academy.recognition.queries.board_file import BoardFile
-from academy.recognition.service import deciding
+from academy.recognition.service import deciding, revoking
 
 blueprint = localized_blueprint("recognition_board", __name__)
 
@@ -146,23 +147,30 @@ def drop(provider: str, code: str) -> ResponseReturnValue:
     return redirect(url_for("recognition_board.file", provider=provider, code=code), 303)
 
 
-@blueprint.get("/provider/<provider>/exam-board/decisions/<number>")
+@blueprint.route("/provider/<provider>/exam-board/decisions/<number>", methods=["GET", "POST"])
 def decision(provider: str, number: str) -> ResponseReturnValue:
+    actor, form = require_actor(), TakeBackForm()
+    if request.method == "POST" and form.validate():
+        with database().writing() as session:
+            newer = revoking.revoke_decision(session, actor=actor, provider_slug=provider, number=number, reason=form.reason.data or "", now=utc_now())
+        flash(_("Het besluit is ingetrokken. De cursist krijgt bericht."), "success")
+        return redirect(url_for(".decision", provider=provider, number=newer), 303)
     with database().reading() as session:
-        desk, found = decisions.decision_at(session, require_actor(), provider, number)
+        desk, found = decisions.decision_at(session, actor, provider, number)
     values = decision_pages.decision_values(found, is_own=False, provider=provider, now=utc_now())
-    return render("recognition/decision.html", decision=values, board=pages.board_values(desk.slug, desk.name))
+    page = render("recognition/decision.html", decision=values, board=pages.board_values(desk.slug, desk.name), form=form)
+    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/my/recognition/<code>/decision")
 def my_file_decision(code: str) -> ResponseReturnValue:
     with database().reading() as session:
         found = decisions.decision_of_file(session, require_actor(), code)
-    return render("recognition/decision.html", decision=decision_pages.decision_values(found, is_own=True, now=utc_now()), board=None)
+    return render("recognition/decision.html", decision=decision_pages.decision_values(found, is_own=True, now=utc_now()), board=None, form=None)
 
 
 @blueprint.get("/my/recognition/decisions/<number>")
 def my_decision(number: str) -> ResponseReturnValue:
     with database().reading() as session:
         found = decisions.decision_of_learner(session, require_actor(), number)
-    return render("recognition/decision.html", decision=decision_pages.decision_values(found, is_own=True, now=utc_now()), board=None)
+    return render("recognition/decision.html", decision=decision_pages.decision_values(found, is_own=True, now=utc_now()), board=None, form=None)
