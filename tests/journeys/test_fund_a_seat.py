@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from academy.demo.people import DEMO_PASSWORD
 from academy.funding.kinds import PayerCategory, ShareState
 from academy.kernel.db import Database
 from tests.browser import WIDE, axe, fits
 from tests.funding import money_desk
 from tests.journeys.conftest import Server
-from tests.journeys.steps import give_second_step
+from tests.journeys.steps import DUTCH, sign_in_with_password
 
 pytestmark = pytest.mark.journey
 
@@ -25,13 +26,7 @@ def _signed_in(browser: Browser, server: Server, who: str, *, scripts: bool = Tr
     context = browser.new_context(viewport=WIDE, locale="nl-NL", java_script_enabled=scripts)
     context.set_default_timeout(30_000)
     page = context.new_page()
-    page.goto(f"{server.url}/nl/sign-in")
-    form = page.locator("form").filter(has=page.locator("#password"))
-    form.get_by_label("E-mailadres").fill(f"{who}@demo.example")
-    form.locator("#password").fill("demo-academy-2026")
-    form.get_by_role("button").click()
-    if "second-step" in page.url:
-        give_second_step(page)
+    sign_in_with_password(page, server.url, DUTCH, f"{who}@demo.example", DEMO_PASSWORD)
     yield page
     context.close()
 

@@ -11,6 +11,7 @@ from tests.browser import PHONE, WIDE, axe, fits
 from tests.exchange.endpoint import Endpoint, course
 from tests.exchange.hostile_server import HostileServer
 from tests.journeys.conftest import ACADEMY, Server, environment
+from tests.journeys.steps import DUTCH, sign_in_with_password
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -29,12 +30,7 @@ def academy(server: Server, *words: str) -> str:
 def test_from_endpoint_to_log(browser: Browser, server: Server) -> None:
     context = browser.new_context(viewport=WIDE, locale="nl-NL")
     page = context.new_page()
-    page.goto(f"{server.url}/nl/sign-in")
-    form = page.locator("form").filter(has=page.get_by_label("Wachtwoord"))
-    form.get_by_label("E-mailadres").fill("provider@demo.example")
-    form.get_by_label("Wachtwoord").fill(DEMO_PASSWORD)
-    form.get_by_role("button").click()
-    page.wait_for_url("**/my")
+    sign_in_with_password(page, server.url, DUTCH, "provider@demo.example", DEMO_PASSWORD)
     address = f"{server.url}/nl/provider/windesheim/feeds"
     page.goto(address)
     expect(page.get_by_role("heading", name="Er is nog geen koppeling")).to_be_visible()

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from academy.demo.people import DEMO_PASSWORD
 from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
-from tests.journeys.steps import give_second_step
+from tests.journeys.steps import DUTCH, sign_in_with_password
 
 pytestmark = pytest.mark.journey
 
@@ -25,14 +25,7 @@ def _at_work(browser: Browser, server: Server, *, scripts: bool = True, email: s
     context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL", java_script_enabled=scripts)
     context.set_default_timeout(30_000)
     page = context.new_page()
-    page.goto(f"{server.url}/nl/sign-in")
-    form = page.locator("form").filter(has=page.get_by_label("Wachtwoord"))
-    form.get_by_label("E-mailadres").fill(email)
-    form.get_by_label("Wachtwoord").fill(DEMO_PASSWORD)
-    form.get_by_role("button").click()
-    if email.startswith("office@"):
-        give_second_step(page)
-    page.wait_for_url("**/my")
+    sign_in_with_password(page, server.url, DUTCH, email, DEMO_PASSWORD)
     return page
 
 

@@ -21,7 +21,7 @@ from academy.kernel.translation import reading_in
 from tests import builders
 from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
-from tests.journeys.steps import DUTCH, ENGLISH, Words
+from tests.journeys.steps import DUTCH, ENGLISH, Words, sign_in_with_password
 
 pytestmark = pytest.mark.journey
 
@@ -66,12 +66,7 @@ def _signed_in(browser: Browser, server: Server, run: Running, email: str) -> It
     )
     context.set_default_timeout(30_000)
     page = context.new_page()
-    page.goto(f"{server.url}/{run.words.lang}/sign-in")
-    form = page.locator("form:has(#password)")
-    form.locator("input[type=email]").fill(email)
-    form.locator("#password").fill(DEMO_PASSWORD)
-    form.get_by_role("button").first.click()
-    page.wait_for_url("**/my")
+    sign_in_with_password(page, server.url, run.words, email, DEMO_PASSWORD)
     yield page
     context.close()
 

@@ -20,7 +20,7 @@ from academy.kernel.translation import gettext, ngettext, reading_in
 from tests import builders
 from tests.browser import WIDE, axe, fits
 from tests.journeys.conftest import Server
-from tests.journeys.steps import give_second_step
+from tests.journeys.steps import DUTCH, ENGLISH, sign_in_with_password
 
 pytestmark = pytest.mark.journey
 IN_BOTH = pytest.mark.parametrize("reader", ["nl", "en"], ids=["Dutch", "English"], indirect=True)
@@ -76,14 +76,7 @@ def sign_in(browser: Browser, server: Server, reader: Reader) -> Sign:
         context = browser.new_context(viewport={"width": 360, "height": 780}, locale="nl-NL" if reader.lang == "nl" else "en-GB")
         context.set_default_timeout(30_000)
         page = context.new_page()
-        page.goto(f"{server.url}/{reader.lang}/sign-in")
-        form = page.locator("form").filter(has=page.get_by_label(reader("Wachtwoord")))
-        form.get_by_label(reader("E-mailadres")).fill(f"{who}@demo.example")
-        form.get_by_label(reader("Wachtwoord")).fill(DEMO_PASSWORD)
-        form.get_by_role("button").click()
-        if who == "examboard":
-            give_second_step(page)
-        page.wait_for_url("**/my")
+        sign_in_with_password(page, server.url, DUTCH if reader.lang == "nl" else ENGLISH, f"{who}@demo.example", DEMO_PASSWORD)
         return page
 
     return signed_in
