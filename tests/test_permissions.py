@@ -12,7 +12,11 @@ from tools.permissions import LINK, MAY, NO, OPEN, SIGN_IN, Line
 pytestmark = pytest.mark.slow
 
 # What belongs to others and is meant to be reached: everybody may enrol anywhere and buy for a firm, the programme office sees to all providers.
-FOR_ALL = {"enrolment.arrive", "firm_seats.buy", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news", "waiting.stop_news"}
+# What kind of evidence one adds is a word in the address, nobody's.
+FOR_ALL = {
+    "enrolment.arrive", "firm_seats.buy", "recognition_library.new", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news",
+    "waiting.stop_news",
+}
 FOR_THE_OFFICE = {
     "courses.overview", "courses.show", "courses.take_back",
     "catalogue.approve_module", "catalogue.check", "catalogue.send_back_module", "exchange.ask_for_run", "exchange.feeds",
