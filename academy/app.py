@@ -73,6 +73,10 @@ from academy.notices import subscribers as notices_subscribers
 from academy.notices import views as notices_views
 from academy.notices.file_gateway import FileCarrier
 from academy.notices.smtp_gateway import SmtpCarrier
+from academy.pathways import personal as pathway_personal
+from academy.pathways import rounds as pathway_rounds
+from academy.pathways import subscribers as pathway_subscribers
+from academy.pathways import views as pathway_views
 from academy.payments import personal as payments_personal
 from academy.payments import rounds as money_rounds
 from academy.payments import service as payments_service
@@ -104,13 +108,19 @@ from academy.skills import views as skills_views
 
 # What rooms keep of people, the highest first: its rows go before what they point to.
 PERSONAL = (
-    notices_service.HELD, employer_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, recognition_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
+    notices_service.HELD, employer_personal.HELD, pathway_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, recognition_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
     payments_personal.HELD, accounts_leaving.HELD,
 )
 
 
 def create_app(settings: Settings) -> AcademyApp:
     """Return the application on `settings`: database, search engine and letters chosen, all rooms open."""
+    connect(settings)
+    return build(settings)
+
+
+def connect(settings: Settings) -> None:
+    """Choose what this process works with: database, engines, carriers, gateways, folders, keys of links; and who hears of what."""
     logs.configure(settings.log_level, as_json=not settings.is_local)
     set_database(Database(settings.database_url))
     search_service.set_engine(_search_engine(settings, "search", "academy"))
@@ -130,19 +140,21 @@ def create_app(settings: Settings) -> AcademyApp:
     notices_subscribers.register()
     search_subscribers.register()
     employer_subscribers.register()
-    app = create_bare_app("academy", secret_key=settings.secret_key, former_keys=settings.former_keys, base_url=settings.base_url)
-    app.config["SECURITY_CONTACT"] = settings.security_contact
+    pathway_subscribers.register()
     uploads.set_folder(uploads.UploadFolder(settings.data_dir / "files"))
-    visits.install(app, visits.Visits(secret_key=settings.secret_key, tell=_tell_of_visits))
-    accounts_login.install(app, shows_codes=settings.has_demo_mailbox)
     accounts_identities.set_providers(OidcProvider(**vars(each)) for each in settings.identity_providers)
-    search_links.configure(settings.secret_key, *settings.former_keys)
-    funding_links.configure(settings.secret_key, *settings.former_keys)
-    enrolment_links.configure(settings.secret_key, *settings.former_keys)
-    employer_links.configure(settings.secret_key, *settings.former_keys)
-    recognition_links.configure(settings.secret_key, *settings.former_keys)
+    for links in (accounts_login, search_links, funding_links, enrolment_links, employer_links, recognition_links):
+        links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
+
+
+def build(settings: Settings) -> AcademyApp:
+    """Return the application with all rooms open; it works with what `connect` chose last."""
+    app = create_bare_app("academy", secret_key=settings.secret_key, former_keys=settings.former_keys, base_url=settings.base_url)
+    app.config["SECURITY_CONTACT"] = settings.security_contact
+    visits.install(app, visits.Visits(secret_key=settings.secret_key, tell=tell_of_visits))
+    accounts_login.install(app, shows_codes=settings.has_demo_mailbox)
     for room in (
         accounts_views, factors, identities, organisations, privacy, trail, catalogue_views, enrolment_views, workspace_views, waiting, together,
         leaving_views, admission, deciding, drawing, pools, attending, results, study_groups, exchange_views,
@@ -151,7 +163,7 @@ def create_app(settings: Settings) -> AcademyApp:
         paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
     ):
         app.register_blueprint(room.blueprint)
-    for blueprint in recognition_views.BLUEPRINTS:
+    for blueprint in (*recognition_views.BLUEPRINTS, *pathway_views.BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.register_blueprint(site_views.root)
     app.register_blueprint(bank_notices_views.blueprint)
@@ -168,6 +180,7 @@ def create_app(settings: Settings) -> AcademyApp:
 def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
     harvesting = harvests.HarvestThread(harvests.harvester())
+    slots = pathway_rounds.NightCount()
     jobs = [
         Job("end-of-holds", timedelta(seconds=5), seat_rounds.end_holds),
         Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
@@ -201,6 +214,9 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("end-agreements", timedelta(minutes=10), recognition_rounds.end_agreements),
         Job("unlink-files", timedelta(minutes=1), recognition_rounds.unlink_files),
         Job("sweep-files", timedelta(hours=6), recognition_rounds.sweep_files),
+        Job("tell-route-changes", timedelta(minutes=10), pathway_rounds.tell_changes),
+        Job("look-for-classes", timedelta(hours=6), pathway_rounds.look_for_classes),
+        Job("count-slots", timedelta(minutes=10), slots.turn, stop=slots.stop),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),
@@ -235,7 +251,7 @@ def _payment_gateway(settings: Settings) -> PaymentGateway | None:
     return None
 
 
-def _tell_of_visits(counted: Mapping[str, int], until: datetime) -> Mapping[str, int]:
+def tell_of_visits(counted: Mapping[str, int], until: datetime) -> Mapping[str, int]:
     with database().writing() as session:
         return throttling.add_visits(session, counted, until=until)
 

@@ -25,6 +25,7 @@ from academy.exchange.harvest_cli import harvest_commands
 from academy.funding.cli import commands as funding_commands
 from academy.kernel.migrations import DatabaseIsNewer
 from academy.kernel.web.security import LOOPBACK_HOSTS
+from academy.pathways.cli import commands as pathways_commands
 from academy.payments.cli import commands as payments_commands
 from academy.recognition.cli import commands as recognition_commands
 from academy.search.cli import commands as search_commands
@@ -332,7 +333,7 @@ def outbox_retry() -> None:
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool, demand, recognition.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool, demand, recognition, route, audit.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
@@ -362,3 +363,4 @@ main.add_command(skills_commands(_house))
 main.add_command(funding_commands(_house))
 main.add_command(payments_commands(_house))
 main.add_command(recognition_commands(_house))
+main.add_command(pathways_commands(_house))

@@ -13,6 +13,7 @@ from academy.enrolment import personal as enrolment
 from academy.funding import personal as funding
 from academy.kernel import outbox
 from academy.kernel.db import Database
+from academy.pathways import personal as pathways
 from academy.payments import personal as payments
 from academy.payments.service import invoicing_keeping as invoices
 from academy.recognition import personal as recognition
@@ -23,7 +24,7 @@ _DELIVERED: Final = timedelta(days=7)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
     *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *funding.RECORDS, *invoices.RECORDS, *payments.RECORDS, *search.RECORDS, *catalogue.RECORDS,
-    *employers.RECORDS, *recognition.RECORDS,
+    *employers.RECORDS, *recognition.RECORDS, *pathways.RECORDS,
     RecordClass(
         "Delivered messages", "outbox_message", "they are delivered", "finding out what became of a letter; ids only", "erased", _DELIVERED,
         lambda session, now, limit: outbox.forget_done(session, before=now - _DELIVERED, limit=limit),

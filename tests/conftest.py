@@ -6,6 +6,7 @@ import socket
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ from academy.kernel import db
 from academy.kernel.db import Database
 from academy.kernel.text import DEFAULT_LANGUAGE
 from academy.kernel.translation import set_language
+from academy.kernel.web import visits
 from tests import postgres, tables
 from tests.browser import browser, page  # noqa: F401 - fixtures for the journeys
 from tests.real import real_data  # noqa: F401 - a fixture
@@ -136,17 +138,44 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
-    """Give the whole application on an empty database."""
-    from academy.app import create_app  # noqa: PLC0415 - tests of rules and services need no application
+def app(settings: Settings, database: Database) -> Iterator[Flask]:
+    """Give the whole application on an empty database.
 
-    application = create_app(settings)
-    application.testing = True
-    application.jinja_env.bytecode_cache = _TEMPLATES
+    Laying out some four hundred addresses takes longer than most tests, so they share the application of their settings; what it works with is chosen
+    anew for each, and what a test changes in it is put back.
+    """
+    from academy.app import build, connect, tell_of_visits  # noqa: PLC0415 - tests of rules and services need no application
+
+    connect(settings)
     if db.database() is not database:  # the application opened its own
         db.database().close()
         db.set_database(database)
-    return application
+    shared = repr(replace(settings, data_dir=Path(), database_url=""))
+    if shared not in _APPLICATIONS:
+        _APPLICATIONS[shared] = build(settings)
+        _APPLICATIONS[shared].testing = True
+    application = _APPLICATIONS[shared]
+    with _put_back(application, tell_of_visits):
+        yield application
+
+
+_APPLICATIONS: dict[str, Flask] = {}  # by settings, without where they keep things
+
+
+@contextmanager
+def _put_back(application: Flask, tell: visits.Tell) -> Iterator[None]:
+    """Restore what tests change in an application: settings, views, what runs around them; and begin with nobody counted."""
+    hooks = (
+        application.config, application.view_functions, application.before_request_funcs, application.after_request_funcs, application.template_context_processors,
+        application.jinja_env.globals, application.extensions,
+    )
+    before = [{key: [*value] if isinstance(value, list) else value for key, value in each.items()} for each in hooks]
+    application.extensions[visits.EXTENSION] = visits.Visits(secret_key=SECRET, tell=tell)
+    application._got_first_request = False  # a test may still add what Flask takes before the first request only
+    yield
+    for each, kept in zip(hooks, before, strict=True):
+        each.clear()
+        each.update(kept)
 
 
 class _InMemory(BytecodeCache):

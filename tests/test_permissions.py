@@ -12,9 +12,9 @@ from tools.permissions import LINK, MAY, NO, OPEN, SIGN_IN, Line
 pytestmark = pytest.mark.slow
 
 # What belongs to others and is meant to be reached: everybody may enrol anywhere and buy for a firm, the programme office sees to all providers.
-# What kind of evidence one adds is a word in the address, nobody's.
+# What kind of evidence one adds is a word in the address, nobody's. Who has the link of a route without an account may keep it in theirs.
 FOR_ALL = {
-    "enrolment.arrive", "firm_seats.buy", "recognition_library.new", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news",
+    "enrolment.arrive", "firm_seats.buy", "pathways_building.keep", "recognition_library.new", "together.enrol_group", "together.group", "waiting.join", "waiting.line", "waiting.news",
     "waiting.stop_news",
 }
 FOR_THE_OFFICE = {

@@ -46,6 +46,7 @@ from academy.payments.models import Finding, MoneyReturn, Payment, ReceivedNotic
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
 from tests import builders, tables
 from tests.funding import money
+from tests.pathways import kept_examples as kept_routes
 from tests.recognition import kept_examples
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -265,6 +266,7 @@ EXAMPLES: dict[str, Make] = {
     "Demand that was met, taken back or ran out": withdrawn_demand,
     "Notes of calls by the programme office": call_note,
     **kept_examples.EXAMPLES,
+    **kept_routes.EXAMPLES,
 }
 TIMED = [each for each in retention.RECORDS if each.period is not None]
 

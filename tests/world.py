@@ -25,6 +25,10 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.text import Localized
+from academy.pathways.kinds import GoalKind
+from academy.pathways.models import Pathway
+from academy.pathways.queries.aiming import Goal
+from academy.pathways.service import planning
 from tests import builders, world_of_files
 
 ROLES = ("visitor", *(account.email.partition("@")[0] for account in ACCOUNTS))
@@ -71,6 +75,8 @@ class Belongings:
     requested: str = NOWHERE  # one that waits for the exam board
     file: str = NOWHERE  # one's own, in draft
     evidence: str = NOWHERE
+    route: str = NOWHERE  # the key with which anybody may change it
+    read_route: str = NOWHERE
 
     def values(self, endpoint: str) -> dict[str, str]:
         """Return what fills the address of a page."""
@@ -88,6 +94,7 @@ class Belongings:
             "attending.mine": {"code": self.enrolment}, "attending.say": {"code": self.enrolment}, "study_groups.leave": {"code": self.enrolment},
             "admission.admit": {"code": self.enrolment}, "admission.refuse": {"code": self.enrolment}, "admission.paid": {"code": self.enrolment},
             "recognition_judging.mine": {"code": self.file}, "recognition_board.my_file_decision": {"code": self.file}, "recognition_library.new": {"kind": "work"},
+            "pathways_reading.read": {"key": self.read_route}, "pathways_reading.advise": {"key": self.read_route},
             "courses.show": {"code": self.course}, "courses.take_back": {"code": self.course},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
             "catalogue.send_back_module": {"module": self.waiting}, "catalogue.restore_module": {"module": self.archived},
@@ -96,7 +103,7 @@ class Belongings:
             "provider": self.provider, "module": self.module, "place": self.place, "member": self.member, "invitation": self.invitation,
             "passkey": self.passkey, "sign_in": self.sign_in, "identity": self.identity, "slug": slug, "code": code,
             "enrolment": self.enrolment, "organisation": self.organisation,
-            "pool": self.pool, "evidence_id": self.evidence,
+            "pool": self.pool, "evidence_id": self.evidence, "key": self.route,
         } | special.get(endpoint, {})
 
 
@@ -163,9 +170,17 @@ def _with_own(session: Session, now: datetime, at_work: Belongings, email: str, 
         "enrolment": builders.enrol(session, actor=actor, offering_code=at_work.offering, now=now),
         "file": world_of_files.open_file(session, now, actor, at_work.module), "evidence": world_of_files.add_evidence(session, now, actor),
     }
+    values["route"], values["read_route"] = _begin_route(session, now)
     if organisation is not None:
         values |= {"organisation": organisation} | _at_organisation(session, now, organisation, actor)
     return Belongings(**values)
+
+
+def _begin_route(session: Session, now: datetime) -> tuple[str, str]:
+    """Begin a route without an account; returns the keys to change and to read it."""
+    key = planning.make_pathway(session, goal=Goal(GoalKind.SKILLS, skills=("http://data.europa.eu/esco/skill/x",)), owner=None, now=now)
+    session.flush()
+    return key, session.scalars(select(Pathway.read_key).where(Pathway.edit_key == key)).one()
 
 
 def _actor(session: Session, now: datetime, email: str) -> Actor:

@@ -62,6 +62,9 @@ OWN_STYLES = (
     "board.css",
     "claiming.css",
     "agreeing.css",
+    "route.css",
+    "progress.css",
+    "having.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

@@ -74,6 +74,8 @@ NEED_MORE: Final = {
     "outgoing.received": "an invoice",
     "outgoing.sold_pdf": "an invoice",
     "outgoing.sold_ubl": "an invoice",
+    "pathways_credit_rules.credit_rule": "a programme",
+    "pathways_progress.of_programme": "a programme",
     "payments.pay": "a payment of one's own",
     "payments.returned": "a payment of one's own",
     "payments.start": "a payment of one's own",

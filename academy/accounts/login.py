@@ -44,14 +44,18 @@ class _SignedIn(UserMixin):
         self.actor = actor
 
 
+def configure(secret_key: str, *former_keys: str) -> None:
+    """Sign links, seal secrets and count attempts with this key; what was signed or sealed with a former one is still good."""
+    links.configure(secret_key, *former_keys)
+    sealing.configure(secret_key, *former_keys)
+    throttling.configure(secret_key)
+
+
 def install(app: Flask, *, shows_codes: bool = False) -> None:
     """Close every page that is not named open, and tell templates whether someone is signed in.
 
     `shows_codes`: the page of the second step says the present code itself; for a demo on one's own machine only.
     """
-    links.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
-    sealing.configure(app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"])
-    throttling.configure(app.config["SECRET_KEY"])
     app.config["SHOWS_CODES"] = shows_codes
     manager = LoginManager(app, add_context_processor=False)  # its `current_user` would cost every page a query
     manager.session_protection = None  # the sign-in row decides, not the network a phone happens to be on

@@ -126,7 +126,7 @@ NOT_ABOUT_PEOPLE: Final = frozenset({
     "invoice-payment-noted", "module-tax-told", "seats-bought",
     "mapping-drafted", "mapping-ended", "mapping-published",
     "equivalence-drafted", "equivalence-ended", "equivalence-published", "pattern-approved", "pattern-ended", "pattern-signed",
-    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "company-course-step-taken-back", "outcome-weights-changed", "recognition-terms-changed", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
+    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "company-course-step-taken-back", "credit-rule-changed", "outcome-weights-changed", "recognition-terms-changed", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

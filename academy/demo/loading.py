@@ -16,6 +16,7 @@ from academy.demo.people import load_people
 from academy.demo.pooling import load_pooling
 from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, intake_draft, offering_draft, read_demo
 from academy.demo.recognition import load_recognition
+from academy.demo.routes import load_routes
 from academy.demo.tailoring import load_tailoring
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
@@ -44,6 +45,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_pooling(session, now=now)
         load_tailoring(session, now=now)
         load_recognition(session, now=now)
+        load_routes(session, now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

@@ -16,6 +16,8 @@ DATA: Final = Path(__file__).parent / "data"
 
 _DAYS_BEFORE_START: Final = timedelta(days=3)
 _DAYS_BEFORE_END: Final = timedelta(days=7)  # of a course in one's own pace: who starts later has too little time left
+_HALF_YEARS: Final = {"autumn": (9, 1), "spring": (2, 1)}  # (month, day) on which they begin
+_AHEAD: Final = timedelta(weeks=8)  # of a class that goes with the half-years: lists of what begins soon stay as they were
 
 Table = Mapping[str, Any]
 
@@ -219,7 +221,7 @@ def intake_draft(table: Table, *, today: date) -> catalogue.IntakeDraft:
 
 def offering_draft(table: Table, *, price: Money, today: date) -> catalogue.OfferingDraft:
     """Return the offering in the calendar: it ends with its last class, also one on a day of its own."""
-    monday = _monday(today, table["starts_in_weeks"])
+    monday = _half_year(today, table["half_year"]) if "half_year" in table else _monday(today, table["starts_in_weeks"])
     weekdays = tuple(table["weekdays"])
     last_day = max((catalogue.WEEKDAYS.index(day) for day in weekdays), default=6)
     sessions = tuple(_session(meeting, monday) for meeting in table.get("session", ()))
@@ -256,3 +258,11 @@ def _session(table: Table, monday: date) -> catalogue.SessionDraft:
 
 def _monday(today: date, weeks: int) -> date:
     return today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+
+
+def _half_year(today: date, name: str) -> date:
+    """Return the first Monday of the next autumn or spring half-year that is not too near to enrol in at ease."""
+    earliest = today + _AHEAD
+    firsts = (date(year, *_HALF_YEARS[name]) for year in (earliest.year, earliest.year + 1))
+    first = next(each for each in firsts if each >= earliest)
+    return first + timedelta(days=-first.weekday() % 7)

@@ -41,6 +41,7 @@ from academy.enrolment.links import waiting_token_for
 from academy.enrolment.models import EnrolmentState
 from academy.enrolment.queries import EnrolmentFacts, enrolment, my_enrolments, place_in_line, seats, seats_left
 from academy.enrolment.queries.blocks import BlockCode, BlockSeat, codes_of_block, seats_of_block, seats_of_blocks
+from academy.enrolment.queries.credits import Learning, ModulePassed, learning_of, people_enrolled
 from academy.enrolment.queries.drawing import MyLot, my_lot
 from academy.enrolment.queries.inbox import reason_for
 from academy.enrolment.queries.leaving import Contract, contract_of
@@ -74,14 +75,14 @@ from academy.enrolment.words import exact_moment, last_moment_words, owed_words,
 
 __all__ = [
     "AdmissionAsked", "AdmissionRefused", "AlreadyEnrolled", "BlockCode", "BlockSeat", "BlockTooLarge", "ClassExtended", "ClassGoesAhead",
-    "ClassUndecided", "Contract", "EnrolmentCancelled", "EnrolmentClosed", "EnrolmentConfirmed", "EnrolmentFacts", "EnrolmentNotFound",
-    "EnrolmentState", "EnrolmentWithdrawn", "Entry", "GroupEnrolled", "GroupFacts", "HoldExpired", "MyLot", "NewsWanted", "NotAdmitted", "NotDrawn", "OfferingFull",
-    "PaymentPromised", "Progress", "PutInLine", "RefundDue", "ResultFinal", "ResultScale", "Right", "SeatCodeUsed", "SeatHeldForGuest", "SeatMoved",
-    "SeatOffered", "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "SoldBlock", "StudyGroupOpened", "StudyGroupPossible", "WaitsFor",
-    "WithdrawalRefused", "claim_seat", "codes_of_block", "confirm", "contract_of", "enrol_group", "enrolment", "enter_results", "exact_moment",
-    "final_result", "finish_ended", "group_for_letter", "grow_block", "hold_seat", "join_waiting_list", "last_moment_words", "make_block_codes",
-    "make_final", "my_enrolments", "my_lot", "nine_in_ten", "offer_seats", "order_blocks", "owed_words", "payment_to_make", "place_in_line", "progress_of", "reason_for", "release_seat",
-    "replace_person", "seats", "seats_left", "seats_of_block", "seats_of_blocks", "seats_state", "sell_block", "settle", "shrink_block", "study_group_for_letter",
-    "take_blocks_back", "waiting_token_for", "wanting", "why_not_words", "working_days",
-    "working_time",
+    "ClassUndecided", "Contract", "EnrolmentCancelled", "EnrolmentClosed", "EnrolmentConfirmed", "EnrolmentFacts", "EnrolmentNotFound", "EnrolmentState",
+    "EnrolmentWithdrawn", "Entry", "GroupEnrolled", "GroupFacts", "HoldExpired", "Learning", "ModulePassed", "MyLot", "NewsWanted", "NotAdmitted",
+    "NotDrawn", "OfferingFull", "PaymentPromised", "Progress", "PutInLine", "RefundDue", "ResultFinal", "ResultScale", "Right", "SeatCodeUsed",
+    "SeatHeldForGuest", "SeatMoved", "SeatOffered", "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "SoldBlock", "StudyGroupOpened",
+    "StudyGroupPossible", "WaitsFor", "WithdrawalRefused", "claim_seat", "codes_of_block", "confirm", "contract_of", "enrol_group", "enrolment",
+    "enter_results", "exact_moment", "final_result", "finish_ended", "group_for_letter", "grow_block", "hold_seat", "join_waiting_list",
+    "last_moment_words", "learning_of", "make_block_codes", "make_final", "my_enrolments", "my_lot", "nine_in_ten", "offer_seats", "order_blocks",
+    "owed_words", "payment_to_make", "people_enrolled", "place_in_line", "progress_of", "reason_for", "release_seat", "replace_person", "seats",
+    "seats_left", "seats_of_block", "seats_of_blocks", "seats_state", "sell_block", "settle", "shrink_block", "study_group_for_letter",
+    "take_blocks_back", "waiting_token_for", "wanting", "why_not_words", "working_days", "working_time",
 ]

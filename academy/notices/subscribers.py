@@ -14,7 +14,14 @@ from academy.accounts.api import (
 from academy.catalogue.api import ModuleChecked
 from academy.kernel.db import database
 from academy.kernel.outbox import Event, subscribe
-from academy.notices import employer_pool_letters, enrolment_letters, letters, recognition_letters, service
+from academy.notices import (
+    employer_pool_letters,
+    enrolment_letters,
+    letters,
+    pathway_letters,
+    recognition_letters,
+    service,
+)
 from academy.notices.enrolment_letters import Write
 from academy.search.api import NewFitsFound, SearchKept
 
@@ -31,7 +38,8 @@ def register() -> None:
     subscribe("notices.check-letter", ModuleChecked, outside=_checked)
     subscribe("notices.saved-search-letter", SearchKept, outside=_search_kept)
     subscribe("notices.new-fits-letter", NewFitsFound, outside=_new_fits)
-    for name, (event_type, write) in (enrolment_letters.LETTERS | employer_pool_letters.LETTERS | recognition_letters.LETTERS).items():
+    every = enrolment_letters.LETTERS | employer_pool_letters.LETTERS | recognition_letters.LETTERS | pathway_letters.LETTERS
+    for name, (event_type, write) in every.items():
         subscribe(name, event_type, outside=_sends(write))
 
 

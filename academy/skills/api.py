@@ -9,7 +9,9 @@ from academy.skills.queries import (
     current_version,
     labels_with,
     near_skills,
+    occupation_with,
     occupations,
+    occupations_called,
     other_names,
     skills_by_uri,
     suggest,
@@ -18,6 +20,6 @@ from academy.skills.rules import ATTRIBUTION, SCHEME
 
 __all__ = [
     "ATTRIBUTION", "SCHEME", "ChangeFacts", "ChangeKind", "Concept", "OccupationFacts", "SkillFacts", "SkillKind", "SkillSuggestion",
-    "VersionFacts", "VersionLoaded", "asked_of", "changes", "current_version", "labels_with", "near_skills", "occupations", "other_names", "skills_by_uri",
+    "VersionFacts", "VersionLoaded", "asked_of", "changes", "current_version", "labels_with", "near_skills", "occupation_with", "occupations", "occupations_called", "other_names", "skills_by_uri",
     "suggest",
 ]

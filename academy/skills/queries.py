@@ -362,6 +362,23 @@ def _essential_of(session: Session, uris: list[str], skills: Mapping[str, _Prese
     }
 
 
+def occupations_called(session: Session, text: str, language: Language) -> dict[str, str]:
+    """Return URIs of present occupations with the name that begins with `text`, best first; one statement."""
+    wanted = fold(clean_line(text[: 2 * LONGEST_LABEL]))[:LONGEST_LABEL]
+    return _occupations(session, wanted, language) if wanted else {}
+
+
+def occupation_with(session: Session, uri: str) -> OccupationFacts | None:
+    """Return a present occupation, its skills by their URI; None when there is none. Four statements."""
+    row = session.execute(_PRESENT_OCCUPATIONS.where(Occupation.uri == uri)).one_or_none()
+    if row is None:
+        return None
+    names, others = _names_of(session, [uri])
+    asked = skills_by_uri(session, sorted(skill for _uri, skill in session.execute(_ESSENTIAL_OF, {"uris": [uri]})))
+    called = {language: tuple(found) for language, found in others.get(uri, {}).items()}
+    return OccupationFacts(uri, row.code, row.isco_group, Localized(**names[uri]), called, tuple(each for each in asked.values() if not each.is_dropped))
+
+
 def current_version(session: Session, scheme: str = SCHEME) -> VersionFacts | None:
     """Return the newest version that was loaded; None when there is none."""
     rows = session.scalars(select(SchemeVersion).where(SchemeVersion.scheme == scheme))

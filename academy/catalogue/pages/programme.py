@@ -25,6 +25,7 @@ def programme_values(page: facts.ProgrammePage) -> dict[str, Any]:
     description = shown(page.description)
     return {
         **programme_card(summary),
+        "slug": summary.slug,
         "description": description,
         "paragraphs": paragraphs(description.text),
         "provider_name": summary.provider_name,

@@ -1,7 +1,12 @@
 """Reads of the catalogue; frozen facts come out."""
 
 from academy.catalogue.queries.addresses import sitemap_part, sitemap_size
-from academy.catalogue.queries.claimable import ClaimableModule, claimable_module_id, claimable_modules
+from academy.catalogue.queries.claimable import (
+    ClaimableModule,
+    claimable_module_id,
+    claimable_modules,
+    skills_of_modules,
+)
 from academy.catalogue.queries.copying import offering_facts, provider_facts
 from academy.catalogue.queries.deciding import offerings_beside, offerings_soon, offerings_to_decide
 from academy.catalogue.queries.module_page import module_page
@@ -28,7 +33,7 @@ from academy.catalogue.queries.offerings import (
     unfinished_offerings,
     with_meetings,
 )
-from academy.catalogue.queries.programmes import programme_page, programmes, requirements_of
+from academy.catalogue.queries.programmes import programme_page, programmes, programmes_asking, requirements_of
 from academy.catalogue.queries.providers import (
     modules_training,
     provider_by_slug,
@@ -101,6 +106,7 @@ __all__ = [
     "places",
     "programme_page",
     "programmes",
+    "programmes_asking",
     "provider_by_slug",
     "provider_facts",
     "provider_page",
@@ -112,6 +118,7 @@ __all__ = [
     "seats_offered",
     "sitemap_part",
     "sitemap_size",
+    "skills_of_modules",
     "tasks",
     "tell_of_providers",
     "told_of",

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from academy.catalogue.models import LearningOutcome, Module, Provider, PublicationState
+from academy.catalogue.models import LearningOutcome, Module, OutcomeSkill, Provider, PublicationState
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
 
@@ -59,3 +59,15 @@ def claimable_modules(session: Session, module_ids: Collection[UUID]) -> dict[UU
         )
         for module_id, slug, code, external_id, title, version, provider_id, provider_slug, provider_name, ec, hours, price, state in rows
     }
+
+
+def skills_of_modules(session: Session, module_ids: Collection[UUID]) -> dict[UUID, dict[str, Localized]]:
+    """Return the skills that the present outcomes of modules train, as {URI: name}; nothing of a module without. One statement."""
+    found: dict[UUID, dict[str, Localized]] = {}
+    rows = session.execute(
+        select(LearningOutcome.module_id, OutcomeSkill.skill_uri, OutcomeSkill.label).join(OutcomeSkill, OutcomeSkill.outcome_id == LearningOutcome.id)
+        .where(LearningOutcome.module_id.in_(module_ids), LearningOutcome.left_in_version.is_(None)).order_by(OutcomeSkill.skill_uri),
+    )
+    for module_id, uri, label in rows:
+        found.setdefault(module_id, {})[uri] = label
+    return found

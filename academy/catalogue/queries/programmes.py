@@ -1,6 +1,6 @@
 """Reads of programmes and what they ask."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -48,6 +48,16 @@ def programmes(
     found = [programme_summary(row, count) for row, count in session.execute(statement)]
     # Programmes that we can show from the inside come first; a register's bare names after them.
     return sorted(found, key=lambda programme: (programme.module_count == 0, programme.title.nl.casefold()))
+
+
+def programmes_asking(session: Session, module_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return the published programmes that name any of these modules, with how many of them: one statement."""
+    statement = (
+        select(Requirement.programme_id, func.count(Requirement.module_id.distinct()))
+        .join(Programme, Programme.id == Requirement.programme_id)
+        .where(Requirement.module_id.in_(module_ids), Programme.state == PublicationState.PUBLISHED).group_by(Requirement.programme_id)
+    )
+    return dict(session.execute(statement).all())
 
 
 def programme_page(session: Session, slug: str) -> facts.ProgrammePage:

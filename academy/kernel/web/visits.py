@@ -134,5 +134,6 @@ def install(app: Flask, visits: Visits) -> None:
         allowed = visits_allowed(app)
         if allowed is None or request.remote_addr in LOOPBACK_HOSTS:
             return
-        if visits.add(request.endpoint or "", network_of(request.remote_addr), now=utc_now()) > allowed:
+        counted: Visits = app.extensions[EXTENSION]
+        if counted.add(request.endpoint or "", network_of(request.remote_addr), now=utc_now()) > allowed:
             raise TooManyVisits

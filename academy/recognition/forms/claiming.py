@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -66,6 +66,12 @@ class ScanForm(_Answers):
         render_kw={"inputmode": "numeric", "autocomplete": "off", "size": 4},
     )
     route = RadioField(_l("Waarvoor wil je erkenning?"), choices=_ROUTES)
+    pathway = HiddenField()  # the key of somebody's route to a goal, on which it is shown what they save
+
+    @property
+    def can(self) -> frozenset[UUID]:
+        """The outcomes that were answered with yes."""
+        return frozenset(outcome_id for outcome_id, each in self.said.items() if each.judgement is Judgement.YES)
 
     @property
     def hours_a_week(self) -> int:

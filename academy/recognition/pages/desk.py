@@ -25,7 +25,8 @@ def menu(desk: Desk) -> dict[str, Any]:
         (True, "recognition_guiding.desk", _("Begeleiden en beoordelen")), (rights.assess, "recognition_slots.mine", _("Momenten")),
         (rights.assess, "recognition_mappings.tests", _("Toetsen")), (rights.decide, "recognition_board.inbox", _("Besluiten")),
         (rights.decide or rights.manage, "recognition_agreements.desk", _("Afspraken")), (rights.decide, "recognition_mappings.board", _("Online cursussen")),
-        (rights.decide, "results.board", _("Resultaten")), (rights.manage, "recognition_terms.terms", _("Voorwaarden")),
+        (rights.decide, "results.board", _("Resultaten")), (rights.decide, "pathways_credit_rules.overview", _("Wat meetelt")),
+        (rights.manage, "recognition_terms.terms", _("Voorwaarden")),
     )
     return {
         "name": desk.name, "url": url_for("recognition_guiding.desk", provider=slug),

@@ -8,14 +8,14 @@ from uuid import UUID
 from flask import url_for
 from wtforms import Field
 
-from academy.kernel.formats import credits_text, money, shown
+from academy.kernel.formats import credits_text, in_current_language, money, shown
 from academy.kernel.money import FREE, Money
 from academy.kernel.translation import _
 from academy.recognition.forms.claiming import ScanForm
 from academy.recognition.kinds import Judgement, Route
 from academy.recognition.queries.meter import Meter
 from academy.recognition.queries.outcomes import OutcomeNow
-from academy.recognition.rules.meter import Worth, months_of
+from academy.recognition.rules.meter import Cost, Worth, months_of
 from academy.recognition.words import route_word
 
 _WHOLE: Final = 100  # of a bar
@@ -27,27 +27,29 @@ def scan_values(meter: Meter, form: ScanForm, *, live: Mapping[Route, str], is_s
     """Return what the page of the self-scan shows; what saves most stands first."""
     module = meter.module
     most_ec = max((worth.saved.ec for _each, worth in meter.worths), default=_NONE)
+    most_months = max((worth.saved.months for _each, worth in meter.worths), default=_NONE)
     most_cents = max((worth.saved.price.cents for _each, worth in meter.worths), default=0)
     knows_chances = any(worth.chance is not None for _each, worth in meter.worths)
     said = {outcome_id: one.judgement for outcome_id, one in form.said.items() if one.judgement is not None}
     return {
         "title": shown(module.title), "provider": module.provider_name, "module_url": url_for("enrolment.module_page", slug=module.slug),
-        "items": [_item(number, each, worth, form.answer(each.id), most=(most_ec, most_cents), knows_chances=knows_chances) for number, (each, worth) in enumerate(meter.worths, 1)],
+        "items": [_item(number, each, worth, form.answer(each.id), most=(most_ec, most_months, most_cents), knows_chances=knows_chances) for number, (each, worth) in enumerate(meter.worths, 1)],
         "total": _total(meter, said), "fee": _fee_words(meter.fee), "has_ec": most_ec > 0, "has_price": most_cents > 0,
         "counting": [shown(each.wording) for each in meter.counting], "is_signed_in": is_signed_in, "has_answers": bool(said),
         "live": [{"label": route_word(route), "url": url_for("recognition_claiming.show", code=code)} for route, code in live.items()],
         "no_chances": _("Je kans kunnen we nog niet zeggen: er zijn nog te weinig besluiten.") if not knows_chances else "",
+        "route": _route_words(meter), "has_shares": meter.route is None or meter.route.together is None,
         "all_no": bool(meter.worths) and len(said) == len(meter.worths) and set(said.values()) == {Judgement.NO},
     }
 
 
-def _item(number: int, outcome: OutcomeNow, worth: Worth, field: Field, *, most: tuple[Decimal, int], knows_chances: bool) -> dict[str, Any]:
-    most_ec, most_cents = most
+def _item(number: int, outcome: OutcomeNow, worth: Worth, field: Field, *, most: tuple[Decimal, Decimal, int], knows_chances: bool) -> dict[str, Any]:
+    most_ec, most_months, most_cents = most
     return {
         "number": number, "wording": shown(outcome.wording), "field": field,
         "rows": [row for row in (
             (_("Studiepunten"), _("%(ec)s EC", ec=credits_text(worth.saved.ec)), _share(worth.saved.ec, most_ec)) if most_ec else None,
-            (_("Tijd"), months_words(worth.saved.months), _share(worth.saved.ec, most_ec)) if most_ec else None,
+            (_("Tijd"), months_words(worth.saved.months), _share(worth.saved.months, most_months)) if most_months else None,
             (_("Geld"), money(worth.saved.price), _share(Decimal(worth.saved.price.cents), Decimal(most_cents))) if most_cents else None,
         ) if row is not None],
         "chance": chance_words(worth.chance) if knows_chances else "",
@@ -62,16 +64,38 @@ def _total(meter: Meter, said: Mapping[UUID, Judgement]) -> dict[str, Any]:
     """Return what is saved together: of what was answered with yes, or of everything as long as nothing is answered."""
     can = [each for each in meter.worths if said.get(each[0].id) is Judgement.YES] if said else list(meter.worths)
     partly = sum(1 for each, _worth in meter.worths if said.get(each.id) is Judgement.PARTLY)
-    ec, price = sum((worth.saved.ec for _each, worth in can), _NONE), _sum(worth.saved.price for _each, worth in can)
+    together = _together(meter, [worth for _each, worth in can])
     parts = [
-        _("%(ec)s EC", ec=credits_text(ec)) if ec else "", months_words(months_of(ec, meter.hours_a_week)) if ec else "", money(price) if price.cents else "",
+        _("%(ec)s EC", ec=credits_text(together.ec)) if together.ec else "", months_words(together.months) if together.months else "",
+        money(together.price) if together.price.cents else "",
     ]
-    left = price - meter.fee
+    left = together.price - meter.fee
     return {
         "heading": _("Met wat je al kunt, bespaar je ongeveer") if said else _("Kun je alles al? Dan bespaar je ongeveer"),
         "words": " · ".join(part for part in parts if part), "is_nothing": not any(parts), "partly": partly,
         "net": "" if not meter.fee.cents or not can else _net_words(left),
     }
+
+
+def _together(meter: Meter, worths: Sequence[Worth]) -> Cost:
+    """Return what is saved together: on a route as it was calculated, for a part of a module saves less than the whole of it."""
+    if meter.route is not None and meter.route.together is not None:
+        return meter.route.together if worths else Cost(_NONE, _NONE, FREE)
+    ec = sum((worth.saved.ec for worth in worths), _NONE)
+    return Cost(ec, months_of(ec, meter.hours_a_week) if ec else _NONE, _sum(worth.saved.price for worth in worths))
+
+
+def _route_words(meter: Meter) -> list[str]:
+    """Return what the numbers are about, where somebody came from their route."""
+    if meter.route is None:
+        return []
+    goal = in_current_language(meter.route.goal)
+    if meter.route.together is None:
+        return [_("Je komt van je route naar %(goal)s. Deze module heeft te veel onderdelen om op je route uit te rekenen. We verdelen daarom de tijd en de prijs van de module.", goal=goal)]
+    return [
+        _("Dit is wat je bespaart op je route naar %(goal)s. We hebben je route opnieuw berekend, met en zonder elke leeruitkomst.", goal=goal),
+        _("Eén leeruitkomst alleen maakt je route vaak niet korter. Alles samen wel: dan hoef je de module niet te volgen."),
+    ]
 
 
 def _net_words(left: Money) -> str:

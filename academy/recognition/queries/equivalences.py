@@ -116,6 +116,16 @@ def that_fit(session: Session, evidence: EvidenceFacts, *, now: datetime) -> lis
     return in_full(session, [each for each in found if each.counts_on(today)])
 
 
+def that_count_for(session: Session, module_ids: Collection[UUID], *, now: datetime) -> list[EquivalenceInFull]:
+    """Return what can be used today for one of these modules: five statements, two for nothing."""
+    today = amsterdam_day(now)
+    found = _where(
+        session, Equivalence.module_id.in_(module_ids), Equivalence.published_at.is_not(None), Equivalence.ended_at.is_(None), Equivalence.valid_from <= today,
+        Equivalence.valid_until >= today,
+    )
+    return [each for each in in_full(session, found) if each.outcomes]
+
+
 def equivalence_with_code(session: Session, code: str) -> EquivalenceFacts:
     """Return an equivalence that is or was public. Raises EquivalenceNotFound."""
     return _only(_where(session, Equivalence.code == code.upper(), Equivalence.published_at.is_not(None)))

@@ -167,6 +167,15 @@ def mappings_beside(session: Session, module_id: UUID, *, now: datetime) -> list
     return [each for each in in_full(session, found) if each.outcomes and each.mooc.is_public and each.module.is_public]
 
 
+def mappings_for(session: Session, module_ids: Collection[UUID], *, now: datetime) -> list[MappingInFull]:
+    """Return what counts today for one of these modules, as far as an outcome is left as it was: five statements, one for nothing."""
+    today = amsterdam_day(now)
+    found = mappings_where(
+        session, Mapping.module_id.in_(module_ids), Mapping.published_at.is_not(None), Mapping.ended_at.is_(None), Mapping.valid_from <= today, Mapping.valid_until >= today,
+    )
+    return [each for each in in_full(session, found) if each.outcomes]
+
+
 def mappings_beside_slug(session: Session, slug: str, *, now: datetime) -> list[MappingInFull]:
     """Return what counts today of a module with this address; nothing for a module that is not there."""
     named = catalogue.modules_by_slug(session, [slug]).get(slug)

@@ -1,16 +1,18 @@
 """The value meter: what proving an outcome would save, and how likely it is (product.md, B3). Whole cents, tenths of credits and of months; no floats.
 
-What is saved is the difference of two routes, with and without the outcome: whoever makes routes gives both. As long as there is only the module itself, its
-price and hours are divided over its outcomes as its credits are.
+What is saved is the difference of two routes, with and without the outcome: whoever makes routes gives both. Where there is no route, and only the module itself,
+its price and hours are divided over its outcomes as its credits are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Final, TypeVar
+from uuid import UUID
 
 from academy.kernel.money import FREE, Money
+from academy.kernel.text import Localized
 from academy.recognition.rules.credits import apportion
 
 HOURS_PER_EC: Final = 28  # OOAPI v6, studyLoad: 60 EC is 1,680 hours
@@ -42,6 +44,18 @@ class Worth:
     def net(self) -> Money:
         """What is left of the saved price after the assessment; negative where that costs more."""
         return self.saved.price - self.fee
+
+
+@dataclass(frozen=True)
+class RouteSavings:
+    """What proving saves on somebody's route to `goal`: each outcome by itself, and `together` those that they can.
+
+    `together` is None where it was not calculated, for there were too many routes to calculate: then `each` is empty.
+    """
+
+    goal: Localized
+    each: Mapping[UUID, Cost]
+    together: Cost | None
 
 
 def saved(before: Cost, after: Cost) -> Cost:

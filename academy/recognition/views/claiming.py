@@ -22,7 +22,7 @@ from academy.recognition.queries import mine as queries
 from academy.recognition.queries.meter import meter_of
 from academy.recognition.queries.mine import MyFile
 from academy.recognition.queries.outcomes import ModuleToClaim, module_to_claim
-from academy.recognition.service import claiming
+from academy.recognition.service import claiming, saving
 
 blueprint = localized_blueprint("recognition_claiming", __name__)
 
@@ -51,16 +51,19 @@ def _scan_form(module: ModuleToClaim) -> forms.ScanForm:
         return of()
     is_same = request.args.get("v", type=int) == module.version
     said = forms.from_letters([each.id for each in module.outcomes], request.args.get("a", "") if is_same else "")
-    route = Route.LABOUR_MARKET if request.args.get("route") == Route.LABOUR_MARKET else Route.EDUCATION
+    route = Route.LABOUR_MARKET if request.args.get("for") == Route.LABOUR_MARKET else Route.EDUCATION
     first: dict[str, Any] = {f"say_{each.hex}": judgement.value for each, judgement in said.items()}
-    return of(formdata=None, data={**first, "hours": forms.hours_in(request.args.get("hours", "")), "route": route.value, "request_key": new_id()})
+    return of(formdata=None, data={
+        **first, "hours": forms.hours_in(request.args.get("hours", "")), "route": route.value, "request_key": new_id(), "pathway": request.args.get("route", ""),
+    })
 
 
 def _scan_page(module: ModuleToClaim, form: forms.ScanForm) -> str:
     actor = current_actor()
     person_id = actor.person_id if actor else None
+    on_route = saving.savings_on(str(form.pathway.data or ""), module, together=form.can, now=utc_now())
     with database().reading() as session:
-        meter = meter_of(session, module, person_id=person_id, hours_a_week=form.hours_a_week)
+        meter = meter_of(session, module, person_id=person_id, hours_a_week=form.hours_a_week, route=on_route)
         live = queries.live_files(session, person_id, module.id) if person_id else {}
     return render("recognition/scan.html", form=form, scan=meter_pages.scan_values(meter, form, live=live, is_signed_in=actor is not None))
 
@@ -70,7 +73,9 @@ def _scanned(module: ModuleToClaim, form: forms.ScanForm) -> ResponseReturnValue
     if is_kept and actor is not None:
         return _keep(module, form, actor)
     letters = forms.in_letters([each.id for each in module.outcomes], form.said)
-    there = url_for("recognition_claiming.scan", slug=module.slug, a=letters, v=module.version, hours=form.hours_a_week, route=form.route.data)
+    there = url_for(
+        "recognition_claiming.scan", slug=module.slug, a=letters, v=module.version, hours=form.hours_a_week, route=form.pathway.data or None, **{"for": form.route.data},
+    )
     return redirect(url_for("accounts.sign_in", next=there) if is_kept else f"{there}#together", 303)
 
 

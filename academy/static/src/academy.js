@@ -46,6 +46,24 @@
     }
   });
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", focusErrors);
-  else focusErrors();
+  /* A link to keep is copied with one press; where that can not be done there is no button, and the link itself stands there. */
+  const offerCopies = () => {
+    if (!navigator.clipboard) return;
+    for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = false;
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button[data-copy]") : null;
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const label = button.querySelector(".nl-button__label");
+    label.setAttribute("role", "status");
+    label.textContent = button.dataset.copied;
+  });
+
+  const start = () => {
+    focusErrors();
+    offerCopies();
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();
