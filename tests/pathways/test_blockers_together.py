@@ -1,5 +1,6 @@
 """One button for everything that stands in the way, where the same thing helps everywhere."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,9 @@ from flask import Flask
 from academy.kernel.ids import new_id
 from academy.pathways.facts import PathwayFacts
 from academy.pathways.kinds import GoalKind, Limit
-from academy.pathways.pages.routes import together
+from academy.pathways.pages.routes import _told, together
+from academy.pathways.problem import Blocker
+from academy.pathways.rules.periods import least_hours
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 PATHWAY = PathwayFacts(
@@ -19,17 +22,34 @@ PATHWAY = PathwayFacts(
 
 
 def _blocker(*openings: tuple[Limit, int]) -> dict[str, Any]:
-    return {"openings": [{"limit": limit.value, "value": value} for limit, value in openings]}
+    return {"limits": [limit.value for limit, _value in openings], "openings": [{"limit": limit.value, "value": value} for limit, value in openings if value]}
 
 
 def test_more_hours_for_each_are_one_button_with_the_most_of_them(app: Flask) -> None:
     with app.test_request_context():
-        found = together([_blocker((Limit.HOURS, 20)), _blocker((Limit.MONEY, 900), (Limit.HOURS, 17))], PATHWAY)
+        found = together([_blocker((Limit.HOURS, 20)), _blocker((Limit.MONEY, 900), (Limit.HOURS, 17))], PATHWAY, 14)
     assert found == {"limit": "hours", "value": 20, "words": "Neem 20 uur per week: 4 uur meer"}
 
 
 def test_one_thing_in_the_way_has_its_own_button_and_different_things_have_theirs(app: Flask) -> None:
     with app.test_request_context():
-        assert together([_blocker((Limit.HOURS, 20))], PATHWAY) is None
-        assert together([_blocker((Limit.HOURS, 20)), _blocker((Limit.DISTANCE, 30))], PATHWAY) is None
-        assert together([_blocker((Limit.HOURS, 20)), _blocker()], PATHWAY) is None
+        assert together([_blocker((Limit.HOURS, 20))], PATHWAY, 14) is None
+        assert together([_blocker((Limit.HOURS, 20)), _blocker((Limit.DISTANCE, 30))], PATHWAY, 14) is None
+        assert together([_blocker((Limit.HOURS, 20)), _blocker()], PATHWAY, 14) is None
+
+
+def test_where_nobody_can_say_how_many_hours_it_is_as_many_as_the_credits_take(app: Flask) -> None:
+    few = replace(PATHWAY, hours=8)
+    with app.test_request_context():
+        assert together([_blocker((Limit.HOURS, 0)), _blocker((Limit.HOURS, 12))], few, 14) == {"limit": "hours", "value": 14, "words": "Neem 14 uur per week: 6 uur meer"}
+        assert together([_blocker((Limit.HOURS, 0)), _blocker((Limit.HOURS, 0))], PATHWAY, 14) is None, "sixteen are more than that already"
+
+
+def test_a_route_as_a_whole_says_nothing_where_its_parts_do() -> None:
+    whole, part = Blocker("", (), (Limit.NOT_OFFERED,)), Blocker("0.1", ("a",), (Limit.HOURS,))
+    assert list(_told([whole, part])) == [part]
+    assert list(_told([whole])) == [whole]
+
+
+def test_a_whole_degree_takes_fourteen_hours_a_week() -> None:
+    assert [least_hours(ec) for ec in (1_200, 600, 0, -50)] == [14, 7, 0, 0]

@@ -150,6 +150,13 @@ def test_the_line_leads_from_mbo_to_the_bachelors_of_the_same_school(visit: Visi
     assert re.findall(r"academy-line__stop--(\w+)", page) == ["done", "here", "ahead"]
 
 
+def test_a_degree_that_is_planned_whole_is_not_obtained_yet(visit: Visit, world: World) -> None:
+    with world.database.writing() as session:
+        session.execute(update(Programme).values(nlqf="5"))
+    planned = plan(world, world.pathway(has=[("NET-01", Match.MATCH)]), *WHOLE_ROUTE)
+    assert "Hier nu: 5 van 30 EC" in progress(visit, planned.edit_key)
+
+
 def test_a_key_that_does_not_exist_leads_nowhere(visit: Visit) -> None:
     progress(visit, "no-such-key")
     assert visit.status == 404

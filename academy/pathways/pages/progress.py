@@ -183,9 +183,8 @@ def line_values(found: Progress) -> dict[str, Any] | None:
     if found.nlqf != catalogue.AD_LEVEL or found.is_of_skills:
         return None
     level = int(found.diploma) if found.diploma.isdigit() else 0
-    is_done = (bool(found.rows) and all(row.is_complete for row in found.rows)) or level >= int(catalogue.AD_LEVEL)
     return {
-        "stops": [_mbo(found, level), _degree(found, is_done=is_done), _bachelor()],
+        "stops": [_mbo(found, level), _degree(found, is_there=level >= int(catalogue.AD_LEVEL)), _bachelor()],
         "after": [
             {"title": shown(each.title), "provider": each.provider_name, "url": address_of("catalogue.programme_page", each.slug)} for each in found.after
         ],
@@ -206,9 +205,10 @@ def _mbo(found: Progress, level: int) -> dict[str, Any]:
     }
 
 
-def _degree(found: Progress, *, is_done: bool) -> dict[str, Any]:
+def _degree(found: Progress, *, is_there: bool) -> dict[str, Any]:
     amounts = {part.look: part.amount for part in picture.together(row.parts for row in found.rows)}
     have, total = sum(amounts.get(each, 0) for each in _HAVE), sum(amounts.values())
+    is_done = is_there or 0 < total <= have  # what is planned is not there yet
     state = _("Gehaald") if is_done else _("Hier nu: %(have)s van %(total)s EC", have=_number(found, have), total=_number(found, total))
     return {
         "title": _("Associate degree (AD)"), "state": state, "look": "done" if is_done else "here", "is_here": not is_done,

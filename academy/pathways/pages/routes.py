@@ -92,12 +92,18 @@ def month_words(value: date) -> str:
 # Why there is no route
 
 
-def together(found: Sequence[dict[str, Any]], pathway: PathwayFacts) -> dict[str, Any] | None:
-    """Return the one button that takes everything away that stands in the way: more hours, or further, where each asks that; else None."""
-    for limit in (Limit.HOURS, Limit.DISTANCE):
-        asked = [opening["value"] for each in found for opening in each["openings"] if opening["limit"] == limit.value]
-        if len(found) > 1 and len(asked) == len(found):
-            return {"limit": limit.value, "value": max(asked), "words": opening_words(limit, max(asked), pathway)}
+def together(found: Sequence[dict[str, Any]], pathway: PathwayFacts, least_hours: int) -> dict[str, Any] | None:
+    """Return the one button that takes everything away that stands in the way: more hours, or further, where that is what each of them asks; else None.
+
+    With fewer than `least_hours` a week nobody gets through in the years that are looked ahead.
+    """
+    if len(found) < 2:  # noqa: PLR2004 - one thing has its own button
+        return None
+    for limit, least in ((Limit.HOURS, least_hours), (Limit.DISTANCE, 0)):
+        if all(limit.value in each["limits"] for each in found):
+            value = max([least, *(opening["value"] for each in found for opening in each["openings"] if opening["limit"] == limit.value)])
+            if value > ((pathway.hours if limit is Limit.HOURS else pathway.distance) or 0):
+                return {"limit": limit.value, "value": value, "words": opening_words(limit, value, pathway)}
     return None
 
 
@@ -105,14 +111,19 @@ def blocker_values(gathered: Gathered, pathway: PathwayFacts, blockers: Iterable
     """Return what stands in the way, each with the buttons that take it away."""
     return [
         {
-            "subject": _subject(gathered, each), "why": _joined([limit_words(limit, pathway) for limit in each.limits]),
+            "limits": [limit.value for limit in each.limits], "subject": _subject(gathered, each), "why": _joined([limit_words(limit, pathway) for limit in each.limits]),
             "openings": [
                 {"limit": limit.value, "value": value, "words": words}
                 for limit, value in _openings(each) if (words := opening_words(limit, value, pathway))
             ],
         }
-        for each in blockers
+        for each in _told(list(blockers))
     ]
+
+
+def _told(blockers: Sequence[Blocker]) -> Sequence[Blocker]:
+    """Return those that say something: of a route as a whole nothing, where its parts do."""
+    return [each for each in blockers if each.node] or blockers
 
 
 def _openings(blocker: Blocker) -> list[tuple[Limit, int]]:

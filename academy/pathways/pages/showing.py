@@ -12,6 +12,7 @@ from academy.kernel.translation import _
 from academy.pathways.facts import Gathered, PathwayFacts
 from academy.pathways.pages import routes, steps
 from academy.pathways.problem import Answer
+from academy.pathways.rules.periods import least_hours
 
 
 def show_values(
@@ -24,7 +25,7 @@ def show_values(
         "key": key, "version": pathway.version, "goal": shown(gathered.goal.title), "goal_provider": gathered.goal.provider_name,
         "gap": credits_text(gathered.goal.gap) if gathered.goal.gap > 0 else "", "ec": credits_text(gathered.goal.ec) if gathered.goal.ec else "",
         "cards": routes.cards(gathered, pathway, answer), "is_whole": answer.is_whole, "has_postcode": bool(pathway.postcode), "circles": _circles(gathered),
-        "blockers": blockers, "together": routes.together(blockers, pathway),
+        "blockers": blockers, "together": routes.together(blockers, pathway, _least_hours(gathered)),
         "chosen": steps.chosen_values(gathered, pathway, cards, is_right=is_right) if pathway.chosen else None,
         "without": steps.without_values(pathway, cards), "links": steps.link_values(pathway),
         "life_url": url_for("pathways_building.life", key=key), "have_url": url_for("pathways_having.have", key=key),
@@ -33,6 +34,11 @@ def show_values(
         "can_keep": person_id is not None and pathway.person_id is None, "is_mine": person_id is not None and pathway.person_id == person_id,
         "is_kept": pathway.person_id is not None,
     }
+
+
+def _least_hours(gathered: Gathered) -> int:
+    """Return with how many hours a week what is still to be earned fits in the years that are looked ahead."""
+    return least_hours(int((gathered.goal.ec or 0) * 10) - sum(each.ec for each in gathered.problem.had))
 
 
 def _circles(gathered: Gathered) -> list[str]:

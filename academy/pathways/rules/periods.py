@@ -29,6 +29,11 @@ def periods_ahead(hours: int, ec: int) -> int:
     return PERIODS if 3 * needed <= 2 * room else MOST_PERIODS
 
 
+def least_hours(ec: int) -> int:
+    """Return the hours a week with which so many credits (tenths) fit in six years, when a fifth of the time stays unused because classes do not fit like bricks."""
+    return -(-max(ec, 0) * _HOURS_PER_EC * 5 // (10 * 4 * _WEEKS * MOST_PERIODS))
+
+
 @lru_cache(_REMEMBERED)
 def next_start(first: date) -> date:
     """Return the first day of the period after the one that begins on this day."""
