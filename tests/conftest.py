@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -176,23 +174,6 @@ def _put_back(application: Flask, tell: visits.Tell) -> Iterator[None]:
     for each, kept in zip(hooks, before, strict=True):
         each.clear()
         each.update(kept)
-
-
-class _InMemory(BytecodeCache):
-    """Templates as they were compiled for the first application of this process; one that changed is compiled again."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_TEMPLATES = _InMemory()
 
 
 @pytest.fixture(autouse=True, scope="session")
