@@ -163,7 +163,7 @@ _APPLICATIONS: dict[str, Flask] = {}  # by settings, without where they keep thi
 @contextmanager
 def _put_back(application: Flask, tell: visits.Tell) -> Iterator[None]:
     """Restore what tests change in an application: settings, views, what runs around them; and begin with nobody counted."""
-    hooks = (
+    hooks: tuple[dict[Any, Any], ...] = (
         application.config, application.view_functions, application.before_request_funcs, application.after_request_funcs, application.template_context_processors,
         application.jinja_env.globals, application.extensions,
     )

@@ -42,7 +42,7 @@ OPEN_PAGES = {
     "occupations.occupation_page",
     "organisations.invitation",
     "pathways_building.change", "pathways_building.choose", "pathways_building.goal", "pathways_building.life", "pathways_building.move",
-    "pathways_building.open_limit", "pathways_building.remove", "pathways_building.show",
+    "pathways_building.open_limit", "pathways_building.remove", "pathways_building.renew", "pathways_building.show",
     "pathways_following.changes", "pathways_following.leave", "pathways_following.take",
     "pathways_having.have", "pathways_having.remove", "pathways_having.try_out",
     "pathways_progress.of_pathway", "pathways_reading.advise", "pathways_reading.read", "pathways_reading.remove", "pathways_reading.renew",

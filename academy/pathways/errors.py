@@ -1,10 +1,12 @@
 """Refusals about pathways."""
 
+from collections.abc import Collection
 from decimal import Decimal
+from uuid import UUID
 
 from typing_extensions import override
 
-from academy.kernel.errors import NotFound, Refusal
+from academy.kernel.errors import Link, NotFound, Refusal
 from academy.kernel.formats import credits_text
 from academy.kernel.translation import _
 
@@ -13,6 +15,29 @@ class PathwayNotFound(NotFound):
     """There is no pathway with this key, or it is not for this reader."""
 
     code = "pathway-not-found"
+
+
+class GoalGone(Refusal):
+    """The programme that a pathway leads to is no longer offered; `module_ids` are of the steps that were chosen, in their order."""
+
+    code = "goal-gone"
+    status = 410
+
+    def __init__(self, module_ids: Collection[UUID] = ()) -> None:
+        super().__init__(module_ids)
+        self.module_ids = tuple(module_ids)
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze opleiding wordt niet meer aangeboden.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Een route ernaartoe kunnen we niet meer maken. Kies een ander doel.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Kies een ander doel"), "pathways_building.goal")]
 
 
 class PathwayChanged(Refusal):

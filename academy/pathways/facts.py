@@ -125,7 +125,10 @@ class CourseFacts:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything there is to know for a route: the question for the solver, and the words for its answer. `first_on` is the first day of each period."""
+    """Everything there is to know for a route: the question for the solver, and the words for its answer. `first_on` is the first day of each period.
+
+    `spent` is what the steps that are under way or obtained cost (whole cents) when they were planned: the limits are without it.
+    """
 
     goal: GoalFacts
     problem: Problem
@@ -133,3 +136,4 @@ class Gathered:
     credits: tuple[Credit, ...]
     first_on: tuple[date, ...]
     circles: tuple[tuple[str, ...], ...]  # modules that need each other: nobody can begin with one of them
+    spent: int = 0

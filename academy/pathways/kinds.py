@@ -33,6 +33,7 @@ class Standing(StrEnum):
 
     OBTAINED = "obtained"  # a final result
     RECOGNISED = "recognised"  # EVC, an exemption, a module elsewhere
+    SAID = "said"  # what somebody typed that is known to count: a route is made with it, but nobody has seen a proof
     IN_PROGRESS = "in-progress"  # enrolled, no final result yet
     PLANNED = "planned"  # a step of the pathway
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Goes, Leaving, PersonalData, RecordClass, Stays, kept_for, plain_rows
@@ -56,6 +56,10 @@ def _read(session: Session, person_id: UUID) -> dict[str, Any]:
         "what_changed": _named(number, modules, plain_rows(session, select(
             PathwayChange.pathway_id, PathwayChange.module_id, PathwayChange.kind, PathwayChange.ec, PathwayChange.noted_at, PathwayChange.settled_at, PathwayChange.told_at,
         ).where(PathwayChange.pathway_id.in_(mine)).order_by(PathwayChange.pathway_id, PathwayChange.id))),
+        "what_stood_in_the_way": _named(number, modules, plain_rows(session, select(
+            RouteBlocker.pathway_id, RouteBlocker.module_id, case((RouteBlocker.module_id.is_(None), RouteBlocker.subject), else_="").label("skill"), RouteBlocker.limits,
+            RouteBlocker.parts, RouteBlocker.distance, RouteBlocker.area, RouteBlocker.found_at, RouteBlocker.ended_at,
+        ).where(RouteBlocker.pathway_id.in_(mine)).order_by(RouteBlocker.pathway_id, RouteBlocker.id))),
         "advice_i_got": _named(number, modules, plain_rows(session, select(
             PathwayAdvice.pathway_id, PathwayAdvice.words, PathwayAdvice.signed, PathwayAdvice.given_at,
         ).where(PathwayAdvice.pathway_id.in_(mine)).order_by(PathwayAdvice.id))),
@@ -69,7 +73,7 @@ def _module_titles(session: Session, mine: Any) -> dict[str, str]:  # noqa: ANN4
     """Return the titles of all modules that one's routes name, by id as text."""
     columns = (
         (PathwayHas.for_module_id, PathwayHas.pathway_id), (PathwayStep.module_id, PathwayStep.pathway_id), (PathwayWithout.module_id, PathwayWithout.pathway_id),
-        (PathwayChange.module_id, PathwayChange.pathway_id),
+        (PathwayChange.module_id, PathwayChange.pathway_id), (RouteBlocker.module_id, RouteBlocker.pathway_id),
     )
     named = {found for module, pathway in columns for found in session.scalars(select(module).where(pathway.in_(mine))) if found is not None}
     return {str(module_id): card.title.nl for module_id, card in catalogue.module_cards(session, named).items()}

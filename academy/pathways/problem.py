@@ -12,6 +12,7 @@ from academy.pathways.kinds import Limit, NodeKind, Option, Proof, Standing
 
 PERIODS: Final = 16  # four school years of four periods
 MOST_PERIODS: Final = 24  # six, for who has few hours a week
+MOST_HOURS: Final = 60  # a week that somebody can say to have
 MOST_EC: Final = 2_400  # tenths: more than that nobody needs for an Associate degree, twice over
 
 
@@ -29,7 +30,7 @@ class Course:
     """A module in a class: what a step of a route is. `key` is the code of the class, or `slug@period` of one that is expected.
 
     `hours` a week in each period from `first` to `last`; `price` what the learner pays after funding, where known (an unknown price is 0, and said);
-    `distance` one way, `travel` there and back for all meetings together; both 0 online. A module that one begins when one wants has
+    `distance` one way, `travel` there and back for all meetings together, both 0 where not known or online; `distance` of what is not online is at least 1. A module that one begins when one wants has
     a course per period.
     """
 

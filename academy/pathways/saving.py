@@ -16,7 +16,7 @@ from academy.kernel.db import database
 from academy.kernel.ids import new_id
 from academy.kernel.money import FREE, Money
 from academy.pathways import running
-from academy.pathways.errors import PathwayNotFound
+from academy.pathways.errors import GoalGone, PathwayNotFound
 from academy.pathways.facts import Gathered, HasFacts, PathwayFacts
 from academy.pathways.kinds import HasKind, Match, Option
 from academy.pathways.problem import Budget, Credit, Node
@@ -33,12 +33,15 @@ _NOTHING: Final = RouteCost(Decimal(0), Decimal(0), FREE)
 def savings_on(key: str, module_id: UUID, worths: Mapping[UUID, Decimal], together: Collection[UUID], now: datetime) -> RouteSavings | None:
     """Return what each outcome of a module saves on the route with this key, and those `together`; `worths` are in EC.
 
-    None without such a route, where the module is no part of its goal or is had whole already, and where no route is possible as it is. Outcomes of one worth make one route; of
-    more than six amounts nothing is calculated.
+    None without such a route or once its programme is no longer offered, where the module is no part of its goal or is had whole already, and where no route is
+    possible as it is. Outcomes of one worth make one route; of more than six amounts nothing is calculated.
     """
     with database().reading() as session:
         pathway = _pathway(session, key)
-        gathered = None if pathway is None or pathway.hours is None else gather(session, pathway, now=now)
+        try:
+            gathered = None if pathway is None or pathway.hours is None else gather(session, pathway, now=now)
+        except GoalGone:
+            return None
     if pathway is None or gathered is None:
         return None
     slug = next((each.module_slug for each in gathered.courses.values() if each.module_id == module_id), "")

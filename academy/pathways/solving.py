@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 _VERSION: Final = 1  # of what a problem means and how it is solved: what was kept before is not used any more
 _GRACE: Final = 0.25  # of the time in all that is left for what has to come back
 _LOADING: Final = 5.0  # seconds that a new process may take to begin; half a second on a quiet machine
+_MOST_ASKING: Final = 2  # threads that wait for the solver: the others are there for the rest of the site
+_PLAIN: Final = 1.0  # seconds after which no other plain route is begun: it is made in the web process
 
 Calculation = Callable[[Problem, Budget], Answer]
 
@@ -45,62 +47,77 @@ def _calculate_until(calculation: Calculation, problem: Problem, budget: Budget,
 
 
 def plain_answer(problem: Problem) -> Answer:
-    """Return the plain routes. Not whole: there may be better ones, or some where none was found."""
-    found = (plain_route(problem, option) for option in Option)
+    """Return the plain routes, those that were begun within a second. Not whole: there may be better ones, or some where none was found."""
+    until = time.monotonic() + _PLAIN
+    found = (plain_route(problem, option) for option in Option if time.monotonic() < until)
     return Answer(tuple(route for route in found if route is not None), is_whole=False)
 
 
 class SolverPool(RouteSolver):
-    """One process that solves one problem after the other. What is stuck is killed, what was killed is started again; there is always an answer."""
+    """One process that solves one problem after the other. What is stuck is killed, what was killed is started again; there is always an answer.
+
+    Two threads at most wait for it; who comes besides gets the plain routes at once. `is_ready`: it has answered, so that nobody has to wait for it to load.
+    """
 
     def __init__(self, calculation: Calculation = calculate, load: Callable[[], None] = _load, patience_to_load: float = _LOADING) -> None:
         self.calculation, self.patience_to_load = calculation, patience_to_load
         self._load = load
         self._pool: ProcessPool | None = None
-        self._ready = False
+        self.is_ready = False
         self._starting = threading.Lock()
+        self._places = threading.BoundedSemaphore(_MOST_ASKING)
 
     def warm(self) -> None:
         """Start the process, without waiting for it."""
         self._started()
 
     def solve(self, problem: Problem, budget: Budget) -> Answer:
+        return self._solved_or_not(problem, budget) or plain_answer(problem)
+
+    def _solved_or_not(self, problem: Problem, budget: Budget) -> Answer | None:
+        """Return the answer of the process; None where it is busy with others, and where none came."""
+        if not self._places.acquire(blocking=False):
+            _log.warning("solver-busy", courses=len(problem.courses))
+            return None
         try:
             return self._solved(problem, budget)
         except (TooLate, ProcessExpired):
             _log.warning("solver-stopped", courses=len(problem.courses))
         except Exception:  # noqa: BLE001 - whatever it is, the learner gets an answer, and the log the fault
             _log.exception("solver-failed", courses=len(problem.courses))
-        return plain_answer(problem)
+        finally:
+            self._places.release()
+        return None
 
     def close(self) -> None:
         """End the process, also in the middle of a problem."""
         with self._starting:
-            pool, self._pool, self._ready = self._pool, None, False
+            pool, self._pool, self.is_ready = self._pool, None, False
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # pebble tells types of most, not of this
             pool.join()
 
     def _solved(self, problem: Problem, budget: Budget) -> Answer:
         pool = self._started()
-        patience = budget.whole + (0 if self._ready else self.patience_to_load)
+        patience = budget.whole + (0 if self.is_ready else self.patience_to_load)
         future = pool.schedule(_calculate_until, args=(self.calculation, problem, budget, time.monotonic() + patience))
         try:
             answer = future.result(timeout=patience)
         except TooLate:
+            if future.running():  # what is still in the queue goes alone: the process is at another problem
+                self.is_ready = False
             future.cancel()  # type: ignore[no-untyped-call]  # as above; it kills the process, if it is at this problem
-            self._ready = False
             raise
         except ProcessExpired:
-            self._ready = False
+            self.is_ready = False
             raise
-        self._ready = True
+        self.is_ready = True
         return answer
 
     def _started(self) -> ProcessPool:
         with self._starting:
             if self._pool is None or not self._pool.active:
-                self._ready = False
+                self.is_ready = False
                 self._pool = ProcessPool(max_workers=1, initializer=self._load, context=multiprocessing.get_context("spawn"))
                 self._pool.schedule(_nothing)  # starts it
             return self._pool

@@ -9,8 +9,9 @@ from academy.kernel.money import Money
 from academy.kernel.translation import _, _l
 from academy.pathways.facts import PathwayFacts
 from academy.pathways.kinds import Limit, Option, Proof, StepReason
-from academy.pathways.problem import Route
+from academy.pathways.problem import MOST_HOURS, Route
 from academy.pathways.rules.moving import Conflict, Obstacle
+from academy.pathways.rules.times import kind_of_times
 
 _PARTS: Final = (catalogue.PartOfDay.MORNING, catalogue.PartOfDay.AFTERNOON, catalogue.PartOfDay.EVENING)
 
@@ -58,6 +59,8 @@ def proof_words(route: Route) -> str:
         return _("Op de eenvoudige manier gemaakt. Misschien kan het beter.")
     if route.proof is Proof.PROVEN or not route.value:
         return str(_PROVEN[route.option])
+    if route.bound <= 0:
+        return _("Misschien kan het beter. We weten nog niet hoeveel beter.")
     percent = max(1, -(-100 * (route.value - route.bound) // route.value))
     return str(_GAP[route.option]) % {"percent": percent}
 
@@ -68,29 +71,35 @@ def time_words(weekday: int, part: int) -> str:
 
 
 _LIMITS: Final = {
-    Limit.NOT_OFFERED: _l("niemand geeft dit in de komende jaren"), Limit.PARTS: _l("niet op de momenten die jij kunt"),
-    Limit.DISTANCE: _l("niet binnen %(km)s km"), Limit.MONEY: _l("niet voor het geld dat er is"), Limit.HOURS: _l("niet binnen %(hours)s uur per week"),
+    Limit.NOT_OFFERED: _l("niemand geeft dit in de komende jaren"), Limit.PARTS: _l("niet op jouw momenten"),
+    Limit.DISTANCE: _l("niet binnen %(km)s km"), Limit.MONEY: _l("te duur voor het geld dat er is"), Limit.HOURS: _l("niet binnen %(hours)s uur per week"),
     Limit.PERIODS: _l("niet in de jaren waarin we vooruitkijken"), Limit.NEEDS: _l("je moet eerst iets anders halen, en dat lukt niet"),
     Limit.AT_PROVIDER: _l("je moet meer volgen bij de school die het diploma geeft"), Limit.CHOICE: _l("niet met wat je hebt vastgezet of geruild"),
 }
 
+_TIMES: Final = {"evening": _l("niet ’s avonds"), "day": _l("niet overdag"), "weekend": _l("niet in het weekend")}
+
 
 def limit_words(limit: Limit, pathway: PathwayFacts) -> str:
     """Return what keeps something out, in what somebody said of their life."""
+    if limit is Limit.PARTS and (kind := kind_of_times(pathway.parts)):
+        return str(_TIMES[kind])
+    if limit is Limit.DISTANCE and not pathway.distance:
+        return _("niet online")
     return str(_LIMITS[limit]) % {"km": pathway.distance or 0, "hours": pathway.hours or 0}
 
 
 def opening_words(limit: Limit, value: int, pathway: PathwayFacts) -> str:
     """Return what a button says that opens a limit; empty where no button can."""
     match limit:
-        case Limit.HOURS:
+        case Limit.HOURS if value <= MOST_HOURS:
             return _("Neem %(hours)s uur per week: %(more)s uur meer", hours=value, more=value - (pathway.hours or 0))
         case Limit.DISTANCE:
             return _("Reis tot %(km)s km", km=value)
         case Limit.MONEY:
             return _("Betaal zelf tot %(amount)s", amount=money(Money(value)))
         case Limit.PARTS:
-            return _("Kan ook op %(time)s", time=time_words(*divmod(value, len(_PARTS))))
+            return _("Ik kan ook op %(time)s", time=time_words(*divmod(value, len(_PARTS))))
         case Limit.CHOICE:
             return _("Laat mijn eigen keuzes los")
         case _:

@@ -52,7 +52,7 @@ def test_while_nobody_said_anything_the_page_says_that_nothing_can_be_sold(clien
 def test_a_recognised_provider_gives_its_ad_modules_without_vat_and_the_page_says_why(client: FlaskClient) -> None:
     assert client.post(PAGE, data=TOLD).status_code == 303
     page = text(client)
-    assert "erkend, niet in het CRKBO" in page
+    assert "erkende instelling, niet in het CRKBO" in page
     assert "vrij van btw" in page
     assert "Het is onderwijs uit de onderwijswet, van een erkende instelling." in page
     assert "We weten nog niet wat jullie zijn" not in page

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
+from sqlalchemy import select
 
+from academy.kernel.db import Database
+from academy.kernel.ids import new_id
 from academy.kernel.text import Language
 from academy.kernel.translation import gettext, reading_in
+from academy.pathways.kinds import ChangeKind
+from academy.pathways.models import Pathway, PathwayChange
 from tests.browser import axe, fits
 from tests.journeys.conftest import Server
 
@@ -112,11 +118,61 @@ def test_somebody_builds_a_route_to_an_associate_degree(server: Server, builder:
     expect(page.get_by_role("button", name=say("Maak los")).first).to_be_visible()
     builder.looks_right()
     kept = page.url.partition("#")[0]
-    page.get_by_role("link", name=say("Ander moment")).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(say("Ander moment"))
+    page.get_by_role("link", name=say("Kies een ander moment")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Kies een ander moment"))
     builder.looks_right()
     page.context.clear_cookies()
     page.goto(kept)
     expect(page.get_by_role("button", name=say("Maak los")).first).to_be_visible()
     page.get_by_role("link", name=say("Schrijf je in voor stap %(number)s", number=1)).click()
     expect(page).to_have_url(f"{server.url}/{builder.lang}/offerings/{page.url.split('/')[-2]}/enrol")
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["with JavaScript"])
+@pytest.mark.parametrize("lang", ["nl", "en"], ids=["Dutch", "English"])
+def test_somebody_who_can_not_travel_reads_what_is_in_the_way_and_throws_the_route_away(server: Server, builder: Builder) -> None:
+    say, page = builder.say, builder.page
+    _chooses_a_goal(builder, server)
+    _says_what_they_have(builder)
+    builder.sees("Wat past in jouw leven?")
+    builder.fill("Postcode", "1315")
+    builder.fill("Hoe ver wil je hooguit reizen?", "0")
+    builder.press("Maak mijn routes")
+    expect(page.get_by_role("heading", name=say("Er is nog geen route die past"))).to_be_visible()
+    builder.looks_right()
+    page.get_by_role("link", name=say("Gooi deze route weg")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Gooi deze route weg?"))
+    builder.looks_right()
+    builder.press("Ja, gooi weg")
+    expect(page.get_by_text(say("Je route is weg."))).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True], ids=["with JavaScript"])
+@pytest.mark.parametrize("lang", ["nl", "en"], ids=["Dutch", "English"])
+def test_what_is_folded_away_on_a_route_and_a_module_that_is_put_in_look_right(server: Server, builder: Builder) -> None:
+    say, page = builder.say, builder.page
+    _chooses_a_goal(builder, server)
+    _says_what_they_have(builder)
+    _tells_their_life(builder)
+    page.locator("summary").filter(has_text=say("Alle stappen")).first.click()
+    builder.press("Kies deze route")
+    page.locator("summary").filter(has_text=say("Voeg een module toe")).click()
+    page.locator("summary").filter(has_text=say("Alle stappen")).first.click()
+    builder.looks_right()
+    page.locator("#route details").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(say("Voeg een module toe"))
+    builder.looks_right()
+    route = page.url.partition("/move/")[0]
+    _something_changes(server, route.rpartition("/")[2])
+    page.goto(f"{route}/changes")
+    expect(page).to_have_url(f"{route}/changes")
+    builder.looks_right()
+
+
+def _something_changes(server: Server, key: str) -> None:
+    """Note that the programme of a pathway asks other modules."""
+    database, now = Database(f"sqlite:///{server.folder / 'var' / 'academy.db'}"), datetime.now(UTC)  # noqa: TID251 - the server reads the real clock
+    with database.writing() as session:
+        pathway_id = session.scalars(select(Pathway.id).where(Pathway.edit_key == key)).one()
+        session.add(PathwayChange(id=new_id(), pathway_id=pathway_id, kind=ChangeKind.PROGRAMME_CHANGED, cause_id=new_id(), noted_at=now))
+    database.close()

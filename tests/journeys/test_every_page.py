@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from academy.demo.people import DEMO_PASSWORD
 from tests.browser import PHONE, WIDE, axe, fits
 from tests.journeys.conftest import Server
-from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_up
+from tests.journeys.steps import DUTCH, ENGLISH, link_in_letter, sign_in_with_password, sign_up
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -17,6 +18,9 @@ OPEN_PAGES = [
     "/providers/aeres", "/programmes/associate-degree-bouwkunde-duaal", "/skills", "/sign-in", "/sign-up", "/about",
     "/accessibility", "/privacy", "/help", "/demo/mailbox", "/modules/bestaat-niet", "/sign-in/link/verlopen",
     "/searches/save?q=python", "/searches/wish?q=zzzz", "/topics", "/search/how-we-rank",
+]
+WORK_PAGES = [  # of pathways
+    ("provider", "/provider/windesheim/planned"), ("examboard", "/provider/windesheim/programmes/credits"), ("office", "/office/blocked-routes"),
 ]
 
 
@@ -79,12 +83,24 @@ def test_pages_of_someone_signed_in(browser: Browser, server: Server) -> None:
     for lang in ("nl", "en"):
         for address in (enrolment, f"{enrolment}/cancel", f"{server.url}/nl/my", f"{server.url}/nl/my/account", f"{server.url}/nl/my/account/security",
                         f"{server.url}/nl/my/organisations", f"{server.url}/nl/my/organisations/new", f"{server.url}/nl/my/privacy", f"{server.url}/nl/my/trail",
+                        f"{server.url}/nl/my/routes", f"{server.url}/nl/my/progress",
                         f"{server.url}/nl/modules/voorraadbeheer-en-bestellen"):
             page.set_viewport_size(WIDE)
             _looks_right(page, address.replace("/nl/", f"/{lang}/"))
     page.goto(f"{server.url}/nl/demo/mailbox")
     page.get_by_role("row").or_(page.get_by_role("listitem")).filter(has_text="overal@").get_by_role("link").first.click()
     _looks_right(page, page.url)
+    context.close()
+
+
+@pytest.mark.parametrize(("who", "path"), WORK_PAGES)
+def test_pages_of_routes_for_who_works_there(browser: Browser, server: Server, who: str, path: str) -> None:
+    context = browser.new_context(viewport=WIDE, locale="nl-NL")
+    page = context.new_page()
+    sign_in_with_password(page, server.url, DUTCH, f"{who}@demo.example", DEMO_PASSWORD)
+    for lang in ("nl", "en"):
+        page.set_viewport_size(WIDE)
+        _looks_right(page, f"{server.url}/{lang}{path}")
     context.close()
 
 

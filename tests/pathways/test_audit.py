@@ -11,7 +11,7 @@ from academy.pathways.kinds import NodeKind, Standing
 from academy.pathways.problem import Credit, Node
 from academy.pathways.rules.audit import NLQF, Audit, Unused, Why, audit
 
-OBTAINED, RECOGNISED, IN_PROGRESS, PLANNED = Standing
+OBTAINED, RECOGNISED, SAID, IN_PROGRESS, PLANNED = Standing
 TODAY = date(2027, 3, 1)
 
 
@@ -184,7 +184,7 @@ def test_what_is_contested_without_end_takes_no_endless_time() -> None:
         ))
         for bag in range(10)
     )
-    found = audited(every(*bags), [credit(name, list(Standing)[number % 4]) for number, name in enumerate(names[:21])])
+    found = audited(every(*bags), [credit(name, list(Standing)[number % 5]) for number, name in enumerate(names[:21])])
     assert found.missing + sum(found.counted.values()) == sum(bag.amount for bag in bags)
     placed = [module for line in found.lines.values() for module in line.modules]
     assert len(placed) == len(set(placed))

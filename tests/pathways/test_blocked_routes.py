@@ -18,6 +18,7 @@ from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.queries.blocked import TOP, YEAR, BlockedRoutes, Within, blocked_routes
 from academy.pathways.rules.small_groups import LEAST_PEOPLE, shown_groups
+from academy.pathways.service import planning
 from tests.pathways.demanding import DISTANCE, HOURS, PARTS, ROUTE, note, officer, page, signed_in, stuck
 from tests.pathways.world import NETWORKS, World
 
@@ -103,14 +104,23 @@ def test_somebody_with_ten_pathways_is_one_person(world: World, office: Actor) -
     assert people(read(world, office)) == {hex_of(world, "NET-01"): LEAST_PEOPLE}
 
 
-def test_who_found_a_route_waits_no_more_and_who_left_still_counts_for_a_year(world: World, office: Actor) -> None:
+def test_who_found_a_route_or_left_waits_no_more_and_nobody_waits_longer_than_a_year(world: World, office: Actor) -> None:
     found = stuck(world, 13, "NET-01")
     note(world, found[0], ROUTE)
     with world.database.writing() as session:
         session.execute(delete(Pathway).where(Pathway.id == found[1].id))
-    assert people(read(world, office)) == {hex_of(world, "NET-01"): 12}
+    assert people(read(world, office)) == {hex_of(world, "NET-01"): 11}
     world.now += YEAR + timedelta(seconds=1)
     assert read(world, office) == BlockedRoutes((), 0)
+
+
+def test_somebody_who_makes_a_route_and_throws_it_away_ten_times_is_counted_no_time(world: World, office: Actor) -> None:
+    for _each in range(LEAST_PEOPLE):
+        [made] = stuck(world, 1, "NET-01", of=world.learner)
+        world.run(planning.remove, key=made.edit_key, version=made.version)
+    assert read(world, office) == BlockedRoutes((), 0)
+    with world.database.reading() as session:
+        assert session.scalars(select(RouteBlocker.ended_at).distinct()).all() == [world.now]
 
 
 def test_the_ten_are_the_same_as_counted_by_hand(world: World, office: Actor) -> None:

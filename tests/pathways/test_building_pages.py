@@ -14,6 +14,7 @@ from academy.pathways import solving
 from academy.pathways.kinds import GoalKind, Option, StepReason
 from academy.pathways.problem import Answer, Budget, Problem
 from academy.skills.models import LabelKind, SkillLabel
+from tests import builders
 from tests.pathways.visiting import EVENINGS, Visit, sign_in, titles
 from tests.pathways.world import NETWORKS, PROGRAMMING, World
 
@@ -62,6 +63,16 @@ def test_a_goal_is_a_programme_that_is_known_from_the_inside(visit: Visit) -> No
     page = visit.get("/nl/route")
     assert "AD ICT" in page
     assert "Stap 1 van 4" in page
+
+
+def test_what_is_no_associate_degree_stands_apart(visit: Visit, world: World) -> None:
+    assert "Andere opleidingen" not in visit.get("/nl/route")
+    with world.database.writing() as session:
+        builders.programme(session, world.now, ("NET-01", 1), provider_id=world.provider_id, title="Bachelor ICT", nlqf="6", ec=Decimal(240))
+    first, others = visit.get("/nl/route").split("Andere opleidingen")
+    assert "AD ICT" in first
+    assert "Bachelor ICT" not in first
+    assert "Bachelor ICT" in others
 
 
 def test_the_page_of_a_programme_leads_to_a_route_to_it(visit: Visit, world: World) -> None:
@@ -150,7 +161,7 @@ def test_routes_stand_beside_each_other_with_what_they_come_to(visit: Visit) -> 
     assert titles(page)
     assert "Bewezen: geen route is korter." in page
     assert "3 blokken" in page
-    assert "6 modules" not in page  # of each first step one line, the others counted
+    assert "en nog 6 modules" not in page  # of each first step one line, the others counted
     assert "en nog 3 modules" in page
 
 
@@ -266,11 +277,41 @@ def test_a_route_that_was_made_before_signing_in_can_be_kept(visit: Visit, app: 
     assert "Log in en bewaar je route" in made.look()
     mine = sign_in(app, world, world.learner)
     assert "Bewaar in mijn account" in mine.get(f"/nl/route/{made.key}")
-    assert "Deze route staat in je account." in mine.post(f"/nl/route/{made.key}/keep", version=made.now.version)
+    before = made.now
+    page = mine.post(f"/nl/route/{made.key}/keep", version=before.version)
+    assert "Deze route staat in je account." in page
+    assert "Wie de link heeft, ziet ook wat je hier hebt gehaald." in page
+    kept = world.facts(before.id)
+    assert kept.person_id == world.learner.person_id
+    assert f"/nl/route/{kept.edit_key}" in page
     other = sign_in(app, world, world.stranger)
-    other.post(f"/nl/route/{made.key}/keep", version=made.now.version)
+    other.post(f"/nl/route/{kept.edit_key}/keep", version=kept.version)
     assert other.status == 409
-    assert made.now.person_id == world.learner.person_id
+    assert world.facts(before.id).person_id == world.learner.person_id
+
+
+def test_who_made_a_route_for_somebody_does_not_see_it_once_it_is_kept(visit: Visit, app: Flask, world: World) -> None:
+    made = visit.begin(**MANY_HOURS)
+    before = made.now
+    sign_in(app, world, world.learner).post(f"/nl/route/{made.key}/keep", version=before.version)
+    for address in (made.key, f"{made.key}/progress", f"{made.key}/have", f"read/{before.read_key}"):
+        visit.get(f"/nl/route/{address}")
+        assert visit.status == 404, address
+
+
+def test_new_links_stop_both_old_ones(visit: Visit, world: World) -> None:
+    made = visit.begin(**MANY_HOURS)
+    before = made.now
+    page = visit.post(f"/nl/route/{made.key}/link", version=before.version)
+    renewed = world.facts(before.id)
+    assert "Er is een nieuwe link. De oude werkt niet meer." in page
+    assert f"/nl/route/{renewed.edit_key}" in page
+    for address in (before.edit_key, f"read/{before.read_key}"):
+        visit.get(f"/nl/route/{address}")
+        assert visit.status == 404, address
+    visit.post(f"/nl/route/{renewed.edit_key}/link", version=before.version)
+    assert visit.status == 409
+    assert world.facts(before.id).edit_key == renewed.edit_key
 
 
 def test_somebody_without_routes_is_told_how_to_make_one(app: Flask, world: World) -> None:

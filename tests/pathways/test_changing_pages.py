@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy import update
 
 from academy.catalogue.models import Offering
 from academy.pathways import solving
-from academy.pathways.kinds import StepReason
+from academy.pathways.gateway import RouteSolver
+from academy.pathways.kinds import Option, StepReason
 from academy.pathways.models import Pathway
+from academy.pathways.problem import Answer, Budget, Problem
 from academy.pathways.queries.supply import forget_supply
 from tests.pathways.visiting import EVENINGS, Made, Visit
 from tests.pathways.world import AUTUMN, LENGTH, World
@@ -110,8 +113,8 @@ def test_a_module_that_the_programme_asks_itself_has_no_button_to_swap_it(made: 
     stages = re.findall(r'<li class="academy-stage.*?</li>', made.look(), re.DOTALL)
     [required] = [each for each in stages if "Module PRG-02" in each]
     [filling] = [each for each in stages if "Module SEC-01" in each]
-    assert "Iets anders" not in required
-    assert "Iets anders" in filling
+    assert "Kies iets anders" not in required
+    assert "Kies iets anders" in filling
 
 
 # Another moment
@@ -169,7 +172,7 @@ def test_of_two_browsers_the_second_is_shown_the_route_as_it_is(made: Made) -> N
     made.change("lock", slug(made, "SEC-01"))
     before = made.now
     sent: list[tuple[str, dict[str, object]]] = [
-        ("change", {"act": "out", "module": slug(made, "SEC-01")}), ("choose", {"option": "cheapest"}), ("open", {"limit": "hours", "value": 50}), ("life", {"hours": 50}),
+        ("change", {"act": "out", "module": slug(made, "SEC-01")}), ("choose", {"option": "cheapest"}), ("open", {"limit": "hours", "value": 50}), ("remove", {}),
     ]
     for what, values in sent:
         page = made.visit.post(f"/nl/route/{made.key}/{what}", version=old, **values)
@@ -193,6 +196,32 @@ def test_a_button_without_a_version_changes_nothing(made: Made, sent: dict[str, 
 def test_a_button_that_there_is_not_is_no_fault_of_ours(made: Made, what: str, sent: dict[str, str]) -> None:
     made.visit.post(f"/nl/route/{made.key}/{what}", version=made.now.version, module="x", **sent)
     assert made.visit.status == 400
+
+
+def test_a_route_that_is_another_one_by_now_is_shown_and_not_chosen(visit: Visit) -> None:
+    made = visit.begin(**MANY_HOURS)
+    for shown in ("", "0123456789abcdef"):
+        page = made.choose_shown("shortest", shown)
+        assert visit.status == 409
+        assert "Je route is intussen ergens anders veranderd." in page
+        assert "Kies deze route" in page
+        assert (made.now.chosen, made.steps) == (None, {})
+
+
+def test_what_is_kept_as_chosen_is_what_the_route_is_best_at(visit: Visit) -> None:
+    class Cheap(RouteSolver):
+        """Finds the cheapest route alone."""
+
+        def solve(self, problem: Problem, budget: Budget) -> Answer:
+            found = solving.plain_answer(problem)
+            return replace(found, routes=tuple(each for each in found.routes if each.option is Option.CHEAPEST))
+
+    solving.set_solver(Cheap())
+    made = visit.begin(**MANY_HOURS)
+    [shown] = re.findall(r'name="shown" value="(\w+)"', made.look())
+    made.choose_shown("shortest", shown)
+    assert visit.status == 200
+    assert made.now.chosen is Option.CHEAPEST
 
 
 # No route

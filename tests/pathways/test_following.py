@@ -11,10 +11,11 @@ from academy.catalogue.models import Module, Offering, OfferingState, Publicatio
 from academy.catalogue.service import call_off_offering
 from academy.enrolment.models import Enrolment, Result
 from academy.kernel.ids import new_id
+from academy.kernel.money import Money
 from academy.pathways.kinds import ChangeKind
-from academy.pathways.models import PathwayChange
+from academy.pathways.models import PathwayChange, PathwayStep
 from academy.pathways.service import following
-from academy.pathways.service.noting import Note, note, settle
+from academy.pathways.service.noting import Note, in_bites, note, settle
 from academy.recognition.models import Credit
 from tests.pathways.chosen import noted, route, step
 from tests.pathways.world import AUTUMN, SPRING, WINTER, Class, World
@@ -103,6 +104,29 @@ def test_an_expected_class_that_is_planned_is_noted_when_it_is_in_the_time_of_th
     assert noted(world, pathway) == ([(_K.CLASS_PLANNED, world.modules["SEC-01"])] if is_it else [])
 
 
+@pytest.mark.parametrize("state", [OfferingState.CONCEPT, OfferingState.CANCELLED, OfferingState.INACTIVE])
+def test_a_class_that_is_not_planned_after_all_is_taken_back_and_noted_anew_when_it_is(world: World, state: OfferingState) -> None:
+    pathway = world.pathway()
+    step(world, pathway, "SEC-01", None, starts_on=AUTUMN)
+    code = world.open_class(Class("SEC-01", AUTUMN, "fri"))
+    for now_is, expected in ((OfferingState.ACTIVE, [(_K.CLASS_PLANNED, world.modules["SEC-01"])]), (state, [])) * 2:
+        with world.database.writing() as session:
+            session.execute(update(Offering).where(Offering.code == code).values(state=now_is))
+        world.run(following.follow_modules, module_ids=[world.modules["SEC-01"]])
+        assert noted(world, pathway) == expected
+
+
+def test_news_that_a_class_is_called_off_takes_back_that_it_was_planned(world: World) -> None:
+    pathway = world.pathway()
+    step(world, pathway, "SEC-01", None, starts_on=AUTUMN)
+    code = world.open_class(Class("SEC-01", AUTUMN, "fri"))
+    world.run(following.follow_modules, module_ids=[world.modules["SEC-01"]])
+    with world.database.writing() as session:
+        offering_id = session.scalars(update(Offering).where(Offering.code == code).values(state=OfferingState.CANCELLED).returning(Offering.id)).one()
+    world.run(following.follow_class, offering_id=offering_id)
+    assert noted(world, pathway) == []
+
+
 def test_of_a_programme_only_its_last_change_is_open(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen, other = route(world, ("NET-01", "mon")), world.pathway()
     for asked in ("one", "one", "other", "one"):
@@ -177,12 +201,15 @@ def test_a_decision_that_is_not_there_says_nothing(world: World) -> None:
 
 def test_a_step_goes_to_the_class_in_which_its_learner_has_a_seat(world: World) -> None:
     pathway, other = route(world, ("NET-01", "thu"), ("PRG-01", "tue"), of=world.learner), route(world, ("NET-01", "thu"))
+    with world.database.writing() as session:
+        session.execute(update(PathwayStep).where(PathwayStep.pathway_id == pathway.id).values(price=Money(300_00)))
     enrolment_id = world.enrol(world.learner, "NET-01", "mon")
     for _each in range(2):
         world.run(following.follow_seat, enrolment_id=enrolment_id)
     after = world.facts(pathway.id)
     assert [each.course_key for each in after.steps] == [world.classes["NET-01", "mon"], world.classes["PRG-01", "tue"]]
     assert after.version == pathway.version + 1, "an open page hears of it, once"
+    assert after.steps[0].price == Money(300_00), "what it cost when it was planned stays known"
     assert world.facts(other.id) == other
 
 
@@ -193,6 +220,12 @@ def test_a_seat_that_was_given_back_moves_no_step(world: World) -> None:
         session.execute(delete(Enrolment).where(Enrolment.id == enrolment_id))
     world.run(following.follow_seat, enrolment_id=enrolment_id)
     assert world.facts(pathway.id) == pathway
+
+
+def test_no_statement_names_more_than_five_hundred() -> None:
+    assert [len(each) for each in in_bites(range(1_001))] == [500, 500, 1]
+    assert [one for each in in_bites(range(1_001)) for one in each] == list(range(1_001))
+    assert list(in_bites(())) == []
 
 
 def test_what_was_looked_after_is_not_opened_by_the_same_cause(world: World) -> None:

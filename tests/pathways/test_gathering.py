@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from academy.catalogue import api as catalogue
-from academy.catalogue.errors import ProgrammeNotFound
 from academy.catalogue.models import EnrolmentPeriod, Module, Offering, Programme, PublicationState
 from academy.kernel.money import Money
+from academy.pathways.errors import GoalGone
 from academy.pathways.facts import Gathered, PathwayFacts
 from academy.pathways.kinds import GoalKind, NodeKind, StepReason
 from academy.pathways.models import PathwayStep
@@ -54,7 +54,7 @@ def test_a_class_is_a_course_with_its_times_price_distance_and_hours(world: Worl
     assert (evening.first, evening.last, evening.ec, evening.hours) == (0, 0, 50, (14,))  # 140 hours in ten weeks
     assert (evening.meetings, day.meetings) == (frozenset({Meeting(0, 0, 2)}), frozenset({Meeting(0, 3, 0), Meeting(0, 3, 1)}))
     assert (evening.price, day.price) == (300_00, 200_00)
-    assert (evening.distance, day.distance, day.travel) == (0, 23, 10 * 2 * 23)
+    assert (evening.distance, day.distance, day.travel) == (1, 23, 10 * 2 * 23)  # one at least: it is not online
     assert keys(found, world.slugs["NETA-01"]) == []  # it is no part of the programme
     words = found.courses[day.key]
     assert (words.city, words.weekdays, words.part_of_day, words.offering_code, words.full_price, words.distance) == ("Lelystad", ("thu",), "day", day.key, Money(200_00), 23)
@@ -62,7 +62,7 @@ def test_a_class_is_a_course_with_its_times_price_distance_and_hours(world: Worl
 
 def test_without_a_postcode_nothing_is_far_and_no_distance_is_a_limit(world: World) -> None:
     found = asked(world, distance=5)
-    assert {each.distance for each in found.problem.courses} == {0}
+    assert {each.distance for each in found.problem.courses} == {1}, "of what is not online"
     assert found.problem.limits.distance is None
     assert found.courses[world.classes["NET-01", "thu"]].distance is None
 
@@ -127,6 +127,17 @@ def test_a_full_or_cancelled_class_is_left_out_and_one_that_opens_later_is_in(wo
         row.state = catalogue.OfferingState.CANCELLED
     world.pass_time(minutes=1)
     assert opens not in asked(world).courses
+
+
+def test_what_was_called_off_is_not_expected_again_in_its_period_nor_a_year_later(world: World) -> None:
+    slug = world.slugs["PRG-01"]
+    codes = [world.open_class(Class("PRG-01", date(2027, 9, 6), "wed")), world.open_class(Class("PRG-01", date(2027, 2, 1), "fri"))]
+    with world.database.writing() as session:
+        session.query(Offering).filter(Offering.code.in_(codes)).update({"state": catalogue.OfferingState.CANCELLED})
+    world.pass_time(minutes=1)
+    found = asked(world)
+    assert keys(found, slug) == [world.classes["PRG-01", "tue"], f"{slug}@2028-09-01", f"{slug}@2029-09-01"]
+    assert {each.meetings for each in found.problem.courses if each.key == f"{slug}@2028-09-01"} == {frozenset({Meeting(8, 1, 2)})}
 
 
 def test_who_can_not_enrol_any_more_has_no_such_course(world: World) -> None:
@@ -207,7 +218,7 @@ def test_a_programme_that_is_no_longer_offered_is_no_goal(world: World) -> None:
     pathway = world.pathway()
     with world.database.writing() as session:
         session.get_one(Programme, world.programme_id).state = PublicationState.ARCHIVED
-    with pytest.raises(ProgrammeNotFound):
+    with pytest.raises(GoalGone):
         asked(world, pathway)
 
 
@@ -245,7 +256,7 @@ def test_gathering_takes_few_statements_and_fewer_when_the_goal_was_asked_just_n
     pathway = world.pathway(postcode=HERE)
     with world.database.reading() as session, queries(12):
         gather(session, pathway, now=world.now)
-    with world.database.reading() as session, queries(2):
+    with world.database.reading() as session, queries(3):
         gather(session, pathway, now=world.now + timedelta(seconds=20))
 
 

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from academy.catalogue.models import Module
 from academy.kernel.clock import amsterdam_day
 from academy.pathways.facts import Gathered
-from academy.pathways.kinds import Match, Standing
+from academy.pathways.kinds import GoalKind, Match, Standing
 from academy.pathways.models import PathwayHas
 from academy.pathways.problem import After, Credit, Every, Had, Meeting, Need, Reached
 from academy.pathways.queries.credits import credits_of
@@ -16,7 +17,7 @@ from academy.pathways.queries.gathering import gather
 from academy.recognition.kinds import AgreementState
 from academy.recognition.models import Agreement
 from academy.recognition.models import Credit as Granted
-from tests.pathways.world import AUTUMN, Class, World
+from tests.pathways.world import AUTUMN, NETWORKS, PROGRAMMING, Class, World
 
 Budget = Callable[[int], AbstractContextManager[list[str]]]
 _S = Standing
@@ -121,6 +122,15 @@ def test_who_has_what_counts_as_a_module_needs_it_no_more(world: World) -> None:
     found = asked(world)
     assert found.problem.had == (Had(world.slugs["NETA-01"], "aeres", 50, _S.OBTAINED),)
     assert world.slugs["PRG-02"] not in needs(found)
+
+
+def test_of_modules_that_teach_the_same_skill_one_is_not_passed_by_having_another(world: World) -> None:
+    with world.database.writing() as session:
+        session.get_one(Module, world.modules["PRG-01"]).prerequisites = {"module": "NET-01"}
+    world.passed(world.learner, "NETA-01", "wed")
+    found = asked(world, goal=GoalKind.SKILLS, skills=[NETWORKS, PROGRAMMING])
+    assert found.problem.tree.items[0].modules[0] == world.slugs["NET-01"]
+    assert needs(found)[world.slugs["PRG-01"]] == After(world.slugs["NET-01"])
 
 
 def test_a_diploma_two_levels_too_low_makes_a_module_impossible(world: World) -> None:

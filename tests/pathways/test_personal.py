@@ -86,6 +86,7 @@ def test_one_takes_along_what_one_told_and_no_key(world: World) -> None:
     assert [(each["module"], each["said"]) for each in told["what_i_have"]] == [("Module PRG-01", "PRG-01")]
     assert [each["module"] for each in told["taken_out"]] == ["Module UX-01"]
     assert [(each["module"], each["ec"]) for each in told["what_changed"]] == [("Module DAT-01", "5")]
+    assert [(each["route"], each["module"], each["skill"]) for each in told["what_stood_in_the_way"]] == [(1, "Module SEC-01", "")]
     assert [each["words"] for each in told["advice_i_got"]] == ["Begin in februari."]
     assert [each["words"] for each in told["advice_i_gave"]] == ["Ga eerst kijken."]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,13 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from academy.catalogue.models import Programme, Requirement
+from academy.kernel.text import Localized
 from academy.pathways.kinds import GoalKind, Match
 from academy.pathways.models import CreditRule
+from academy.pathways.pages.progress import _lacks
+from academy.pathways.queries import progress as progress_queries
+from academy.pathways.queries.progress import RequirementRow
+from academy.pathways.rules.audit import audit
 from tests import builders
 from tests.pathways.planning_steps import plan
 from tests.pathways.visiting import Visit, sign_in
@@ -62,8 +68,9 @@ def progress(visit: Visit, key: str) -> str:
 def test_a_route_that_ends_well_says_when(visit: Visit, world: World) -> None:
     pathway = plan(world, world.pathway(has=[("NET-01", Match.MATCH)]), *WHOLE_ROUTE)
     page = progress(visit, pathway.edit_key)
-    assert finding(page) == "Je hebt 5 van de 30 EC. Met je route kom je er in april 2027."
-    assert drawn(page) == ["recognised", *["planned"] * 5]
+    assert finding(page) == "Je hebt 0 van de 30 EC. Volgens jezelf heb je ook 5 EC. Met je route kom je er in april 2027."
+    assert "5 EC zelf gezegd, 25 EC gepland</desc>" in page
+    assert drawn(page) == ["said", *["planned"] * 5]
     assert numbers(page) == {"Kern": ["5 EC", "15 EC"], "Keuze": ["–", "10 EC"], "Samen": ["5 EC", "25 EC"]}
 
 
@@ -80,6 +87,14 @@ def test_every_kind_of_credit_has_its_own_look_and_letter(visit: Visit, world: W
     assert numbers(page)["Samen"] == ["5 EC", "5 EC", "5 EC", "5 EC", "10 EC"]
     assert "Module NET-01: gehaald" in page
     assert "Module PRG-01: bezig" in page
+
+
+def test_what_a_board_recognised_stays_apart_from_what_its_learner_says_besides(visit: Visit, world: World) -> None:
+    world.recognised(world.learner, "NET-01", outcomes=1)
+    page = progress(visit, world.pathway(of=world.learner, has=[("NET-01", Match.MATCH)]).edit_key)
+    assert finding(page) == "Je hebt 2,5 van de 30 EC. Volgens jezelf heb je ook 2,5 EC. Je mist nog 25 EC."
+    assert "2,5 EC erkend, 2,5 EC zelf gezegd, 25 EC mist nog</desc>" in page
+    assert "Wat niet meetelt" not in page
 
 
 def test_without_a_route_the_page_says_what_is_missing(visit: Visit, world: World) -> None:
@@ -109,8 +124,11 @@ def test_what_does_not_count_is_listed_with_the_reason(visit: Visit, world: Worl
         session.add(CreditRule(programme_id=world.programme_id, valid_years=3, changed_at=world.now))
     page = progress(visit, world.pathway(of=world.learner).edit_key)
     assert "<strong>Module NETA-01</strong>, 5 EC: deze opleiding vraagt dit niet." in page
+    assert "houdt zijn waarde" in page
     world.pass_time(days=4 * 366)
-    assert "<strong>Module NET-01</strong>, 5 EC: het is te lang geleden. De opleiding telt dit 3 jaar." in progress(visit, world.pathway(of=world.learner).edit_key)
+    later = progress(visit, world.pathway(of=world.learner).edit_key)
+    assert "<strong>Module NET-01</strong>, 5 EC: het is te lang geleden. Het telt 3 jaar mee." in later
+    assert "houdt zijn waarde" not in later
 
 
 def test_what_the_programme_did_not_fill_in_is_missing_and_said(visit: Visit, world: World) -> None:
@@ -154,7 +172,38 @@ def test_a_degree_that_is_planned_whole_is_not_obtained_yet(visit: Visit, world:
     with world.database.writing() as session:
         session.execute(update(Programme).values(nlqf="5"))
     planned = plan(world, world.pathway(has=[("NET-01", Match.MATCH)]), *WHOLE_ROUTE)
-    assert "Hier nu: 5 van 30 EC" in progress(visit, planned.edit_key)
+    assert "Hier nu: 0 van 30 EC" in progress(visit, planned.edit_key)
+
+
+@pytest.mark.parametrize(("asked", "has", "looks", "title"), [
+    ("4", "4+", "done", "Mbo 4, havo of vwo"), ("4+", "4", "ahead", "Diploma: niveau 4+"), ("4", "5", "done", "Mbo 4, havo of vwo"), ("4", "", "ahead", "Mbo 4, havo of vwo"),
+])
+def test_the_line_holds_a_diploma_against_what_is_asked_and_never_takes_it_for_this_degree(visit: Visit, world: World, asked: str, has: str, looks: str, title: str) -> None:
+    with world.database.writing() as session:
+        session.execute(update(Programme).where(Programme.id == world.programme_id).values(entry_nlqf=asked))
+    page = progress(visit, world.pathway(diploma=has).edit_key)
+    assert re.findall(r"academy-line__stop--(\w+)", page) == [looks, "here", "ahead"]
+    assert f">{title}</h3>" in page
+
+
+def test_a_part_says_what_it_asks_and_what_is_missing_in_it(visit: Visit, world: World) -> None:
+    page = progress(visit, plan(world, world.pathway(has=[("NET-01", Match.MATCH)]), ("PRG-01", AUTUMN)).edit_key)
+    rules = [re.sub(r"<[^>]+>", "", each) for each in re.findall(r'academy-parts__rule">((?:[^<]|<span[^>]*>[^<]*</span>)*)</span>', page)]
+    assert rules == [
+        "nog niet compleet", "ontbreekt nog: Module PRG-02, Module DAT-01", "kies 10 EC", "nog te kiezen: Module SEC-01, Module UX-01, Module CLD-01",
+    ]
+
+
+def test_of_much_that_is_missing_five_are_named_and_the_rest_counted() -> None:
+    lacks = tuple(Localized(f"Module {number}") for number in range(7))
+    assert _lacks(RequirementRow(Localized("Kern"), (), is_complete=False, lacks=lacks)).endswith("Module 4 en nog 2")
+
+
+def test_where_not_every_way_to_count_was_tried_the_page_says_so(visit: Visit, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, sentence = world.pathway().edit_key, "Misschien kan het nog gunstiger worden ingedeeld."
+    assert sentence not in progress(visit, key)
+    monkeypatch.setattr(progress_queries, "audit", lambda *given, **how: replace(audit(*given, **how), is_best=False))
+    assert sentence in progress(visit, key)
 
 
 def test_a_key_that_does_not_exist_leads_nowhere(visit: Visit) -> None:

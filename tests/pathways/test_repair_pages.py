@@ -1,6 +1,6 @@
 """What changed for a route as a page: what would change is seen first, as little as possible changes, and one button takes it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from academy.catalogue.models import Module, Offering, OfferingState, PublicationState
 from academy.pathways import solving
 from academy.pathways.kinds import ChangeKind
-from academy.pathways.models import PathwayChange
+from academy.pathways.models import PathwayChange, PathwayStep
 from academy.pathways.service import following
 from academy.recognition.models import Credit
 from tests.pathways.visiting import EVENINGS, Made, Visit, sign_in
@@ -69,6 +69,15 @@ def open_kinds(world: World) -> list[ChangeKind]:
 def test_where_nothing_changed_there_is_no_band_and_nothing_to_do(made: Made) -> None:
     assert "Er is iets veranderd" not in made.look()
     assert "Er is niets veranderd waar je naar moet kijken." in changes(made)
+
+
+def test_of_a_locked_step_whose_class_is_gone_the_route_says_that_it_was_locked(made: Made, world: World) -> None:
+    slug = world.slugs["NET-01"]
+    call_off(world, made.steps[slug])
+    assert "Je had deze stap vastgezet" not in made.look()
+    with world.database.writing() as session:
+        session.execute(update(PathwayStep).where(PathwayStep.course_key == made.steps[slug]).values(is_locked=True))
+    assert "Je had deze stap vastgezet, maar dat lukt niet meer." in made.look()
 
 
 def test_of_a_class_that_is_called_off_only_that_step_moves(made: Made, world: World) -> None:
@@ -202,10 +211,39 @@ def test_of_two_browsers_the_second_is_told_that_the_route_changed(made: Made, w
 def test_who_leaves_the_route_as_it_is_sees_the_change_no_more(made: Made, world: World) -> None:
     before = made.steps
     call_off(world, before[world.slugs["NET-01"]])
-    page = made.visit.post(f"/nl/route/{made.key}/changes/leave")
+    page = made.visit.post(f"/nl/route/{made.key}/changes/leave", version=made.now.version)
     assert "Je route blijft zoals hij was." in page
     assert open_kinds(world) == []
     assert made.steps == before
+
+
+def test_what_was_noted_since_the_page_was_made_is_not_looked_after_by_a_button_on_it(made: Made, world: World) -> None:
+    call_off(world, made.steps[world.slugs["NET-01"]])
+    page, seen = changes(made), made.now.version
+    call_off(world, made.steps[world.slugs["PRG-01"]])
+    before = made.steps
+    presses: list[Callable[[], str]] = [
+        lambda: made.visit.post(f"/nl/route/{made.key}/changes/leave", version=seen), lambda: take(made, page, version=seen),
+        lambda: made.choose(version=seen), lambda: made.change("lock", world.slugs["DAT-01"], version=seen),
+        lambda: made.visit.post(f"/nl/route/{made.key}/open", version=seen, limit="hours", value=50),
+        lambda: made.visit.post(f"/nl/route/{made.key}/life", **(MANY_HOURS | {"version": seen})),
+    ]
+    for press in presses:
+        press()
+        assert made.visit.status == 409
+        assert open_kinds(world) == [ChangeKind.CLASS_CANCELLED] * 2
+    assert made.steps == before
+    assert "De groep voor Module PRG-01 gaat niet door." in made.look()
+    made.visit.post(f"/nl/route/{made.key}/changes/leave", version=made.now.version)
+    assert open_kinds(world) == []
+
+
+def test_noting_the_same_again_leaves_the_page_that_somebody_has_open_as_good_as_it_was(made: Made, world: World) -> None:
+    code, version = made.steps[world.slugs["NET-01"]], made.now.version
+    call_off(world, code)
+    assert made.now.version == version + 1
+    call_off(world, code)
+    assert made.now.version == version + 1
 
 
 def test_a_route_that_was_not_chosen_yet_has_nothing_to_mend_and_one_that_is_not_there_is_not_found(made: Made) -> None:

@@ -174,6 +174,13 @@ def test_who_comes_from_their_route_sees_what_they_save_on_it_and_stays_on_it(ap
     assert "op je route naar" not in client.get(there).text
 
 
+def test_the_address_with_a_key_of_a_route_goes_into_no_search_engine(app: Flask, world: World) -> None:
+    there = f"/nl/modules/{world.slugs['PRG-01']}/recognition"
+    robots = '<meta name="robots" content="noindex">'
+    assert robots in app.test_client().get(f"{there}?route={world.pathway().edit_key}").text
+    assert robots not in app.test_client().get(there).text
+
+
 def test_a_key_of_nobody_shows_the_module_by_itself(app: Flask, world: World) -> None:
     page = app.test_client().get(f"/nl/modules/{world.slugs['PRG-01']}/recognition?route={'x' * 500}")
     assert page.status_code == 200

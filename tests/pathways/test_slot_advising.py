@@ -3,8 +3,12 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cache
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -162,6 +166,39 @@ def test_a_night_without_time_keeps_what_was_counted_before(world: World, here: 
     before, here.asked = kept(world), 0
     count_slots(world.now, seconds=0)
     assert (kept(world), here.asked) == (before, 0)
+
+
+def test_of_a_module_that_blocks_many_a_part_is_asked_every_night_another_one(world: World, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    stuck(world, LEAST_PEOPLE + 4, MONDAY, TUESDAY)
+    monkeypatch.setattr(slot_advising, "MOST_ASKED", LEAST_PEOPLE)
+    asked: list[set[UUID]] = []
+    problem_of = slot_advising._problem
+
+    def noted(pathway_id: UUID, now: datetime) -> Problem | None:
+        asked[-1].add(pathway_id)
+        return problem_of(pathway_id, now)
+
+    monkeypatch.setattr(slot_advising, "_problem", noted)
+    for night in range(2):
+        asked.append(set())
+        count_slots(world.now + timedelta(days=night))
+        assert kept(world) == {2: LEAST_PEOPLE, 5: LEAST_PEOPLE}
+    assert [len(each) for each in asked] == [LEAST_PEOPLE] * 2
+    assert asked[0] != asked[1]
+
+
+def test_a_module_whose_share_of_the_night_is_over_keeps_what_it_has_and_gives_the_next_one_its_turn(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("UX-01", "SEC-01"):
+        stuck(world, LEAST_PEOPLE + 4, MONDAY, TUESDAY, key=key)
+    clock = count(0)
+    monkeypatch.setattr(slot_advising, "time", SimpleNamespace(monotonic=lambda: next(clock)))  # a second each time it looks: two for each pathway
+    monkeypatch.setattr(slot_advising, "helping_slots", lambda *_: frozenset({2}))
+    monkeypatch.setattr(slot_advising, "solver", lambda: None)
+    count_slots(world.now, seconds=6 * 2 * (LEAST_PEOPLE + 2))
+    with world.database.reading() as session:
+        found = session.execute(select(SlotAdvice.module_id, SlotAdvice.people)).all()
+    assert {people for _module, people in found} == {LEAST_PEOPLE + 1}, "of fourteen"
+    assert {module for module, _people in found} == {world.modules["UX-01"], world.modules["SEC-01"]}
 
 
 def test_a_solver_that_stopped_gives_no_advice_and_no_error(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from academy.pathways.checker import faults
 from academy.pathways.gateway import RouteSolver
 from academy.pathways.kinds import Option, Proof
-from academy.pathways.problem import Answer, Budget
+from academy.pathways.problem import Answer, Budget, Problem
 from academy.pathways.solving import Calculation, SolverPool, plain_answer, set_solver, solver
 from tests.pathways import calculations
 from tests.pathways.instances import roomy
@@ -49,6 +50,44 @@ def test_a_process_that_is_stuck_is_stopped_in_time_and_replaced() -> None:
         assert pool.solve(PROBLEM, SOON).blockers
     finally:
         pool.close()
+
+
+class Stuck(SolverPool):
+    """Does not answer before it is let go, and tells when a thread waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.let_go = threading.Semaphore(0), threading.Event()
+
+    def _solved(self, problem: Problem, budget: Budget) -> Answer:
+        self.asked.release()
+        self.let_go.wait(60)
+        return Answer()
+
+
+def test_who_asks_while_two_others_wait_gets_the_plain_routes_at_once() -> None:
+    pool = Stuck()
+    waiting = [threading.Thread(target=pool.solve, args=(PROBLEM, SOON)) for _each in range(2)]
+    try:
+        for thread in waiting:
+            thread.start()
+            assert pool.asked.acquire(timeout=60)
+        for _each in range(3):
+            assert_plain(pool.solve(PROBLEM, SOON))
+        assert [thread.is_alive() for thread in waiting] == [True, True]
+    finally:
+        pool.let_go.set()
+        for thread in waiting:
+            thread.join(60)
+    assert pool.solve(PROBLEM, SOON) == Answer(), "who comes after them waits as ever"
+
+
+def test_a_question_that_was_still_in_the_queue_does_not_make_the_next_one_wait_for_loading() -> None:
+    with process(calculations.told_budget) as pool:
+        assert pool.solve(PROBLEM, SOON).blockers
+        pool._started().schedule(calculations.stuck, args=(PROBLEM, SOON))
+        assert_plain(pool.solve(PROBLEM, SOON))
+        assert pool.is_ready
 
 
 def test_a_calculation_that_fails_gives_the_plain_routes() -> None:

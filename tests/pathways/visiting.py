@@ -71,7 +71,12 @@ class Made:
         return self._do("life", version=self.now.version, **life)
 
     def choose(self, option: str = "shortest", version: int | None = None) -> str:
-        return self._do("choose", version=self.now.version if version is None else version, option=option)
+        """Press the button of a card on the page as it is now."""
+        found = re.search(rf'name="option" value="{option}"><input type="hidden" name="shown" value="(\w+)"', self.look())
+        return self.choose_shown(option, found[1] if found else "", version)
+
+    def choose_shown(self, option: str, shown: str, version: int | None = None) -> str:
+        return self._do("choose", version=self.now.version if version is None else version, option=option, shown=shown)
 
     def change(self, act: str, module: str, course: str = "", version: int | None = None) -> str:
         return self._do("change", version=self.now.version if version is None else version, act=act, module=module, course=course)

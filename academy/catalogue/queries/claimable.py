@@ -31,6 +31,7 @@ class ClaimableModule:
     price: Money | None
     is_public: bool
     outcomes: tuple[tuple[UUID, Localized], ...]
+    nlqf: str
 
 
 def claimable_module_id(session: Session, slug: str) -> UUID | None:
@@ -49,15 +50,15 @@ def claimable_modules(session: Session, module_ids: Collection[UUID]) -> dict[UU
     rows = session.execute(
         select(
             Module.id, Module.slug, Module.code, Module.external_id, Module.title, Module.version, Provider.id, Provider.slug, Provider.name, Module.ec, Module.hours,
-            Module.price, Module.state,
+            Module.price, Module.state, Module.nlqf,
         ).join(Provider, Provider.id == Module.provider_id).where(Module.id.in_(module_ids)),
     )
     return {
         module_id: ClaimableModule(
             module_id, slug, code, external_id, title, version, provider_id, provider_slug, provider_name, ec, hours, price, state is PublicationState.PUBLISHED,
-            tuple(outcomes.get(module_id, ())),
+            tuple(outcomes.get(module_id, ())), nlqf,
         )
-        for module_id, slug, code, external_id, title, version, provider_id, provider_slug, provider_name, ec, hours, price, state in rows
+        for module_id, slug, code, external_id, title, version, provider_id, provider_slug, provider_name, ec, hours, price, state, nlqf in rows
     }
 
 

@@ -39,7 +39,7 @@ _TAKEN: Final = (
     Module.slug, Module.external_id, Module.code, Module.title, Module.kind, Module.provider_id, Module.ec, Module.hours, Module.nlqf, Module.price,
     Module.prerequisites, Module.state,
 )
-_GIVEN: Final = (OfferingState.ACTIVE, OfferingState.INACTIVE)  # now, or before
+_IN_TIMETABLE: Final = (OfferingState.ACTIVE, OfferingState.INACTIVE, OfferingState.CANCELLED)  # now, before, or until it was called off
 
 
 @dataclass(frozen=True)
@@ -129,11 +129,11 @@ def modules_by_skill(session: Session, skills: Collection[str]) -> dict[str, tup
 
 
 def classes_since(session: Session, module_ids: Collection[UUID], *, since: date) -> list[facts.OfferingFacts]:
-    """Return the classes of these modules that begin on a day or later, given already or not, with their meetings, in order of start: one statement."""
+    """Return the classes of these modules that begin on a day or later, given already or not or called off, with their meetings, in order of start: one statement."""
     said = (
         select(row_as_text(session, *offering_cells(session, with_sessions=True)))
         .select_from(Offering).outerjoin(Place, Place.id == Offering.place_id)
-        .where(Offering.module_id.in_(module_ids), Offering.state.in_(_GIVEN), Offering.starts_on >= since)
+        .where(Offering.module_id.in_(module_ids), Offering.state.in_(_IN_TIMETABLE), Offering.starts_on >= since)
     )
     return sorted((_offering(each) for each in session.scalars(said)), key=lambda each: (each.starts_on, each.code))
 

@@ -50,7 +50,7 @@ def _page_url(slug: str, found: TaxFacts, step: int) -> str:
 
 def _status(status: StatusFacts) -> dict[str, str]:
     return {
-        "from_on": short_day(status.from_on), "recognised": _("erkend") if status.is_recognised else _("niet erkend"),
+        "from_on": short_day(status.from_on), "recognised": _("erkende instelling") if status.is_recognised else _("geen erkende instelling"),
         "crkbo": _("in het CRKBO") if status.is_in_crkbo else _("niet in het CRKBO"),
     }
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from wtforms import IntegerField, RadioField, SearchField, StringField
+from wtforms import HiddenField, IntegerField, RadioField, SearchField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -16,8 +16,9 @@ from academy.kernel.web.forms import Form
 from academy.pathways.facts import PathwayFacts
 from academy.pathways.forms.advising import VersionForm
 from academy.pathways.kinds import Limit, Option
+from academy.pathways.problem import MOST_HOURS
 from academy.pathways.queries.aiming import Goals
-from academy.pathways.service.planning import MOST_HOURS, Life
+from academy.pathways.service.planning import Life
 from academy.search.api import postcode_in
 
 USUAL_HOURS: Final = 16  # a week, as long as nobody says otherwise
@@ -69,7 +70,7 @@ class LifeForm(VersionForm):
     when = ChoicesField(_l("Wanneer kun je?"), choices=_PRESET_WORDS, description=_l("Kies alles wat kan. Kies je niets? Dan kan alles."))
     times = ChoicesField(_l("Precieze dagen"))
     postcode = StringField(
-        _l("Postcode"), [Length(max=_LONGEST)], filters=[stripped], description=_l("Bijvoorbeeld 1315. Zo weten we hoe ver je reist."),
+        _l("Postcode"), [Length(max=_LONGEST)], filters=[stripped], description=_l("Bijvoorbeeld 1315. Zo weten we hoe ver je reist. We meten hemelsbreed."),
         render_kw={"autocomplete": "postal-code", "size": 8},
     )
     distance = WholeNumberField(
@@ -155,13 +156,14 @@ def _parsed(time: str) -> tuple[int, int]:
     return catalogue.WEEKDAYS.index(day), [each.value for each in _PARTS].index(part)
 
 
-ACTS: Final = ("lock", "unlock", "out", "back", "move")
+ACTS: Final = ("lock", "unlock", "out", "back", "move", "add")
 
 
 class ChooseForm(VersionForm):
-    """Which of the routes it is to be."""
+    """Which of the routes it is to be, as it was shown."""
 
     option = RadioField(choices=[SelectChoice(each.value, each.value) for each in Option])
+    shown = HiddenField(validators=[Length(max=16)])
 
 
 class ChangeForm(VersionForm):

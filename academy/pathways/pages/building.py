@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import short_day, shown
 from academy.kernel.text import Localized
@@ -21,7 +22,7 @@ def goal_values(found: Goals, form: GoalForm) -> dict[str, Any]:
     programmes, occupations = options[: len(found.programmes)], options[len(found.programmes) :]
     return {
         "programmes": [
-            {"field": option, "title": shown(each.title), "provider": each.provider_name, "ec": each.ec}
+            {"field": option, "title": shown(each.title), "provider": each.provider_name, "ec": each.ec, "is_ad": each.nlqf == catalogue.AD_LEVEL}
             for option, each in zip(programmes, found.programmes, strict=True)
         ],
         "occupations": [{"field": option, "name": name} for option, name in zip(occupations, found.occupations.values(), strict=True)],

@@ -59,14 +59,14 @@ def diploma_words(level: str, goal: GoalFacts) -> dict[str, Any] | None:
     """Return whether a diploma is enough to begin; None where it was not said, or nothing is asked."""
     if not level or not goal.entry_nlqf:
         return None
-    asked = catalogue.level_word(goal.entry_nlqf)
+    words = _(
+        "Deze opleiding vraagt %(level)s. Ben je 21 of ouder? Dan kan een toets van de school genoeg zijn. Vraag het de school.", level=catalogue.level_word(goal.entry_nlqf),
+    )
     match catalogue.fit(catalogue.LevelReached(goal.entry_nlqf), catalogue.Known(nlqf=level), provider=""):
         case catalogue.Fit.MET:
-            return _state(Match.MATCH) | {"label": _("Genoeg"), "words": _("Met dit diploma mag je aan deze opleiding beginnen.")}
+            return _state(Match.MATCH) | {"label": _("Genoeg"), "words": _("Met dit diploma kun je meestal beginnen. De school beslist.")}
         case catalogue.Fit.UNKNOWN:
-            words = _("Deze opleiding vraagt %(level)s. Ben je 21 of ouder? Dan kan een toets van de school genoeg zijn. Vraag het de school.", level=asked)
             return _state(Match.MAYBE) | {"label": _("Misschien genoeg"), "words": words}
-    words = _("Deze opleiding vraagt %(level)s. Haal eerst een hoger diploma, of vraag de school wat kan.", level=asked)
     return _state(Match.MISS) | {"label": _("Niet genoeg"), "words": words}
 
 
@@ -101,12 +101,12 @@ _WHY: Final = {
     Why.COUNTS_AS: _l("Dit telt mee in plaats van een module van je doel."),
     Why.EQUIVALENT: _l("De examencommissie van %(about)s laat dit meetellen: het is een gelijkstelling."),
     Why.AFTER_TEST: _l("De examencommissie van %(about)s laat dit meetellen als je daar een toets haalt."),
-    Why.SEVERAL: _l("Meer scholen hebben een module met deze naam. Schrijf erbij van welke school."),
+    Why.SEVERAL: _l("Meerdere scholen hebben een module met deze naam. Schrijf erbij van welke school."),
     Why.OTHER_CREDITS: _l("De naam is hetzelfde, maar het aantal EC niet. De examencommissie kijkt of het genoeg is."),
     Why.DECIDED: _l("De examencommissie van %(about)s gaf hier eerder vrijstelling voor. Vraag erkenning aan."),
     Why.SKILL: _l("Je noemt een vaardigheid die je hier leert: %(about)s. Vraag erkenning aan."),
     Why.ALIKE: _l("Dit lijkt op een module van je doel. Vraag erkenning aan."),
-    Why.NOTHING: _l("In je doel lijkt niets hierop."),
+    Why.NOTHING: _l("Niets in je doel lijkt hierop."),
 }
 _KNOWN: Final = {
     Standing.OBTAINED: _l("Dit heb je hier gehaald."), Standing.RECOGNISED: _l("Dit is erkend."), Standing.IN_PROGRESS: _l("Hier ben je mee bezig."),

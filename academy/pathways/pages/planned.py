@@ -10,6 +10,7 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import number_text, short_day, shown
 from academy.kernel.translation import _, ngettext
 from academy.pathways.queries.planned import BetterTime, PlannedModule, ProviderDemand, Time
+from academy.pathways.rules.slots import MOST_ASKED
 from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.words import time_words
 
@@ -18,7 +19,7 @@ def demand_values(found: ProviderDemand) -> dict[str, Any]:
     """Return what is planned, and at which times more people could finish."""
     provider = found.workspace.provider
     return {
-        "name": provider.name, "url": url_for("workspace.home", provider=provider.slug), "least": LEAST_PEOPLE,
+        "name": provider.name, "url": url_for("workspace.home", provider=provider.slug), "least": LEAST_PEOPLE, "most": MOST_ASKED,
         "rows": [_row(provider.slug, each) for each in found.planned], "better": [_better(provider.slug, each) for each in found.better],
         "counted": short_day(min(amsterdam_day(each.counted_at) for each in found.better)) if found.better else "",
     }

@@ -16,7 +16,7 @@ from academy.kernel.formats import Shown, credits_text, day, in_own_language, sh
 from academy.kernel.translation import _, _l, ngettext
 from academy.kernel.web import address_of
 from academy.pathways.facts import PathwayFacts
-from academy.pathways.kinds import Standing
+from academy.pathways.kinds import NodeKind, Standing
 from academy.pathways.pages.reading import advice_values, month_text, read_address, steps_values
 from academy.pathways.queries.advising import AdviceFacts
 from academy.pathways.queries.progress import Mine, MyProgramme, Progress, RequirementRow
@@ -25,9 +25,11 @@ from academy.pathways.rules.audit import Unused, Why
 
 _TENTHS: Final = 10
 _HALF_YEAR_EC: Final = 30
+_MOST_LACKING: Final = 5
+_ENTRY: Final = "4"  # NLQF, with which an Associate degree usually begins
 _S = Standing
 _WORDS: Final = {
-    _S.OBTAINED: _l("gehaald"), _S.RECOGNISED: _l("erkend"), _S.IN_PROGRESS: _l("bezig"), _S.PLANNED: _l("gepland"), picture.MISSING: _l("mist nog"),
+    _S.OBTAINED: _l("gehaald"), _S.RECOGNISED: _l("erkend"), _S.SAID: _l("zelf gezegd"), _S.IN_PROGRESS: _l("bezig"), _S.PLANNED: _l("gepland"), picture.MISSING: _l("mist nog"),
 }
 _HAVE: Final = (_S.OBTAINED, _S.RECOGNISED)
 
@@ -58,7 +60,7 @@ def progress_values(found: Progress, *, is_own: bool = True) -> dict[str, Any]:
     return {
         "title": title, "lead": "" if found.is_of_skills else _("1 EC is 28 uur leren."), "goal": shown(found.goal.title), "provider": found.goal.provider_name,
         "picture": _picture(found, whole, title) if whole else None, "table": _table(found, amounts), "home": _home(found, is_own=is_own),
-        "refused": [_refused(found, each) for each in found.refused], "line": line_values(found),
+        "refused": [_refused(found, each) for each in found.refused], "line": line_values(found), "is_best": found.is_best, "keeps_worth": any(each.why is not Why.AGE for each in found.refused),
         "trail": [], "ways": [],
     }
 
@@ -76,8 +78,16 @@ def finding(found: Progress, amounts: dict[str, int], *, is_own: bool) -> str:
         return _("Je hebt alle %(of)s EC.", of=of) if is_own else _("Alle %(of)s EC zijn binnen.", of=of)
     else:
         first = _("Je hebt %(many)s van de %(of)s EC.", many=many, of=of) if is_own else _("%(many)s van de %(of)s EC zijn binnen.", many=many, of=of)
-    said = f"{first} {_ahead(found, busy=busy, planned=planned, missing=missing, is_own=is_own)}".strip()
-    return said.replace(" EC", "\N{NO-BREAK SPACE}EC")
+    told = (first, _told(found, amounts.get(_S.SAID, 0), is_own=is_own), _ahead(found, busy=busy, planned=planned, missing=missing, is_own=is_own))
+    return " ".join(filter(None, told)).replace(" EC", "\N{NO-BREAK SPACE}EC")
+
+
+def _told(found: Progress, amount: int, *, is_own: bool) -> str:
+    """Return what somebody says to have besides: nobody has decided on it."""
+    if not amount:
+        return ""
+    many = _unit(found, amount)
+    return _("Volgens jezelf heb je ook %(many)s.", many=many) if is_own else _("De cursist zegt ook %(many)s te hebben.", many=many)
 
 
 def _ahead(found: Progress, *, busy: int, planned: int, missing: int, is_own: bool) -> str:
@@ -89,7 +99,7 @@ def _ahead(found: Progress, *, busy: int, planned: int, missing: int, is_own: bo
     left = _number(found, missing) if found.is_of_skills else _("%(ec)s EC", ec=_number(found, missing))
     if planned:
         return _("Na je route mis je nog %(left)s.", left=left) if is_own else _("Na de route mist nog %(left)s.", left=left)
-    return _("Je mist nog %(left)s.", left=left) if is_own else _("Er mist nog %(left)s.", left=left)
+    return _("Je mist nog %(left)s.", left=left) if is_own else _("Er ontbreekt nog %(left)s.", left=left)
 
 
 def _number(found: Progress, amount: int) -> str:
@@ -111,7 +121,7 @@ def _picture(found: Progress, whole: Sequence[picture.Share], title: str) -> dic
     drawn = picture.drawing(whole, size=size)
     key = [{"look": part.look, "mark": _mark(part.look), "amount": _unit(found, part.amount), "words": _WORDS[part.look]} for part in whole]
     row = size * picture.COLUMNS // _TENTHS
-    note = _("Elk vak is één vaardigheid.") if found.is_of_skills else _("Elk vak is %(ec)s EC.", ec=size // _TENTHS)
+    note = _("Elk vakje is één vaardigheid.") if found.is_of_skills else _("Elk vakje is %(ec)s EC.", ec=size // _TENTHS)
     if not found.is_of_skills and row == _HALF_YEAR_EC:
         note = " ".join((note, _("Een rij is een halfjaar leren in voltijd.")))
     return {
@@ -134,10 +144,32 @@ def _row(found: Progress, row: RequirementRow, looks: Sequence[str]) -> dict[str
     return {
         "title": shown(row.title) if row.title else Shown(_("Nog niet ingevuld door de opleiding")),
         "url": address_of("enrolment.module_page", card.slug) if card is not None and card.is_public else "",
-        "rule": _("nog niet compleet") if set(amounts) - {picture.MISSING} and not row.is_complete else "", "bar": figures.bar([(part.look, part.amount) for part in row.parts], asked),
+        "rule": _rule(row, is_begun=bool(set(amounts) - {picture.MISSING})), "lacks": _lacks(row), "bar": figures.bar([(part.look, part.amount) for part in row.parts], asked),
         "cells": [_unit(found, amounts[look]) if look in amounts else "" for look in looks],
         "modules": [_placed(found, slug, standing) for slug, standing in row.modules if card is None or slug != card.slug],
     }
+
+
+def _rule(row: RequirementRow, *, is_begun: bool) -> str:
+    """Return what a choice asks, and that something is there but not enough."""
+    asks = row.asks
+    chosen = ""
+    if asks is not None and asks.kind is NodeKind.CREDITS and asks.ec is not None:
+        chosen = _("kies %(ec)s EC", ec=credits_text(asks.ec))
+    elif asks is not None and asks.kind is NodeKind.NUMBER:
+        chosen = _("kies %(number)s van %(of)s", number=asks.number, of=row.choices)
+    return ", ".join(filter(None, (chosen, _("nog niet compleet") if is_begun and not row.is_complete else "")))
+
+
+def _lacks(row: RequirementRow) -> Markup | str:
+    """Return what is still to be done for a requirement, or can be chosen for it."""
+    if not row.lacks:
+        return ""
+    titles = Markup(", ").join(in_own_language(shown(each)) for each in row.lacks[:_MOST_LACKING])
+    more = len(row.lacks) - _MOST_LACKING
+    named = titles if more <= 0 else Markup("{} {}").format(titles, _("en nog %(number)s", number=more))
+    is_choice = row.asks is not None and row.asks.kind in {NodeKind.CREDITS, NodeKind.NUMBER}
+    return Markup("{}: {}").format(_("nog te kiezen") if is_choice else _("ontbreekt nog"), named)
 
 
 def _placed(found: Progress, slug: str, standing: Standing) -> Markup:
@@ -158,7 +190,7 @@ def _why(found: Progress, why: Why) -> str:
         case Why.LEVEL:
             return _("het niveau is lager dan de opleiding vraagt.")
         case Why.AGE:
-            return _("het is te lang geleden. De opleiding telt dit %(years)s jaar.", years=found.valid_years)
+            return _("het is te lang geleden. Het telt %(years)s jaar mee.", years=found.valid_years)
         case Why.FULL:
             return _("dit onderdeel is al vol met andere modules.")
         case Why.NOT_ASKED:
@@ -182,34 +214,35 @@ def line_values(found: Progress) -> dict[str, Any] | None:
     """Return the three stations, for a goal that is one of them: an Associate degree."""
     if found.nlqf != catalogue.AD_LEVEL or found.is_of_skills:
         return None
-    level = int(found.diploma) if found.diploma.isdigit() else 0
     return {
-        "stops": [_mbo(found, level), _degree(found, is_there=level >= int(catalogue.AD_LEVEL)), _bachelor()],
+        "stops": [_mbo(found), _degree(found), _bachelor()],
         "after": [
             {"title": shown(each.title), "provider": each.provider_name, "url": address_of("catalogue.programme_page", each.slug)} for each in found.after
         ],
     }
 
 
-def _mbo(found: Progress, level: int) -> dict[str, Any]:
-    asked = int(found.goal.entry_nlqf) if found.goal.entry_nlqf.isdigit() else int(catalogue.AD_LEVEL) - 1
-    if not level:
+def _mbo(found: Progress) -> dict[str, Any]:
+    """Return the diploma with which one begins; levels in the order of the catalogue, which has "4+" between 4 and 5."""
+    levels = catalogue.LEVELS
+    asked = found.goal.entry_nlqf if found.goal.entry_nlqf in levels else _ENTRY
+    if found.diploma not in levels:
         state, look = _("Niet ingevuld"), "ahead"
-    elif level >= asked:
-        state, look = _("Gehaald"), "done"
+    elif levels.index(found.diploma) >= levels.index(asked):
+        state, look = _("Diploma gehaald"), "done"
     else:
         state, look = _("Nog niet gehaald"), "ahead"
     return {
-        "title": _("Mbo-diploma, niveau %(level)s", level=asked), "state": state, "look": look, "is_here": False,
+        "title": _("Mbo 4, havo of vwo") if asked == _ENTRY else _("Diploma: %(level)s", level=catalogue.level_word(asked)), "state": state, "look": look, "is_here": False,
         "asks": _("Wie 21 jaar of ouder is, kan soms een toelatingstoets doen. Vraag het de opleiding."),
     }
 
 
-def _degree(found: Progress, *, is_there: bool) -> dict[str, Any]:
+def _degree(found: Progress) -> dict[str, Any]:
     amounts = {part.look: part.amount for part in picture.together(row.parts for row in found.rows)}
     have, total = sum(amounts.get(each, 0) for each in _HAVE), sum(amounts.values())
-    is_done = is_there or 0 < total <= have  # what is planned is not there yet
-    state = _("Gehaald") if is_done else _("Hier nu: %(have)s van %(total)s EC", have=_number(found, have), total=_number(found, total))
+    is_done = 0 < total <= have  # what is planned is not there yet, and another diploma is not this one
+    state = _("Diploma gehaald") if is_done else _("Hier nu: %(have)s van %(total)s EC", have=_number(found, have), total=_number(found, total))
     return {
         "title": _("Associate degree (AD)"), "state": state, "look": "done" if is_done else "here", "is_here": not is_done,
         "asks": _("Een hbo-diploma van 120 EC. Voltijd duurt dat twee jaar."),

@@ -81,4 +81,4 @@ def _advice(pathway: PathwayFacts, each: AdviceFacts) -> dict[str, Any]:
 def _known(each: AdviceFacts) -> str:
     if not each.signed:  # their name went with their account
         return _("Deze persoon heeft geen account meer.")
-    return _("Deze persoon was ingelogd.") if each.is_known else _("Deze persoon was niet ingelogd. Wij weten niet wie het is.")
+    return _("Deze naam is zelf ingevuld. Wij weten niet wie het is.")  # signed in or not: any account signs with any name

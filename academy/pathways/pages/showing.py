@@ -46,4 +46,4 @@ def _circles(gathered: Gathered) -> list[str]:
     if not gathered.circles:
         return []
     titles = {each.module_slug: in_current_language(each.title) for each in gathered.courses.values()}
-    return [_("Deze modules vragen elkaar, dus je kunt er niet mee beginnen: %(titles)s.", titles=", ".join(titles.get(slug, slug) for slug in circle)) for circle in gathered.circles]
+    return [_("Voor de ene module heb je de andere eerst nodig, en andersom. Je kunt er dus niet mee beginnen: %(titles)s.", titles=", ".join(titles.get(slug, slug) for slug in circle)) for circle in gathered.circles]

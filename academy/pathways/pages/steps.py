@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -43,21 +44,21 @@ def chosen_values(gathered: Gathered, pathway: PathwayFacts, cards: Mapping[UUID
             steps.append(_lost(number, each, card, None if card is None else taken_as(gathered, card)))
         else:
             asked_by = [in_current_language(titles[slug]) for slug in later.get(course.module_slug, ()) if slug in titles]
-            steps.append(_step(number, each, course, gathered.problem.tree, asked_by))
+            steps.append(_step(number, each, course, gathered, asked_by))
     return {
         "is_right": is_right, "blocks": _blocks(gathered, list(zip(numbered, steps, strict=True))), "number": len(steps),
         "totals": totals(gathered, taken, [gathered.courses[each.course_key] for each in known]) if taken or not steps else [],
         "enrol": next((each["enrol"] for each in steps if each["enrol"]), None) if is_right else None,
-        "option": pathway.chosen.value if pathway.chosen else "",
+        "option": pathway.chosen.value if pathway.chosen else "", "to_add": _to_add(gathered, pathway),
     }
 
 
-def _step(number: int, step: StepFacts, course: CourseFacts, tree: Node, asked_by: Sequence[str]) -> dict[str, Any]:
+def _step(number: int, step: StepFacts, course: CourseFacts, gathered: Gathered, asked_by: Sequence[str]) -> dict[str, Any]:
     return {
         "number": number, "slug": course.module_slug, "title": shown(course.title), "url": url_for("enrolment.module_page", slug=course.module_slug),
-        "provider": course.provider_name, "ec": credits_text(course.ec), "lines": course_lines(course), "price": price_words(course), "is_locked": step.is_locked,
-        "why": _why(step.reason, asked_by), "warnings": _warnings(course, tree, step), "is_lost": False, "is_expected": course.is_expected,
-        "can_go": not _is_only_one(tree, course.module_slug),
+        "provider": course.provider_name, "ec": credits_text(course.ec), "credits": course.ec, "lines": course_lines(course), "price": price_words(course), "is_locked": step.is_locked,
+        "why": _why(step.reason, asked_by), "warnings": _warnings(course, gathered, step), "is_lost": False, "is_expected": course.is_expected,
+        "can_go": not _is_only_one(gathered.problem.tree, course.module_slug),
         "enrol": _enrol(number, course),
     }
 
@@ -72,10 +73,16 @@ def _lost(number: int, step: StepFacts, card: ModuleCard | None, taken: Standing
     """Return a step that can not be chosen any more: it is under way or done, or its class is not there any more, or not for this life."""
     return {
         "number": number, "slug": card.slug if card else "", "title": shown(card.title) if card else _("Een module"), "url": "",
-        "provider": card.provider_name if card else "", "ec": credits_text(card.ec) if card and card.ec else "", "lines": [f"{short_day(step.first_on)} – {short_day(step.last_on)}"],
+        "provider": card.provider_name if card else "", "ec": credits_text(card.ec) if card and card.ec else "",
+        "credits": card.ec if card and card.ec else 0, "lines": [f"{short_day(step.first_on)} – {short_day(step.last_on)}"],
         "price": money(step.price) if step.price else "", "is_locked": step.is_locked, "why": str(_TAKEN_WORDS[taken]) if taken else reason_word(step.reason),
-        "warnings": [] if taken else [_("Deze groep is er niet meer, of past niet meer.")], "is_lost": True, "is_expected": False, "can_go": False, "enrol": None,
+        "warnings": [] if taken else _warnings_of_lost(step), "is_lost": True, "is_expected": False, "can_go": False, "enrol": None,
     }
+
+
+def _warnings_of_lost(step: StepFacts) -> list[str]:
+    kept = [_("Je had deze stap vastgezet, maar dat lukt niet meer.")] if step.is_locked else []
+    return [*kept, _("Deze groep is er niet meer, of past niet meer.")]
 
 
 def _why(reason: StepReason, asked_by: Sequence[str]) -> str:
@@ -102,7 +109,7 @@ def price_words(course: CourseFacts) -> str:
     return money(course.price)
 
 
-def _warnings(course: CourseFacts, tree: Node, step: StepFacts) -> list[str]:
+def _warnings(course: CourseFacts, gathered: Gathered, step: StepFacts) -> list[str]:
     found = []
     if course.is_expected:
         found.append(_("Nog niet gepland. We verwachten deze groep, omdat die eerder rond deze tijd was."))
@@ -112,15 +119,16 @@ def _warnings(course: CourseFacts, tree: Node, step: StepFacts) -> list[str]:
         found.append(ngettext("Nog %(num)s plek.", "Nog %(num)s plekken.", course.seats_left))
     if step.price is not None and course.price is not None and step.price != course.price:
         found.append(_("De prijs is veranderd: het was %(amount)s.", amount=money(step.price)))
-    if _is_alternative(tree, course.module_slug):
-        found.append(_("Dit is een module van een andere school. De examencommissie moet nog zeggen dat die meetelt."))
+    if (instead := _instead_of(gathered.problem.tree, course.module_slug)) is not None:
+        title = in_current_language(gathered.goal.words[instead.key].title)
+        found.append(_("Deze module telt mee in plaats van “%(title)s”: dat heeft de examencommissie bepaald.", title=title))
     return found
 
 
-def _is_alternative(tree: Node, module: str) -> bool:
-    """Tell whether a module counts only in the place of another one."""
+def _instead_of(tree: Node, module: str) -> Node | None:
+    """Return the place of another module that this one counts in, by what an exam board published; None where it has a place of its own."""
     fits = [node for node in _below(tree) if module in node.modules and node.amount]
-    return bool(fits) and all(node.modules[0] != module for node in fits)
+    return fits[0] if fits and all(node.modules[0] != module for node in fits) else None
 
 
 def _is_only_one(tree: Node, module: str) -> bool:
@@ -143,13 +151,16 @@ def _enrol(number: int, course: CourseFacts) -> dict[str, str]:
 
 
 def _blocks(gathered: Gathered, steps: Sequence[tuple[StepFacts, dict[str, Any]]]) -> list[dict[str, Any]]:
-    """Return the blocks with the steps that begin in them."""
+    """Return the blocks with the steps that begin in them, and their credits."""
     begins, first_on = {each.key: each.first for each in gathered.problem.courses}, gathered.first_on
     by_block: dict[int, list[dict[str, Any]]] = {}
     for step, values in steps:
         last_begun = max((number for number, first in enumerate(first_on) if first <= step.first_on), default=0)
         by_block.setdefault(begins.get(step.course_key, last_begun), []).append(values)
-    return [{"title": _block_title(first_on, number), "steps": found} for number, found in sorted(by_block.items())]
+    return [
+        {"title": _block_title(first_on, number), "ec": _("%(ec)s EC", ec=credits_text(Decimal(sum(each["credits"] for each in found)))), "steps": found}
+        for number, found in sorted(by_block.items())
+    ]
 
 
 def _block_title(first_on: Sequence[date], number: int) -> str:
@@ -178,19 +189,33 @@ def without_values(pathway: PathwayFacts, cards: Mapping[UUID, ModuleCard]) -> l
 
 
 def move_values(gathered: Gathered, pathway: PathwayFacts, slug: str) -> dict[str, Any] | None:
-    """Return the other moments and places of a module, each with whether it fits as it is; None when it is no step."""
+    """Return the other moments and places of a module, each with whether it fits as it is; of one that is no step of the chosen route all. None where there is nothing to choose."""
     by_key = {each.key: each for each in gathered.problem.courses}
     steps = [each for each in pathway.steps if each.course_key in by_key]
     now = next((by_key[each.course_key] for each in steps if by_key[each.course_key].module == slug), None)
-    if now is None:
+    choices = sorted((each for each in gathered.problem.courses if each.module == slug and each != now and each.key in gathered.courses), key=lambda each: (each.first, each.key))
+    if now is None and (pathway.chosen is None or not choices):
         return None
+    about = gathered.courses[now.key if now else choices[0].key]
     others = [by_key[each.course_key] for each in steps if by_key[each.course_key].module != slug]
     titles = {each.module_slug: in_current_language(each.title) for each in gathered.courses.values()}
-    choices = sorted((each for each in gathered.problem.courses if each.module == slug and each.key != now.key), key=lambda each: (each.first, each.key))
     return {
-        "title": shown(gathered.courses[now.key].title), "slug": slug, "now": course_lines(gathered.courses[now.key]),
-        "choices": [_choice(gathered, each, others, titles) for each in choices if each.key in gathered.courses],
+        "title": shown(about.title), "slug": slug, "act": "move" if now else "add", "now": course_lines(about) if now else [],
+        "choices": [_choice(gathered, each, others, titles) for each in choices],
     }
+
+
+def _to_add(gathered: Gathered, pathway: PathwayFacts) -> list[dict[str, Any]]:
+    """Return the modules that the goal has to do with and that are no step, but for those that were taken out."""
+    there = pathway.without | {each.module_id for each in pathway.steps}
+    found = {each.module: gathered.courses[each.key] for each in gathered.problem.courses if each.key in gathered.courses}
+    some = sorted((each for each in found.values() if each.module_id not in there), key=lambda each: (in_current_language(each.title), each.provider_name))
+    return [
+        {
+            "title": shown(each.title), "provider": each.provider_name, "ec": credits_text(each.ec) if each.ec else "",
+            "url": url_for("pathways_building.move", key=pathway.edit_key, slug=each.module_slug),
+        } for each in some
+    ]
 
 
 def _choice(gathered: Gathered, course: Course, others: Sequence[Course], titles: Mapping[str, str]) -> dict[str, Any]:

@@ -12,12 +12,11 @@ from academy.pathways.models import PathwayAdvice
 
 @dataclass(frozen=True)
 class AdviceFacts:
-    """An advice. `signed` is the name that was typed, "" once its account is gone; `is_known`: whoever typed it was signed in, under whatever name."""
+    """An advice. `signed` is the name that was typed, whoever typed it; "" once its account is gone."""
 
     id: UUID
     words: str
     signed: str
-    is_known: bool
     given_at: datetime
 
 
@@ -26,4 +25,4 @@ def advice_of(session: Session, pathway_id: UUID) -> tuple[AdviceFacts, ...]:
     rows = session.scalars(
         select(PathwayAdvice).where(PathwayAdvice.pathway_id == pathway_id).order_by(PathwayAdvice.given_at.desc(), PathwayAdvice.id.desc()),
     )
-    return tuple(AdviceFacts(row.id, row.words, row.signed, row.person_id is not None, row.given_at) for row in rows)
+    return tuple(AdviceFacts(row.id, row.words, row.signed, row.given_at) for row in rows)

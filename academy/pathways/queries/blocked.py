@@ -1,7 +1,7 @@
 """What stands in the way of routes, counted: the demand that the programme office can have courses made for (capability B6).
 
-Counted are people: who has an account once, whatever number of pathways they have; of others each pathway. Only what blocks still: who found a route, or
-went another way, does not wait any more. Numbers of fewer than ten people are hidden here, so that no page or file can tell them.
+Counted are people: who has an account once, whatever number of pathways they have; of others each pathway, so that one person may be several there. Only what blocks
+still: who found a route, went another way or took the pathway away, does not wait any more. Numbers of fewer than ten people are hidden here, so that no page or file can tell them.
 """
 
 from collections import defaultdict
@@ -22,16 +22,15 @@ from academy.kernel.text import Localized
 from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.policy import is_of_office
-from academy.pathways.queries.pathways import PARTS, time_of
+from academy.pathways.queries.pathways import time_of
 from academy.pathways.rules.small_groups import LEAST_PEOPLE, shown_groups
+from academy.pathways.rules.times import kind_of_times
 from academy.skills import api as skills
 
 TOP: Final = 10
 YEAR: Final = timedelta(days=365)
 _BANDS: Final = (10, 20, 30, 50, 100)  # km: a distance of somebody's own may tell who they are
-_WEEKEND: Final = 5  # the first day of it
 _VARIANTS: Final = 3
-_EVENING: Final = PARTS.index("evening")
 
 
 @dataclass(frozen=True, order=True)
@@ -75,8 +74,8 @@ class BlockedRoutes:
 
 
 def person_of() -> ColumnElement[UUID]:
-    """Return who a row of a pathway is of: their account, else the pathway, else the row itself, of a pathway that went."""
-    return func.coalesce(Pathway.person_id, RouteBlocker.pathway_id, RouteBlocker.id)
+    """Return who a row of a pathway is of: their account, else the pathway."""
+    return func.coalesce(Pathway.person_id, Pathway.id)
 
 
 def blocked_routes(session: Session, actor: Actor, *, now: datetime) -> BlockedRoutes:
@@ -86,7 +85,7 @@ def blocked_routes(session: Session, actor: Actor, *, now: datetime) -> BlockedR
     there = (RouteBlocker.ended_at.is_(None), RouteBlocker.found_at >= now - YEAR)
     people = func.count(person_of().distinct())
     counted = session.execute(
-        select(RouteBlocker.subject, people).outerjoin(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there)
+        select(RouteBlocker.subject, people).join(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there)
         .group_by(RouteBlocker.subject).order_by(people.desc(), RouteBlocker.subject).limit(TOP),
     ).all()
     if not counted:
@@ -94,7 +93,7 @@ def blocked_routes(session: Session, actor: Actor, *, now: datetime) -> BlockedR
     subjects = [subject for subject, _people in counted]
     rows = session.execute(
         select(RouteBlocker.subject, person_of(), RouteBlocker.limits, RouteBlocker.parts, RouteBlocker.distance)
-        .outerjoin(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there, RouteBlocker.subject.in_(subjects)).order_by(RouteBlocker.found_at, RouteBlocker.id),
+        .join(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there, RouteBlocker.subject.in_(subjects)).order_by(RouteBlocker.found_at, RouteBlocker.id),
     )
     within: dict[str, dict[UUID, Within]] = defaultdict(dict)
     for subject, person, limits, parts, distance in rows:
@@ -104,7 +103,7 @@ def blocked_routes(session: Session, actor: Actor, *, now: datetime) -> BlockedR
         Blocked(subject, *named.get(subject, (Localized(""), "", "")), number if number >= LEAST_PEOPLE else None, shown_groups(within[subject].values(), most=_VARIANTS))
         for subject, number in counted
     ]
-    everybody = session.scalar(select(people).select_from(RouteBlocker).outerjoin(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there)) or 0
+    everybody = session.scalar(select(people).select_from(RouteBlocker).join(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there)) or 0
     is_hidden = any(each.people is None for each in found)
     return BlockedRoutes(_in_order(found), None if is_hidden or everybody < LEAST_PEOPLE else everybody)
 
@@ -117,20 +116,9 @@ def _in_order(found: Sequence[Blocked]) -> tuple[Blocked, ...]:
 def _within(limits: Iterable[str], parts: Collection[str], distance: int | None) -> Within:
     known = tuple(limit.value for limit in Limit if limit.value in set(limits))
     return Within(
-        known, _times(parts) if Limit.PARTS.value in known else "",
+        known, kind_of_times([time_of(each) for each in parts]) if Limit.PARTS.value in known else "",
         next((band for band in _BANDS if distance <= band), None) if distance is not None and Limit.DISTANCE.value in known else None,
     )
-
-
-def _times(parts: Collection[str]) -> str:
-    times = [time_of(each) for each in parts]
-    if not times:
-        return ""
-    if all(weekday >= _WEEKEND for weekday, _part in times):
-        return "weekend"
-    if all(part == _EVENING for _weekday, part in times):
-        return "evening"
-    return "day" if all(part != _EVENING for _weekday, part in times) else ""
 
 
 def _named(session: Session, subjects: Sequence[str]) -> Mapping[str, tuple[Localized, str, str]]:

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
-from academy.catalogue.api import ModuleToTake, ProgrammeToFollow, RequirementFacts, RequirementKind
+from academy.catalogue.api import ModuleToTake, ProgrammeNotFound, ProgrammeToFollow, RequirementFacts, RequirementKind
 from academy.kernel.text import Localized
-from academy.pathways.errors import PathwayNotFound
+from academy.pathways.errors import GoalGone, PathwayNotFound
 from academy.pathways.facts import GoalFacts, PathwayFacts, RequirementWords
 from academy.pathways.kinds import GoalKind, NodeKind
 from academy.pathways.problem import Node
@@ -40,18 +40,21 @@ class Asked:
 
 
 def goal_of(session: Session, pathway: PathwayFacts, *, now: datetime) -> tuple[GoalFacts, Node]:
-    """Return the goal of a pathway in words, and what it asks. Raises ProgrammeNotFound when the programme is no longer offered; at most nine statements."""
+    """Return the goal of a pathway in words, and what it asks. Raises GoalGone when the programme is no longer offered; at most nine statements."""
     asked = asked_by(session, pathway)
     counts_as = modules_counting(session, asked.module_ids, now=now)
     return tree_of(asked, catalogue.modules_to_take(session, with_others(asked.module_ids, counts_as)), counts_as)
 
 
 def asked_by(session: Session, pathway: PathwayFacts) -> Asked:
-    """Return what the goal of a pathway names: two statements for a programme, at most six for skills. Raises ProgrammeNotFound."""
+    """Return what the goal of a pathway names: two statements for a programme, at most six for skills. Raises GoalGone."""
     if pathway.goal is GoalKind.PROGRAMME:
         if pathway.programme_id is None:
             raise PathwayNotFound
-        return asked_of_programme(session, pathway.programme_id)
+        try:
+            return asked_of_programme(session, pathway.programme_id)
+        except ProgrammeNotFound:
+            raise GoalGone([each.module_id for each in pathway.steps]) from None
     known = skills.skills_by_uri(session, pathway.skills)
     labels = {uri: known[uri].label if uri in known else Localized(uri, uri) for uri in pathway.skills}
     by_skill = catalogue.modules_by_skill(session, pathway.skills)

@@ -14,6 +14,7 @@ from academy.kernel.text import Localized
 from academy.pathways.facts import GoalFacts, HasFacts, PathwayFacts
 from academy.pathways.kinds import HasKind, Match, NodeKind, Standing
 from academy.pathways.problem import Credit, Node
+from academy.pathways.queries.credit_rules import CreditRuleFacts, credit_rule_of
 from academy.pathways.queries.credits import credits_of
 from academy.pathways.queries.goals import goal_of, tenths
 from academy.pathways.rules import matching
@@ -42,6 +43,7 @@ class GoalParts:
     skills: Mapping[UUID, Mapping[str, Localized]]
     papers: tuple[recognition.PaperFacts, ...]
     approved: tuple[tuple[UUID, str], ...]  # (module, the evidence in words)
+    rule: CreditRuleFacts
 
     @property
     def credits(self) -> dict[UUID, Decimal | None]:
@@ -74,6 +76,7 @@ def goal_parts(session: Session, pathway: PathwayFacts, *, now: datetime) -> Goa
     return GoalParts(
         facts, tree, slugs, counts_as, modules, catalogue.skills_of_modules(session, counts_as), tuple(recognition.papers_for(session, asked, now=now)),
         tuple((of_outcome[outcome_id], about) for outcome_id, about in approved),
+        CreditRuleFacts() if pathway.programme_id is None else credit_rule_of(session, pathway.programme_id),
     )
 
 
@@ -260,11 +263,11 @@ def _listed(has: HasFacts, goal: GoalParts, beside: Others) -> Listed:
 def progress_with(found: HaveList, *, today: date) -> tuple[int, int, int]:
     """Return how much of the goal is there, may be there and is still to do: tenths of EC, or skills where the goal is in skills.
 
-    What is in progress is there. What a programme asks of the level and age of credits is not looked at: the picture of the route does.
+    What is in progress is there; what the exam board of the programme refuses, by its level or age, is not.
     """
     goal = found.goal
     credits_had = [*found.credits, *(credit for each in found.listed if (credit := _credit(each, goal)) is not None)]
-    audited = audit(goal.tree, credits_had, at_home=0, home=frozenset(), least_nlqf="", valid_years=None, today=today)
+    audited = audit(goal.tree, credits_had, at_home=0, home=frozenset(), least_nlqf=goal.rule.least_nlqf, valid_years=goal.rule.valid_years, today=today)
     if goal.facts.ec is None:
         skills = [audited.lines[key] for key, words in goal.facts.words.items() if words.kind is NodeKind.OUTCOME]
         there = sum(each.is_complete and each.standing is not Standing.PLANNED for each in skills)
@@ -282,4 +285,4 @@ def _credit(each: Listed, goal: GoalParts) -> Credit | None:
         return None
     standing = Standing.RECOGNISED if each.has.fits is Match.MATCH else Standing.PLANNED
     ec, whole = tenths(each.ec), tenths(module.ec)
-    return Credit(module.slug, module.provider_slug, min(ec, whole), standing, is_whole=ec >= whole)
+    return Credit(module.slug, module.provider_slug, min(ec, whole), standing, is_whole=ec >= whole, nlqf=module.nlqf)

@@ -20,6 +20,7 @@ from academy.pathways.queries.supply import Given, Supply
 
 _MOST_REMEMBERED: Final = 4  # lives, of one goal
 _NONE: Final = Decimal(0)
+_NEXT_DOOR: Final = 1  # km to go for what is not online, however near it is and also where that is not known: who travels no kilometre gets what is online
 
 _Offer = tuple[Given, Money | None, tuple[int, int] | None]  # what it costs the learner, where known; km one way, and in all
 
@@ -84,6 +85,8 @@ def _sold(each: Given, first_on: Sequence[date]) -> Sold | None:
 def _course(each: Given, price: Money | None, far: tuple[int, int] | None, first_on: Sequence[date]) -> Course:
     periods = range(each.first, each.last + 1)
     distance, travel = far or (0, 0)
+    if each.of is not None and each.of.mode is not DeliveryMode.ONLINE:
+        distance = max(distance, _NEXT_DOOR)
     return Course(
         each.key, each.module.slug, each.module.provider_slug, tenths(each.module.ec), each.first, each.last,
         (weekly_hours(each.module.hours, each.module.ec, each.starts_on, each.ends_on),) * len(periods),

@@ -13,7 +13,7 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.api import ModuleCard, ProgrammeNotFound, ProgrammeSummary, ProgrammeType
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.text import Localized
-from academy.pathways.facts import GoalFacts, PathwayFacts, StepFacts
+from academy.pathways.facts import GoalFacts, PathwayFacts, RequirementWords, StepFacts
 from academy.pathways.kinds import GoalKind, NodeKind, Standing
 from academy.pathways.problem import Credit, Node
 from academy.pathways.queries.credit_rules import CreditRuleFacts, credit_rule_of
@@ -31,13 +31,19 @@ _MOST_AFTER: Final = 6
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """A requirement with its shares (tenths of EC, or one for a skill). `title` is None for what the programme did not fill in; `modules` by slug count in it."""
+    """A requirement with its shares (tenths of EC, or one for a skill). `title` is None for what the programme did not fill in; `modules` by slug count in it.
+
+    `asks` has how much of its `choices` is to be chosen, of a choice; `lacks` are modules below it, or choices with a name, that are not had or planned.
+    """
 
     title: Localized | None
     parts: tuple[picture.Share, ...]
     is_complete: bool
     module_id: UUID | None = None
     modules: tuple[tuple[str, Standing], ...] = ()
+    asks: RequirementWords | None = None
+    choices: int = 0
+    lacks: tuple[Localized, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Progress:
     cards: Mapping[UUID, ModuleCard]
     titles: Mapping[str, Localized]
     after: tuple[ProgrammeSummary, ...] = ()
+    is_best: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class _Asked:
 
 
 def progress_of_pathway(session: Session, pathway: PathwayFacts, *, now: datetime) -> Progress:
-    """Return how far the maker of a pathway is, with its steps as what is planned. Raises ProgrammeNotFound when the programme is no longer offered.
+    """Return how far the maker of a pathway is, with its steps as what is planned. Raises GoalGone when the programme is no longer offered.
 
     Five statements more than `gather` needs.
     """
@@ -158,7 +165,7 @@ def _progress(session: Session, asked: _Asked, *, now: datetime) -> Progress:
         asked.goal, tuple(_rows(asked, found)), is_of_skills=asked.goal.kind is not GoalKind.PROGRAMME, refused=found.unused, valid_years=rule.valid_years,
         at_home=found.at_home, at_home_needed=found.at_home_needed, ends_on=max((each.last_on for each in asked.steps), default=None), diploma=asked.diploma,
         nlqf="" if own is None else own.nlqf, provider_slug="" if own is None else own.provider_slug, cards=cards, titles=_titles(session, cards, found),
-        after=() if own is None else _after(own, programmes),
+        after=() if own is None else _after(own, programmes), is_best=found.is_best,
     )
 
 
@@ -212,7 +219,19 @@ def _row(node: Node, goal: GoalFacts, lines: Mapping[str, Line]) -> RequirementR
     else:
         parts = picture.shares(line.counted, line.missing)
         placed = list(_placed(node, lines))
-    return RequirementRow(words.title, parts, line.is_complete, words.module_id, tuple(placed))
+    lacks = tuple(each for item in node.items for each in _lacking(item, goal, lines)) if not line.is_complete else ()
+    return RequirementRow(words.title, parts, line.is_complete, words.module_id, tuple(placed), words, len(node.items), lacks)
+
+
+def _lacking(node: Node, goal: GoalFacts, lines: Mapping[str, Line]) -> Iterator[Localized]:
+    title = goal.words[node.key].title
+    if lines[node.key].is_complete:
+        return
+    if title and node.kind is not NodeKind.ALL:
+        yield title
+        return
+    for item in node.items:
+        yield from _lacking(item, goal, lines)
 
 
 def _placed(node: Node, lines: Mapping[str, Line]) -> Iterator[tuple[str, Standing]]:

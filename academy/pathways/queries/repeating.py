@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from academy.catalogue.api import OfferingFacts
+from academy.catalogue.api import OfferingFacts, OfferingState
 from academy.pathways.rules.periods import beginning_of
 
 GIVEN_BEFORE: Final = timedelta(days=2 * 366)  # a class of longer ago says nothing of next year
@@ -31,14 +31,18 @@ class Expected:
 def expected(classes: Iterable[OfferingFacts], first_on: Sequence[date], *, today: date) -> Iterator[Expected]:
     """Yield what is expected of one module in these periods: where nothing is planned, what was given in the same period of the last year that had something.
 
-    Classes that differ in price or in days of the year only are one; the last one counts.
+    Classes that differ in price or in days of the year only are one; the last one counts. One that is called off was planned: nothing else is expected in its
+    period, and none like it.
     """
+    filled: set[date] = set()
     by_period: dict[date, list[OfferingFacts]] = {}
     alike: dict[date, list[OfferingFacts]] = {}
     for each in classes:
-        by_period.setdefault(beginning_of(each.starts_on), []).append(each)
+        filled.add(beginning_of(each.starts_on))
+        if each.state is not OfferingState.CANCELLED:
+            by_period.setdefault(beginning_of(each.starts_on), []).append(each)
     for first in first_on:
-        if first in by_period or first < today + LEAD:
+        if first in filled or first < today + LEAD:
             continue
         before = next((found for years in range(1, _MOST_YEARS) if (found := by_period.get(first.replace(year=first.year - years)))), [])
         if not before:

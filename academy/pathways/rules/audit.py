@@ -12,6 +12,7 @@ from academy.pathways.rules.allocating import best_placing
 from academy.pathways.rules.counting import OFFICIAL, SUREST_FIRST, Counted, Held, Tally, tally
 
 NLQF: Final = ("1", "2", "3", "4", "4+", "5", "6", "7", "8")  # from low to high, as the catalogue has them
+_TAUGHT_ELSEWHERE: Final = (Standing.RECOGNISED, Standing.SAID)
 _SURENESS: Final = {standing: rank for rank, standing in enumerate(SUREST_FIRST)}
 
 
@@ -83,8 +84,8 @@ def audit(
     """
     nodes = tuple(_all_below(tree))
     ordered = sorted(having, key=_order)
-    refused = [Unused(credit, why, credit.ec) for credit in ordered if (why := _refusal(credit, least_nlqf, valid_years, today)) is not None]
-    fit = [credit for credit in ordered if _refusal(credit, least_nlqf, valid_years, today) is None]
+    refused = [Unused(credit, why, credit.ec) for credit in ordered if (why := refusal(credit, least_nlqf, valid_years, today)) is not None]
+    fit = [credit for credit in ordered if refusal(credit, least_nlqf, valid_years, today) is None]
     modules = _modules(fit, home, {node.modules[0]: node.amount for node in nodes if node.kind is NodeKind.MODULE and node.modules})
     placing = best_placing(tree, [each.held for each in modules], at_home)
     tallies: dict[str, Tally] = {}
@@ -111,8 +112,14 @@ def _order(credit: Credit) -> tuple[object, ...]:
     return (credit.module, _SURENESS[credit.standing], not credit.is_whole, -credit.ec, credit.on or date.min, credit.provider, credit.nlqf)
 
 
-def _refusal(credit: Credit, least_nlqf: str, valid_years: int | None, today: date) -> Why | None:
-    if least_nlqf in NLQF and credit.nlqf in NLQF and NLQF.index(credit.nlqf) < NLQF.index(least_nlqf):
+def is_too_low(nlqf: str, least_nlqf: str) -> bool:
+    """Tell whether a level is under the least one; an unknown level is not, and "" asks none."""
+    return least_nlqf in NLQF and nlqf in NLQF and NLQF.index(nlqf) < NLQF.index(least_nlqf)
+
+
+def refusal(credit: Credit, least_nlqf: str, valid_years: int | None, today: date) -> Why | None:
+    """Return why a credit may not count at all (see `audit`); None when it may."""
+    if is_too_low(credit.nlqf, least_nlqf):
         return Why.LEVEL
     if valid_years is None or credit.on is None or credit.standing not in OFFICIAL:
         return None
@@ -145,7 +152,7 @@ def _module(module: str, mine: Sequence[Credit], home: frozenset[str], amount: i
     part = next((credit for credit in mine if not credit.is_whole and (whole is None or _SURENESS[credit.standing] < _SURENESS[whole.standing])), None)
     some = 0 if part is None else part.ec
     taught = 0
-    if whole is not None and whole.standing is not Standing.RECOGNISED and whole.provider in home:
+    if whole is not None and whole.standing not in _TAUGHT_ELSEWHERE and whole.provider in home:
         taught = min(whole.ec, max(0, (whole.ec if amount is None else amount) - some)) if some else whole.ec
     held = Held(module, None if whole is None else whole.standing, some, Standing.RECOGNISED if part is None else part.standing, taught)
     return _Module(held, whole, part, tuple(credit for credit in mine if credit is not whole and credit is not part))
@@ -177,7 +184,7 @@ def _let_count(node: Node, tallies: Mapping[str, Tally], limits: Sequence[list[i
         for limit in limits:
             for place, amount in enumerate(taken):
                 limit[place] -= amount
-        into[node.key] = (taken[0], taken[1], taken[2], taken[3])
+        into[node.key] = (taken[0], taken[1], taken[2], taken[3], taken[4])
     if node.kind in (NodeKind.CREDITS, NodeKind.NUMBER):
         limits = [*limits, list(found.counted)]
     for item in node.items:

@@ -11,8 +11,8 @@ SUREST_FIRST: Final = tuple(Standing)
 OFFICIAL: Final = frozenset({Standing.OBTAINED, Standing.RECOGNISED})
 _RANK: Final = {standing: rank for rank, standing in enumerate(SUREST_FIRST)}
 
-Counted = tuple[int, int, int, int]  # tenths of EC, in the order of SUREST_FIRST
-NOTHING: Final[Counted] = (0, 0, 0, 0)
+Counted = tuple[int, int, int, int, int]  # tenths of EC, in the order of SUREST_FIRST
+NOTHING: Final[Counted] = (0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ def _module(node: Node, holder: Held | None) -> Tally:
     if holder is None:
         return Tally(NOTHING, node.amount, is_complete=False, standing=None)
     part = min(holder.part, node.amount) if holder.module == node.modules[0] else 0
-    counted = [0, 0, 0, 0]
+    counted = [*NOTHING]
     counted[_RANK[holder.part_standing]] = part
     if holder.standing is None:
-        return Tally(_four(counted), node.amount - part, is_complete=False, standing=None)
+        return Tally(_fixed(counted), node.amount - part, is_complete=False, standing=None)
     counted[_RANK[holder.standing]] += node.amount - part
-    return Tally(_four(counted), 0, is_complete=True, standing=holder.standing)
+    return Tally(_fixed(counted), 0, is_complete=True, standing=holder.standing)
 
 
 def _number(node: Node, below: Sequence[Tally]) -> Tally:
@@ -101,11 +101,11 @@ def official(counted: Counted) -> int:
 
 
 def _sum(below: Sequence[Tally]) -> Counted:
-    sums = [0, 0, 0, 0]
+    sums = [*NOTHING]
     for each in below:
         for place, amount in enumerate(each.counted):
             sums[place] += amount
-    return _four(sums)
+    return _fixed(sums)
 
 
 def _at_most(counted: Counted, most: int) -> Counted:
@@ -115,11 +115,11 @@ def _at_most(counted: Counted, most: int) -> Counted:
     for amount in counted:
         kept.append(min(amount, left))
         left -= kept[-1]
-    return _four(kept)
+    return _fixed(kept)
 
 
-def _four(counted: Sequence[int]) -> Counted:
-    return (counted[0], counted[1], counted[2], counted[3])
+def _fixed(counted: Sequence[int]) -> Counted:
+    return (counted[0], counted[1], counted[2], counted[3], counted[4])
 
 
 def _least_sure(counted: Counted) -> Standing:

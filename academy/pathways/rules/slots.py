@@ -6,6 +6,7 @@ from typing import Final
 from academy.pathways.problem import Course, Meeting, Problem
 
 SLOTS: Final = range(21)  # weekday * 3 + part of the day
+MOST_ASKED: Final = 60  # routes of one module in one night
 _PARTS: Final = 3
 
 

@@ -60,6 +60,12 @@ def note_blockers(session: Session, *, pathway: PathwayFacts, gathered: Gathered
         session.execute(added.on_conflict_do_nothing())
 
 
+def end_of(session: Session, pathway_id: UUID, *, now: datetime) -> None:
+    """End all that blocks a pathway: who takes it away waits no more."""
+    for row in _open(session, pathway_id):
+        _change(session, row.id, ended_at=now)
+
+
 def _tells_nothing(answer: Answer) -> bool:
     return not answer.routes and not answer.blockers
 

@@ -14,7 +14,7 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import rows_changed
 from academy.pathways.kinds import ChangeKind
 from academy.pathways.models import Pathway, PathwayChange, PathwayStep
-from academy.pathways.service.noting import Note, note, unsay
+from academy.pathways.service.noting import Note, in_bites, note, unsay
 from academy.recognition import api as recognition
 
 _GONE: Final = (catalogue.OfferingState.CANCELLED, catalogue.OfferingState.INACTIVE)
@@ -42,27 +42,30 @@ def follow_modules(session: Session, module_ids: Collection[UUID], *, now: datet
 
 
 def follow_provider(session: Session, provider_id: UUID, *, now: datetime) -> None:
-    """Do the same for all modules of a provider, of which a file was loaded."""
-    chosen = set(session.scalars(select(PathwayStep.module_id).where(PathwayStep.last_on >= amsterdam_day(now)).distinct()))
-    theirs = [module_id for module_id, card in catalogue.module_cards(session, chosen).items() if card.provider_id == provider_id]
-    follow_modules(session, theirs, now=now)
+    """Do the same for all modules of a provider, of which a file was loaded, and note which programmes are no longer offered."""
+    chosen = session.scalars(select(PathwayStep.module_id).where(PathwayStep.last_on >= amsterdam_day(now)).distinct().order_by(PathwayStep.module_id)).all()
+    for some in in_bites(chosen):
+        follow_modules(session, [module_id for module_id, card in catalogue.module_cards(session, some).items() if card.provider_id == provider_id], now=now)
+    _follow_withdrawn(session, now=now)
 
 
 def follow_class(session: Session, offering_id: UUID, *, now: datetime) -> None:
-    """Note for the steps in this class that it is called off."""
+    """Note for the steps in this class that it is called off, and take back that it was planned."""
+    _take_back_planned(session, [offering_id])
     steps = _steps(session, PathwayStep.offering_id == offering_id, PathwayStep.last_on >= amsterdam_day(now))
     _follow_classes(session, steps, now=now)
 
 
 def follow_programme(session: Session, programme_id: UUID, *, now: datetime) -> None:
     """Note for the chosen routes to a programme that it asks something else; of all that it asked in turn, the last alone counts."""
-    routes = session.scalars(select(Pathway.id).where(Pathway.programme_id == programme_id, Pathway.chosen.is_not(None))).all()
+    which = select(Pathway.id).where(Pathway.programme_id == programme_id, Pathway.chosen.is_not(None))
+    routes = session.scalars(which).all()
     if not routes:
         return
     cause_id = uuid5(programme_id, _asked(session, programme_id))
     session.execute(
         delete(PathwayChange).where(
-            PathwayChange.pathway_id.in_(routes), PathwayChange.kind == ChangeKind.PROGRAMME_CHANGED, PathwayChange.cause_id != cause_id,
+            PathwayChange.pathway_id.in_(which), PathwayChange.kind == ChangeKind.PROGRAMME_CHANGED, PathwayChange.cause_id != cause_id,
         ).execution_options(synchronize_session=False),
     )
     note(session, (Note(each, ChangeKind.PROGRAMME_CHANGED, cause_id) for each in routes), now=now)
@@ -94,7 +97,10 @@ def follow_decision(session: Session, person_id: UUID, decision_id: UUID, *, now
 
 
 def follow_seat(session: Session, enrolment_id: UUID, *, now: datetime) -> None:
-    """Put the step of a module in the class in which its learner has a seat: they chose another one than the route had, or were moved."""
+    """Put the step of a module in the class in which its learner has a seat: they chose another one than the route had, or were moved.
+
+    The price stays the one of the planning: that much of their money is spent.
+    """
     found = enrolment.enrolment(session, enrolment_id)
     if found is None or found.state is not enrolment.EnrolmentState.CONFIRMED:
         return
@@ -107,7 +113,7 @@ def follow_seat(session: Session, enrolment_id: UUID, *, now: datetime) -> None:
         _next_version(session, pathway_id, now=now)
         session.execute(
             update(PathwayStep).where(PathwayStep.pathway_id == pathway_id, PathwayStep.module_id == offering.module_id)
-            .values(offering_id=offering.id, course_key=offering.code, first_on=offering.starts_on, last_on=offering.ends_on, price=None)
+            .values(offering_id=offering.id, course_key=offering.code, first_on=offering.starts_on, last_on=offering.ends_on)
             .execution_options(synchronize_session=False),
         )
 
@@ -135,7 +141,7 @@ def _seats_of(session: Session, steps: Iterable[_Step]) -> set[tuple[UUID, UUID]
     people = {each.person_id for each in steps if each.person_id is not None}
     return {
         (person_id, module_id)
-        for person_id, learning in (enrolment.learning_of(session, people).items() if people else ())
+        for some in in_bites(people) for person_id, learning in enrolment.learning_of(session, some).items()
         for module_id in (*(each.module_id for each in learning.passed), *(module_id for module_id, _offering_id in learning.under_way))
     }
 
@@ -143,7 +149,7 @@ def _seats_of(session: Session, steps: Iterable[_Step]) -> set[tuple[UUID, UUID]
 def _follow_classes(session: Session, steps: Sequence[_Step], *, now: datetime) -> None:
     """Note which of these steps have lost their class, and take back what was noted of a class that is given after all."""
     planned = [each for each in steps if each.offering_id is not None]
-    classes = catalogue.offerings_by_id(session, {each.offering_id for each in planned}) if planned else {}
+    classes = _offerings(session, {each.offering_id for each in planned})
     off = {offering_id for offering_id, each in classes.items() if each.offering.state in _GONE}
     unsay(session, ChangeKind.CLASS_CANCELLED, [offering_id for offering_id in classes if offering_id not in off])
     note(session, (Note(each.pathway_id, ChangeKind.CLASS_CANCELLED, each.offering_id, each.module_id) for each in planned if each.offering_id in off), now=now)
@@ -154,10 +160,32 @@ def _find_planned(session: Session, steps: Iterable[_Step], *, now: datetime) ->
     expected = [each for each in steps if each.offering_id is None]
     if not expected:
         return
+    modules = {each.module_id for each in expected}
+    _take_back_planned(session, session.scalars(
+        select(PathwayChange.cause_id).where(PathwayChange.kind == ChangeKind.CLASS_PLANNED, PathwayChange.module_id.in_(modules)).distinct(),
+    ).all())
     since = min(each.first_on for each in expected) - _BEFORE
-    ahead = [each for each in catalogue.classes_since(session, {each.module_id for each in expected}, since=since) if each.state is catalogue.OfferingState.ACTIVE]
+    ahead = [each for each in catalogue.classes_since(session, modules, since=since) if each.state is catalogue.OfferingState.ACTIVE]
     found = ((step, _planned(ahead, step, amsterdam_day(now))) for step in expected)
     note(session, (Note(step.pathway_id, ChangeKind.CLASS_PLANNED, each.id, step.module_id) for step, each in found if each is not None), now=now)
+
+
+def _take_back_planned(session: Session, offering_ids: Iterable[UUID]) -> None:
+    """Take back that these classes are planned, as far as they are not any more."""
+    unsay(session, ChangeKind.CLASS_PLANNED, [each for each, found in _offerings(session, offering_ids).items() if found.offering.state is not catalogue.OfferingState.ACTIVE])
+
+
+def _offerings(session: Session, offering_ids: Iterable[UUID]) -> dict[UUID, catalogue.OfferingOfModule]:
+    return {offering_id: each for some in in_bites(offering_ids) for offering_id, each in catalogue.offerings_by_id(session, some).items()}
+
+
+def _follow_withdrawn(session: Session, *, now: datetime) -> None:
+    """Note for chosen routes that their programme is no longer offered; of one that is offered again that is taken back."""
+    followed = session.scalars(select(Pathway.programme_id).where(Pathway.programme_id.is_not(None), Pathway.chosen.is_not(None)).distinct()).all()
+    gone = [each for each in followed if each is not None and not _asked(session, each)]
+    unsay(session, ChangeKind.PROGRAMME_CHANGED, [uuid5(each, "") for each in followed if each is not None and each not in gone])
+    for each in gone:
+        follow_programme(session, each, now=now)
 
 
 def _planned(ahead: Iterable[catalogue.OfferingFacts], step: _Step, today: date) -> catalogue.OfferingFacts | None:

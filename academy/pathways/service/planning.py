@@ -22,14 +22,14 @@ from academy.pathways.errors import PathwayKept
 from academy.pathways.facts import Gathered
 from academy.pathways.kinds import Limit, Option, StepReason
 from academy.pathways.models import Pathway, PathwayStep, PathwayWithout
-from academy.pathways.problem import Route
+from academy.pathways.problem import MOST_HOURS, Route
 from academy.pathways.queries.aiming import Goal
 from academy.pathways.queries.pathways import time_word
 from academy.pathways.rules.reasons import reasons
+from academy.pathways.service.blocking import end_of
 from academy.pathways.service.changing import changed
 from academy.pathways.service.noting import settle
 
-MOST_HOURS: Final = 60  # a week
 _KEY_BYTES: Final = 24
 _PARTS: Final = 3  # of a day
 
@@ -127,17 +127,33 @@ def open_limit(session: Session, *, key: str, version: int, limit: Limit, value:
     settle(session, row.id, now=now)
 
 
-def keep_in_account(session: Session, *, actor: Actor, key: str, version: int, now: datetime) -> None:
-    """Make the pathway the actor's own: what they have learned counts in it from now on. Raises PathwayKept when it is somebody else's."""
+def leave(session: Session, *, key: str, version: int, now: datetime) -> None:
+    """Leave the route as it is: what had changed when this version was shown is looked after."""
+    settle(session, changed(session, key, version, now).id, now=now)
+
+
+def keep_in_account(session: Session, *, actor: Actor, key: str, version: int, now: datetime) -> str:
+    """Make the pathway the actor's own: what they have learned counts in it from now on. Raises PathwayKept when it is somebody else's.
+
+    Both links are new from then on, so that who made it, or was sent it before, does not see what the actor learned. Returns the new edit key.
+    """
     row = changed(session, key, version, now)
     if row.person_id not in {None, actor.person_id}:
         raise PathwayKept
     row.person_id = actor.person_id
+    return _with_new_links(row)
+
+
+def renew_links(session: Session, *, key: str, version: int, now: datetime) -> str:
+    """Give the pathway other links, so that the old ones stop: the one to read too, which who has the edit link has seen. Returns the new edit key."""
+    return _with_new_links(changed(session, key, version, now))
 
 
 def remove(session: Session, *, key: str, version: int, now: datetime) -> None:
-    """Take the pathway away with all that was said in it; its links lead nowhere from now on."""
-    session.delete(changed(session, key, version, now))
+    """Take the pathway away with all that was said in it; its links lead nowhere from now on, and what stood in its way does so for nobody any more."""
+    row = changed(session, key, version, now)
+    end_of(session, row.id, now=now)
+    session.delete(row)
 
 
 def steps_of(gathered: Gathered, route: Route) -> list[Step]:
@@ -165,6 +181,11 @@ def note_seen(session: Session, *, key: str, now: datetime) -> bool:
 
 def _midnight(now: datetime) -> datetime:
     return datetime.combine(amsterdam_day(now), time(), AMSTERDAM).astimezone(UTC)
+
+
+def _with_new_links(row: Pathway) -> str:
+    row.edit_key, row.read_key = secrets.token_urlsafe(_KEY_BYTES), secrets.token_urlsafe(_KEY_BYTES)
+    return row.edit_key
 
 
 def _forget_route(row: Pathway) -> None:

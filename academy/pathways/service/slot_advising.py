@@ -16,16 +16,18 @@ from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.pathways.checker import faults
+from academy.pathways.errors import GoalGone
 from academy.pathways.gateway import RouteSolver
 from academy.pathways.models import Pathway, RouteBlocker, SlotAdvice
 from academy.pathways.problem import Budget, Problem, Route
 from academy.pathways.queries.gathering import gather
 from academy.pathways.queries.pathways import pathway_by_id
-from academy.pathways.rules.slots import SLOTS, slot_of, with_class_at
+from academy.pathways.rules.slots import MOST_ASKED, SLOTS, slot_of, with_class_at
 from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.solving import solver
 
 _SECONDS: Final = 1_800.0  # a night has more work
+_SHARES: Final = 6  # so that one large module does not take the time of all others
 _BUDGET: Final = Budget(each=0.4, whole=2.2)  # any route will do, and why there is none was told before
 
 
@@ -41,16 +43,17 @@ class _Blocked:
 def count_slots(now: datetime, *, seconds: float = _SECONDS) -> None:
     """Count for each module that blocks ten people or more how many of them each time of the week would help, and keep what helps ten or more.
 
-    Fewer are never told, so they are not calculated. Stops after so many seconds; modules that had no turn keep their former count, and every night another one
-    is first. Opens its own transactions: none is open while a route is calculated.
+    Fewer are never told, so they are not calculated. Of a module that blocks many, as many are asked as fit in its share of the time, MOST_ASKED at most, each night
+    others: at least so many are helped. Stops after so many seconds; modules that had no turn keep their former count, and every night another one is first.
+    Opens its own transactions: none is open while a route is calculated.
     """
-    until = time.monotonic() + seconds
+    until, share = time.monotonic() + seconds, seconds / _SHARES
     with database().reading() as session:
         blocked = _blocked(session)
     with database().writing() as session:
         session.execute(delete(SlotAdvice).where(SlotAdvice.module_id.not_in([each.module_id for each in blocked])).execution_options(synchronize_session=False))
     for each in sorted(blocked, key=lambda one: _turn(one.module_id, now)):
-        people = _people(each, now, until=until)
+        people = _people(each, now, until=until, share=share)
         if people is None:
             return
         with database().writing() as session:
@@ -98,17 +101,21 @@ def _blocked(session: Session) -> list[_Blocked]:
     return [_Blocked(module_id, cards[module_id].slug, found) for module_id, found in enough.items()]
 
 
-def _turn(module_id: UUID, now: datetime) -> str:
-    """Return the place of a module in the row of this night: another one every night, so that none is always last."""
-    return hashlib.sha256(f"{amsterdam_day(now)} {module_id}".encode()).hexdigest()
+def _turn(of_id: UUID, now: datetime) -> str:
+    """Return the place of a module or a pathway in the row of this night: another one every night, so that none is always last."""
+    return hashlib.sha256(f"{amsterdam_day(now)} {of_id}".encode()).hexdigest()
 
 
-def _people(blocked: _Blocked, now: datetime, *, until: float) -> dict[int, int] | None:
-    """Return how many people each time helps; None when there was no time left to ask for all of them."""
+def _people(blocked: _Blocked, now: datetime, *, until: float, share: float) -> dict[int, int] | None:
+    """Return how many people each time helps, of as many as can be asked in `share` seconds; None when the night ended before."""
     helped: dict[int, set[UUID]] = defaultdict(set)
-    for pathway_id, person_id in blocked.pathways.items():
+    enough = time.monotonic() + share
+    for pathway_id in sorted(blocked.pathways, key=lambda one: _turn(one, now))[:MOST_ASKED]:
         if time.monotonic() >= until:
             return None
+        if time.monotonic() >= enough:
+            break
+        person_id = blocked.pathways[pathway_id]
         problem = _problem(pathway_id, now)
         for slot in () if problem is None else helping_slots(solver(), problem, blocked.slug):
             helped[slot].add(person_id)
@@ -121,7 +128,7 @@ def _problem(pathway_id: UUID, now: datetime) -> Problem | None:
         pathway = pathway_by_id(session, pathway_id)
         try:
             return None if pathway is None else gather(session, pathway, now=now).problem
-        except catalogue.ProgrammeNotFound:
+        except GoalGone:
             return None
 
 

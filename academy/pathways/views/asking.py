@@ -10,10 +10,10 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.api import ModuleCard
 from academy.kernel.db import database
 from academy.pathways import checker, running
-from academy.pathways.errors import NoSuchRoute
+from academy.pathways.errors import NoSuchRoute, PathwayChanged
 from academy.pathways.facts import Gathered, PathwayFacts, StepFacts
 from academy.pathways.kinds import Option
-from academy.pathways.pages.routes import why_words
+from academy.pathways.pages.routes import shown_as, why_words
 from academy.pathways.pages.steps import taken_as
 from academy.pathways.problem import Answer, Course, Problem, Route
 from academy.pathways.queries.following import ChangeFacts, open_changes
@@ -112,6 +112,14 @@ def best_of(asked: Asked, answer: Answer, option: Option) -> Route:
     if not answer.routes:
         raise NoSuchRoute(why_words(asked.gathered, asked.pathway, answer.blockers))
     return next((each for each in answer.routes if each.option is option), answer.routes[0])
+
+
+def shown_of(asked: Asked, option: Option, shown: str) -> Route:
+    """Return the route that was shown as the best at something. Raises NoSuchRoute, and PathwayChanged where the routes are others now."""
+    found = best_of(asked, asked.answer, option)
+    if shown_as(found.courses) != shown:
+        raise PathwayChanged
+    return found
 
 
 def steps_for(asked: Asked, problem: Problem, route: Route) -> list[Step]:

@@ -1,5 +1,7 @@
 """Pages on which somebody makes a route: the goal, what they have, their life, and three routes side by side."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +15,7 @@ from academy.pathways import solving
 from academy.pathways.errors import NoSuchRoute, PathwayChanged
 from academy.pathways.forms import building as forms
 from academy.pathways.forms.advising import VersionForm
-from academy.pathways.kinds import GoalKind, Limit, Option
+from academy.pathways.kinds import GoalKind, Limit
 from academy.pathways.pages import building as pages
 from academy.pathways.pages import steps
 from academy.pathways.pages.following import band_values
@@ -22,10 +24,11 @@ from academy.pathways.queries import aiming
 from academy.pathways.queries.aiming import Goal, Goals
 from academy.pathways.queries.pathways import pathway_to_change
 from academy.pathways.service import planning
-from academy.pathways.views import asking, changing
+from academy.pathways.views import asking, changing, gone
 from academy.pathways.views.reading import private
 
 blueprint = localized_blueprint("pathways_building", __name__)
+gone.answer_on(blueprint)
 
 
 # Where to
@@ -82,14 +85,25 @@ def _goal(found: Goals, form: forms.GoalForm) -> Goal | None:
 @open_to_all
 @throttled(a_minute=300)
 def life(key: str) -> ResponseReturnValue:
+    form = forms.LifeForm() if request.method == "POST" else None
+    if form is None or not form.validate():
+        return _life_page(key, form, 200 if form is None else 422)
+    try:
+        changing.tell_life(key, form)
+    except PathwayChanged as refusal:
+        return _life_page(key, form, refusal.status, refusal)
+    return redirect(url_for(".show", key=key), 303)
+
+
+def _life_page(key: str, form: forms.LifeForm | None, status: int, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """Show what was typed, else what was said before; with a refusal the next press is about the pathway as it is now."""
     with database().reading() as session:
         pathway = pathway_to_change(session, key)
-    form = forms.LifeForm() if request.method == "POST" else forms.LifeForm(formdata=None, data=forms.first_life(pathway))
-    if request.method == "GET" or not form.validate():
-        values = pages.life_values(key, form, has_route=pathway.chosen is not None)
-        page = render("pathways/life.html", form=form, life=values, screens=pages.screens(key))
-        return private(page, 200 if request.method == "GET" else 422)
-    return _done(key, lambda: changing.tell_life(key, form), "")
+    form = form or forms.LifeForm(formdata=None, data=forms.first_life(pathway))
+    if refusal is not None:
+        form.version.data = str(pathway.version)
+    values = pages.life_values(key, form, has_route=pathway.chosen is not None)
+    return private(render("pathways/life.html", form=form, life=values, refusal=refusal, screens=pages.screens(key)), status)
 
 
 # The routes, and the one that was chosen
@@ -106,6 +120,8 @@ def _shown(key: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     now = utc_now()
     pathway, gathered = asking.look(key, now=now)
     if gathered is None:
+        if refusal is not None:
+            flash(refusal.sentence(), "info")
         return redirect(url_for(".life", key=key), 303)
     asked = asking.ask(pathway, gathered, now=now)
     cards, actor = asking.cards_of(pathway, gathered), current_actor()
@@ -132,7 +148,7 @@ def choose(key: str) -> ResponseReturnValue:
     form = forms.ChooseForm()
     if not form.validate():
         abort(400)
-    return _done(key, lambda: changing.choose(key, form.seen, Option(form.option.data)), _("Dit is nu jouw route."), anchor="route")
+    return _done(key, lambda: changing.choose(key, form), _("Dit is nu jouw route."), anchor="route")
 
 
 @blueprint.post("/route/<key>/change")
@@ -171,7 +187,24 @@ def open_limit(key: str) -> ResponseReturnValue:
 
 @blueprint.post("/route/<key>/keep")
 def keep(key: str) -> ResponseReturnValue:
-    return _done(key, lambda: changing.keep(key, VersionForm().seen), _("Je route staat nu in je account, bij Mijn routes."))
+    return _relinked(key, changing.keep, _("Je route staat nu in je account, bij Mijn routes. Hij heeft een nieuwe link, de oude werkt niet meer."))
+
+
+@blueprint.post("/route/<key>/link")
+@open_to_all
+@throttled(a_minute=60)
+def renew(key: str) -> ResponseReturnValue:
+    return _relinked(key, changing.renew_links, _("Er is een nieuwe link. De oude werkt niet meer."))
+
+
+def _relinked(key: str, act: Callable[[str, int], str], sentence: str) -> ResponseReturnValue:
+    """Let the pathway have other links, and go on at the new address."""
+    try:
+        new = act(key, VersionForm().seen)
+    except PathwayChanged as refusal:
+        return _shown(key, refusal)
+    flash(sentence, "success")
+    return redirect(url_for(".show", key=new), 303)
 
 
 @blueprint.route("/route/<key>/remove", methods=["GET", "POST"])
@@ -183,7 +216,10 @@ def remove(key: str) -> ResponseReturnValue:
     form = VersionForm()
     if request.method == "GET":
         return private(render("pathways/remove.html", form=form, key=key, version=pathway.version))
-    with database().writing() as session:
-        planning.remove(session, key=key, version=form.seen, now=utc_now())
+    try:
+        with database().writing() as session:
+            planning.remove(session, key=key, version=form.seen, now=utc_now())
+    except PathwayChanged as refusal:
+        return _shown(key, refusal)
     flash(_("Je route is weg."), "success")
     return redirect(url_for("pathways_mine.mine") if current_actor() else url_for(".goal"), 303)

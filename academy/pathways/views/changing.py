@@ -11,7 +11,7 @@ from academy.catalogue import api as catalogue
 from academy.kernel.clock import utc_now
 from academy.kernel.db import database
 from academy.pathways.errors import PathwayChanged
-from academy.pathways.forms.building import ChangeForm, LifeForm
+from academy.pathways.forms.building import ChangeForm, ChooseForm, LifeForm
 from academy.pathways.kinds import Limit, Option
 from academy.pathways.problem import Course, Problem
 from academy.pathways.service import planning
@@ -27,13 +27,13 @@ def tell_life(key: str, form: LifeForm) -> None:
         planning.tell_life(session, key=key, version=form.seen, life=form.life, now=utc_now())
 
 
-def choose(key: str, version: int, option: Option) -> None:
-    """Make the route that is best at something the pathway. Raises NoSuchRoute where there is none any more."""
-    now = utc_now()
+def choose(key: str, form: ChooseForm) -> None:
+    """Make the route that was shown the pathway. Raises NoSuchRoute where there is none any more, and PathwayChanged where they are others now."""
+    now, version = utc_now(), form.seen
     asked = _asked(key, version, now)
-    route = asking.best_of(asked, asked.answer, option)
+    route = asking.shown_of(asked, Option(form.option.data), str(form.shown.data or ""))
     with database().writing() as session:
-        planning.choose(session, key=key, version=version, option=option, steps=asking.steps_for(asked, asked.problem, route), now=now)
+        planning.choose(session, key=key, version=version, option=route.option, steps=asking.steps_for(asked, asked.problem, route), now=now)
 
 
 def open_limit(key: str, version: int, limit: Limit, value: int) -> None:
@@ -41,13 +41,18 @@ def open_limit(key: str, version: int, limit: Limit, value: int) -> None:
         planning.open_limit(session, key=key, version=version, limit=limit, value=value, now=utc_now())
 
 
-def keep(key: str, version: int) -> None:
+def keep(key: str, version: int) -> str:
     with database().writing() as session:
-        planning.keep_in_account(session, actor=require_actor(), key=key, version=version, now=utc_now())
+        return planning.keep_in_account(session, actor=require_actor(), key=key, version=version, now=utc_now())
+
+
+def renew_links(key: str, version: int) -> str:
+    with database().writing() as session:
+        return planning.renew_links(session, key=key, version=version, now=utc_now())
 
 
 def change(key: str, form: ChangeForm) -> None:
-    """Lock a step, let it go, swap it for something else, put back what was taken out, or move it to another class."""
+    """Lock a step, let it go, swap it for something else, put back what was taken out, move it to another class, or add one."""
     now, module = utc_now(), str(form.module.data)
     asked = _asked(key, form.seen, now)
     problem, courses = _CHANGES[str(form.act.data)](asked, module, str(form.course.data or ""))
@@ -96,6 +101,15 @@ def _moved(asked: Asked, module: str, course: str) -> _Changed:
     return replace(asked.problem, locked=locked), [to, *(each for each in asked.courses if each.module != module)]
 
 
+def _added(asked: Asked, module: str, course: str) -> _Changed:
+    """Put a module in a chosen route that is no step of it yet; it stays, and so do the others where they can."""
+    to = next((each for each in asked.problem.courses if each.key == course and each.module == module), None)
+    if to is None or asked.pathway.chosen is None:
+        raise PathwayChanged
+    problem = replace(asked.problem, locked=asked.problem.locked - _keys_of(asked, module) | {to.key}, without=asked.problem.without - {module})
+    return problem, [to, *(each for each in asked.courses if each.module != module)]
+
+
 def _keys_of(asked: Asked, module: str) -> set[str]:
     return {each.key for each in asked.problem.courses if each.module == module}
 
@@ -110,4 +124,6 @@ def _without(asked: Asked, problem: Problem) -> list[UUID]:
     return [known[slug] for slug in sorted(problem.without) if slug in known]
 
 
-_CHANGES: Final[dict[str, Callable[[Asked, str, str], _Changed]]] = {"lock": _locked, "unlock": _unlocked, "out": _swapped, "back": _put_back, "move": _moved}
+_CHANGES: Final[dict[str, Callable[[Asked, str, str], _Changed]]] = {
+    "lock": _locked, "unlock": _unlocked, "out": _swapped, "back": _put_back, "move": _moved, "add": _added,
+}

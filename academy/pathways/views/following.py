@@ -9,14 +9,15 @@ from academy.kernel.errors import Refusal
 from academy.kernel.translation import _
 from academy.kernel.web import localized_blueprint, open_to_all, render, throttled
 from academy.pathways.errors import PathwayChanged
+from academy.pathways.forms.advising import VersionForm
 from academy.pathways.forms.following import RepairForm
 from academy.pathways.pages import following as pages
-from academy.pathways.queries.pathways import pathway_to_change
-from academy.pathways.service import noting, planning
-from academy.pathways.views import repairing
+from academy.pathways.service import planning
+from academy.pathways.views import gone, repairing
 from academy.pathways.views.reading import private
 
 blueprint = localized_blueprint("pathways_following", __name__)
+gone.answer_on(blueprint)
 _ROUTE = "pathways_building.show"
 
 
@@ -61,7 +62,10 @@ def take(key: str) -> ResponseReturnValue:
 @open_to_all
 @throttled(a_minute=120)
 def leave(key: str) -> ResponseReturnValue:
-    with database().writing() as session:
-        noting.settle(session, pathway_to_change(session, key).id, now=utc_now())
+    try:
+        with database().writing() as session:
+            planning.leave(session, key=key, version=VersionForm().seen, now=utc_now())
+    except PathwayChanged as refusal:
+        return _page(key, refusal)
     flash(_("Je route blijft zoals hij was."), "success")
     return redirect(url_for(_ROUTE, key=key), 303)

@@ -19,9 +19,11 @@ from academy.pathways.queries.having import have_list, progress_with
 from academy.pathways.queries.pathways import pathway_to_change
 from academy.pathways.service import having
 from academy.pathways.service.having import Answered
+from academy.pathways.views import gone
 from academy.pathways.views.reading import private
 
 blueprint = localized_blueprint("pathways_having", __name__)
+gone.answer_on(blueprint)
 
 _WRONG = (CreditsUnclear, ListFull, SaidAlready, TooManyCredits)  # said at the field
 

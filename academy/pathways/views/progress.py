@@ -10,9 +10,11 @@ from academy.pathways.pages import progress as pages
 from academy.pathways.queries import progress as queries
 from academy.pathways.queries.advising import advice_of
 from academy.pathways.queries.pathways import pathway_to_change
-from academy.pathways.views.reading import private
+from academy.pathways.views import gone
+from academy.pathways.views.reading import note_look, private
 
 blueprint = localized_blueprint("pathways_progress", __name__)
+gone.answer_on(blueprint)
 
 
 @blueprint.get("/route/<key>/progress")
@@ -25,6 +27,7 @@ def of_pathway(key: str) -> ResponseReturnValue:
         found = queries.progress_of_pathway(session, pathway, now=now)
         advice = advice_of(session, pathway.id)
         contact = queries.contact_of(session, found)
+    note_look(key, now=now)
     return private(render("pathways/progress.html", **pages.pathway_values(pathway, found, advice, contact, now=now)))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from academy.catalogue import api as catalogue
@@ -11,6 +10,7 @@ from academy.catalogue.api import ModuleCard
 from academy.kernel.db import database
 from academy.pathways import checker, running
 from academy.pathways.facts import StepFacts
+from academy.pathways.pages.routes import shown_as
 from academy.pathways.pages.steps import taken_as
 from academy.pathways.problem import Course, Problem, Route
 from academy.pathways.queries.following import ChangeFacts, open_changes
@@ -38,7 +38,7 @@ class Repair:
     @property
     def shown(self) -> str:
         """What tells this repair from another one: who takes it takes what they saw."""
-        return sha256("\n".join(each.course_key for each in self.after or ()).encode()).hexdigest()[:16]
+        return shown_as(each.course_key for each in self.after or ())
 
     @property
     def is_same(self) -> bool:
