@@ -1,6 +1,8 @@
 """Why there is no route: the fewest requirements, the limits in the way, and the least that opens them."""
 
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -105,14 +107,29 @@ def test_what_was_locked_itself_is_named_when_it_can_not_be() -> None:
     assert blockers(taken_out) == (Blocker("0.0", ("a",), (Limit.CHOICE,), ((Limit.CHOICE, 0),)),)
 
 
+def given_up(node: Node, keys: Collection[str]) -> Node:
+    """Return the tree in which these requirements ask nothing any more."""
+    return Node(node.key, NodeKind.ALL) if node.key in keys else replace(node, items=tuple(given_up(item, keys) for item in node.items))
+
+
+def leaves(node: Node) -> list[str]:
+    below = [key for item in node.items for key in leaves(item)]
+    return [node.key, *below] if node.kind is not NodeKind.ALL else below
+
+
 def assert_blockers_are_right(problem: Problem, answer: Answer) -> None:
-    reasons = brute.smallest_reasons(problem)
+    named = [blocker.node for blocker in answer.blockers]
+    if "" not in named:  # what is asked of the route as a whole has no place in the tree
+        assert brute.is_possible(replace(problem, tree=given_up(problem.tree, named)))
+        for fewer in combinations(leaves(problem.tree), len(named) - 1):
+            assert not brute.is_possible(replace(problem, tree=given_up(problem.tree, fewer))), "fewer requirements are enough"
     if len(answer.blockers) > 1:
-        return  # of more than one requirement each is asked by itself, with the others given up
+        return  # what opens each of them is asked with the others given up
     [blocker] = answer.blockers
-    if len(blocker.limits) == 1 or blocker.opens:
-        assert set(reasons) == {frozenset({limit}) for limit in blocker.limits} or not blocker.opens
-    else:
+    reasons = brute.smallest_reasons(problem)
+    if blocker.opens:
+        assert {frozenset({limit}) for limit, _value in blocker.opens} == set(reasons)
+    elif len(blocker.limits) > 1:
         assert frozenset(blocker.limits) in reasons
     for limit, value in blocker.opens:
         match limit:
