@@ -94,6 +94,7 @@ from academy.recognition import links as recognition_links
 from academy.recognition import personal as recognition_personal
 from academy.recognition import rounds as recognition_rounds
 from academy.recognition import views as recognition_views
+from academy.reports import views as report_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
 from academy.search import service as search_service
@@ -163,7 +164,7 @@ def build(settings: Settings) -> AcademyApp:
         paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
     ):
         app.register_blueprint(room.blueprint)
-    for blueprint in (*recognition_views.BLUEPRINTS, *pathway_views.BLUEPRINTS):
+    for blueprint in (*recognition_views.BLUEPRINTS, *pathway_views.BLUEPRINTS, *report_views.BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.register_blueprint(site_views.root)
     app.register_blueprint(bank_notices_views.blueprint)

@@ -1,0 +1,1 @@
+"""Finished values for the templates of reports."""

@@ -1,0 +1,1 @@
+"""Decisions of reports: plain values in, plain answers out."""
