@@ -94,6 +94,7 @@ from academy.recognition import links as recognition_links
 from academy.recognition import personal as recognition_personal
 from academy.recognition import rounds as recognition_rounds
 from academy.recognition import views as recognition_views
+from academy.reports import personal as report_personal
 from academy.reports import views as report_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
@@ -109,7 +110,7 @@ from academy.skills import views as skills_views
 
 # What rooms keep of people, the highest first: its rows go before what they point to.
 PERSONAL = (
-    notices_service.HELD, employer_personal.HELD, pathway_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, recognition_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
+    notices_service.HELD, report_personal.HELD, employer_personal.HELD, pathway_personal.HELD, forgetting.HELD, enrolment_personal.HELD, funding_personal.HELD, recognition_personal.HELD, catalogue_personal.HELD, invoicing_keeping.HELD,
     payments_personal.HELD, accounts_leaving.HELD,
 )
 

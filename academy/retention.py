@@ -17,6 +17,7 @@ from academy.pathways import personal as pathways
 from academy.payments import personal as payments
 from academy.payments.service import invoicing_keeping as invoices
 from academy.recognition import personal as recognition
+from academy.reports import personal as reports
 from academy.search.memory import forgetting as search
 
 _BATCH: Final = 500  # rows in one transaction: a visitor who writes at that moment waits some milliseconds
@@ -24,7 +25,7 @@ _DELIVERED: Final = timedelta(days=7)
 
 RECORDS: Final[tuple[RecordClass, ...]] = (
     *accounts.RECORDS, unused.RECORD, guests.RECORD, *enrolment.RECORDS, *funding.RECORDS, *invoices.RECORDS, *payments.RECORDS, *search.RECORDS, *catalogue.RECORDS,
-    *employers.RECORDS, *recognition.RECORDS, *pathways.RECORDS,
+    *employers.RECORDS, *recognition.RECORDS, *pathways.RECORDS, *reports.RECORDS,
     RecordClass(
         "Delivered messages", "outbox_message", "they are delivered", "finding out what became of a letter; ids only", "erased", _DELIVERED,
         lambda session, now, limit: outbox.forget_done(session, before=now - _DELIVERED, limit=limit),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
+from academy.demo.demand import load_demand
 from academy.demo.learning import load_learning
 from academy.demo.money import load_money, note_taxes
 from academy.demo.paid_year import load_paid_year
@@ -46,6 +47,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_tailoring(session, now=now)
         load_recognition(session, now=now)
         load_routes(session, now=now)
+        load_demand(session, now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

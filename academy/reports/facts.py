@@ -30,7 +30,7 @@ class View:
 
 @dataclass(frozen=True)
 class Gap:
-    """A skill in a view, with what is told of it; `before` is the same a period earlier, `occupations` the number that ask for the skill (how far it carries over)."""
+    """A skill (or a module without skills, `module:<hex>`) in a view, with what is told of it; `before` is the same a period earlier, `occupations` the number that ask for the skill (how far it carries over)."""
 
     skill: str
     label: Localized

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from academy.catalogue import api as catalogue
 from academy.demo import load, load_demo
 from academy.demo.reading import DATA, DemoDataWrong, intake_draft, offering_draft, read_demo
+from academy.kernel import uploads
 from academy.kernel.db import Database
 from academy.kernel.money import Money
 
@@ -124,7 +125,8 @@ def test_there_is_something_to_enrol_in_today(session: Session, now: datetime) -
     assert sum(offering.is_open(now) for offering in found) > 100
 
 
-def test_catalogue_and_people_come_in_together(database: Database, now: datetime) -> None:
+def test_catalogue_and_people_come_in_together(database: Database, now: datetime, tmp_path: Path) -> None:
+    uploads.set_folder(uploads.UploadFolder(tmp_path / "files"))
     load(now=now, progress=silent)
     load(now=now, progress=silent)
     with database.reading() as session:

@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
-        sa.Column("skill_uri", sa.String(length=300), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("period", sa.String(length=6), nullable=False),
         sa.Column("area", sa.String(length=4), nullable=False),
         sa.Column("sector", sa.String(length=45), nullable=False),
@@ -103,13 +103,12 @@ def upgrade() -> None:
         sa.CheckConstraint("state <> 'closed' OR reason <> ''", name=op.f("ck_commission_closed_with_a_reason")),
         sa.CheckConstraint("wanted >= 0", name=op.f("ck_commission_wanted_not_negative")),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_commission_made_by"), deferrable=True, initially="DEFERRED"),
-        sa.ForeignKeyConstraint(["skill_uri"], ["skill.uri"], name=op.f("fk_commission_skill_uri"), deferrable=True, initially="DEFERRED"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commission")),
         sa.UniqueConstraint("code", name=op.f("uq_commission_code")),
     )
     op.create_index(op.f("ix_commission_made_by"), "commission", ["made_by"])
-    op.create_index(op.f("ix_commission_skill_uri"), "commission", ["skill_uri"])
-    op.create_index("uq_commission_live", "commission", ["skill_uri", "area"], unique=True, sqlite_where=sa.text("state NOT IN ('started', 'closed')"), postgresql_where=sa.text("state NOT IN ('started', 'closed')"))
+    op.create_index(op.f("ix_commission_subject"), "commission", ["subject"])
+    op.create_index("uq_commission_live", "commission", ["subject", "area"], unique=True, sqlite_where=sa.text("state NOT IN ('started', 'closed')"), postgresql_where=sa.text("state NOT IN ('started', 'closed')"))
     op.create_table(
         "commission_invite",
         sa.Column("commission_id", sa.Uuid(), nullable=False),

@@ -13,20 +13,20 @@ _LIVE = text("state NOT IN ('started', 'closed')")
 
 
 class Commission(Base):
-    """A gap that providers are asked to fill; at most one is under way per skill and area."""
+    """A gap that providers are asked to fill; at most one is under way per subject and area."""
 
     __tablename__ = "commission"
     __table_args__ = (
         CheckConstraint("wanted >= 0", name="wanted_not_negative"),
         CheckConstraint("(state IN ('started', 'closed')) = (ended_at IS NOT NULL)", name="ended_at_a_moment"),
         CheckConstraint("state <> 'closed' OR reason <> ''", name="closed_with_a_reason"),
-        Index("uq_commission_live", "skill_uri", "area", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("uq_commission_live", "subject", "area", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
     )
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     state: Mapped[CommissionState] = mapped_column(text_enum(CommissionState, "state"))
-    skill_uri: Mapped[str] = mapped_column(String(300), ForeignKey("skill.uri", deferrable=True, initially="DEFERRED"), index=True)
+    subject: Mapped[str] = mapped_column(String(300), index=True)  # the gap: a skill's URI, or `module:<hex>`
     period: Mapped[str] = mapped_column(String(6))
     area: Mapped[str] = mapped_column(String(4))
     sector: Mapped[str] = mapped_column(String(45))

@@ -17,7 +17,7 @@ class Signal:
     `urgency` in hundredths: 200 wanted within three months, 150 within a year or waiting now, 100 otherwise. `cents` were pledged, all seats of the need together.
     """
 
-    skill: str  # URI
+    skill: str  # URI; of a module that names no skills `module:<hex of its id>`; UNKNOWN where neither is known: then it counts in EVERY only
     source: Source
     subject: str
     kind: Subject
