@@ -94,7 +94,10 @@ from academy.recognition import links as recognition_links
 from academy.recognition import personal as recognition_personal
 from academy.recognition import rounds as recognition_rounds
 from academy.recognition import views as recognition_views
+from academy.reports import links as report_links
 from academy.reports import personal as report_personal
+from academy.reports import rounds as report_rounds
+from academy.reports import subscribers as report_subscribers
 from academy.reports import views as report_views
 from academy.search import links as search_links
 from academy.search import looking, memory_forms, memory_views, occupation_views, occupations, rounds
@@ -143,9 +146,10 @@ def connect(settings: Settings) -> None:
     search_subscribers.register()
     employer_subscribers.register()
     pathway_subscribers.register()
+    report_subscribers.register()
     uploads.set_folder(uploads.UploadFolder(settings.data_dir / "files"))
     accounts_identities.set_providers(OidcProvider(**vars(each)) for each in settings.identity_providers)
-    for links in (accounts_login, search_links, funding_links, enrolment_links, employer_links, recognition_links):
+    for links in (accounts_login, search_links, funding_links, enrolment_links, employer_links, recognition_links, report_links):
         links.configure(settings.secret_key, *settings.former_keys)
     recording.set_recorder(recording.Recorder())
     personal.set_rooms(PERSONAL)
@@ -183,6 +187,7 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
     """Return the worker of this process, on the database that `create_app` chose; run it in an application context."""
     harvesting = harvests.HarvestThread(harvests.harvester())
     slots = pathway_rounds.NightCount()
+    roll_up = report_rounds.NightRollUp()
     jobs = [
         Job("end-of-holds", timedelta(seconds=5), seat_rounds.end_holds),
         Job("open-up-pools", timedelta(minutes=1), seat_rounds.open_up_pools),
@@ -219,6 +224,10 @@ def create_worker(*, lease: timedelta = outbox.LEASE) -> Worker:
         Job("tell-route-changes", timedelta(minutes=10), pathway_rounds.tell_changes),
         Job("look-for-classes", timedelta(hours=6), pathway_rounds.look_for_classes),
         Job("count-slots", timedelta(minutes=10), slots.turn, stop=slots.stop),
+        Job("roll-up", timedelta(minutes=10), roll_up.turn, stop=roll_up.stop),
+        Job("ask-about-classes", timedelta(hours=1), report_rounds.ask_about_classes),
+        Job("follow-commissions", timedelta(hours=1), report_rounds.follow_commissions),
+        Job("close-questionnaires", timedelta(minutes=10), report_rounds.close_questionnaires),
         Job("retention", timedelta(minutes=10), _apply_retention),
         Job("sweep-uploads", timedelta(hours=1), _sweep_uploads),
         Job("index-usable", timedelta(seconds=15), _index_usable),

@@ -28,6 +28,7 @@ from academy.kernel.web.security import LOOPBACK_HOSTS
 from academy.pathways.cli import commands as pathways_commands
 from academy.payments.cli import commands as payments_commands
 from academy.recognition.cli import commands as recognition_commands
+from academy.reports.cli import commands as report_commands
 from academy.search.cli import commands as search_commands
 from academy.skills.cli import commands as skills_commands
 
@@ -328,12 +329,12 @@ def outbox_retry() -> None:
 @click.option("--quick", is_flag=True, help="fewer rounds: an impression within 45 seconds")
 @click.option("--large", is_flag=True, help="search: also a million modules, which takes minutes")
 @click.option("--engine", type=click.Choice(("embedded", "meilisearch")), default="embedded", show_default=True, help="of search")
-@click.option("--postgres", default="", metavar="URL", help="sign-in, enrol, payments, books, recognition: also on this server, in a database that is made and removed")
+@click.option("--postgres", default="", metavar="URL", help="sign-in, enrol, payments, books, recognition, report: also on this server, in a database that is made and removed")
 @click.option("--json", "as_json", is_flag=True, help="for a machine: one line per measurement")
 def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, postgres: str, as_json: bool) -> None:
     """Measure what was promised; exit code 1 when a goal is missed.
 
-    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool, demand, recognition, route, audit.
+    All, or NAME: pages, start, skills, import, search, search-pages, constant, sign-in, enrol, payments, books, pool, demand, recognition, route, audit, report.
     """
     if not (_SOURCE / "benchmarks" / "__init__.py").is_file():
         fail("The folder benchmarks is not here: it comes with the source, not with the installed package. Measure in a checkout.")
@@ -344,7 +345,7 @@ def bench(names: tuple[str, ...], *, quick: bool, large: bool, engine: str, post
     if unknown:
         fail(f"There is no measurement {', '.join(unknown)}. Choose from: {', '.join(benchmarks.NAMES)}.")
     on_a_server: dict[str, object] = {"postgres": postgres}
-    wishes = {"search": {"large": large, "engine": engine}, **dict.fromkeys(("sign-in", "enrol", "payments", "books", "recognition"), on_a_server)}
+    wishes = {"search": {"large": large, "engine": engine}, **dict.fromkeys(("sign-in", "enrol", "payments", "books", "recognition", "report"), on_a_server)}
     met = True
     for name in names or benchmarks.NAMES:
         outcome = benchmarks.measure(name, quick=quick, **wishes.get(name, {}))
@@ -364,3 +365,4 @@ main.add_command(funding_commands(_house))
 main.add_command(payments_commands(_house))
 main.add_command(recognition_commands(_house))
 main.add_command(pathways_commands(_house))
+main.add_command(report_commands(_house))

@@ -6,7 +6,7 @@ from typing import Final
 from benchmarks.outcome import Outcome
 
 _FILES: Final = {"import": "imports", "search-pages": "search_pages", "sign-in": "sign_in", "enrol": "enrol.measuring", "payments": "payments.measuring"}  # where a measurement can not be called as its file
-NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages", "constant", "sign-in", "enrol", "payments", "books", "pool", "demand", "recognition", "route", "audit")
+NAMES: Final = ("pages", "start", "skills", "import", "search", "search-pages", "constant", "sign-in", "enrol", "payments", "books", "pool", "demand", "recognition", "route", "audit", "report")
 
 
 def measure(name: str, *, quick: bool, **wishes: object) -> Outcome:

@@ -81,7 +81,7 @@ class Belongings:
     def values(self, endpoint: str) -> dict[str, str]:
         """Return what fills the address of a page."""
         room = endpoint.partition(".")[0]
-        slug = {"exchange": self.provider, "organisations": self.organisation, "invoices": self.organisation, "outgoing": self.provider, "payouts": self.provider, "payments": self.provider, "enrolment": self.module, "waiting": self.module, "recognition_claiming": self.module, "recognition_mappings": self.module}.get(room, NOWHERE)
+        slug = {"exchange": self.provider, "organisations": self.organisation, "invoices": self.organisation, "outgoing": self.provider, "payouts": self.provider, "payments": self.provider, "enrolment": self.module, "waiting": self.module, "recognition_claiming": self.module, "recognition_mappings": self.module, "experience": self.module}.get(room, NOWHERE)
         code = {
             "exchange": self.feed, "recognition_claiming": self.file, "recognition_library": self.file, "recognition_slots": self.file, "recognition_statements": self.file,
             "recognition_guiding": self.asked, "recognition_judging": self.asked, "recognition_board": self.requested,
@@ -96,6 +96,7 @@ class Belongings:
             "recognition_judging.mine": {"code": self.file}, "recognition_board.my_file_decision": {"code": self.file}, "recognition_library.new": {"kind": "work"},
             "pathways_reading.read": {"key": self.read_route}, "pathways_reading.advise": {"key": self.read_route},
             "courses.show": {"code": self.course}, "courses.take_back": {"code": self.course},
+            "experience.file": {"table": "asked"}, "reports.table_file": {"table": "gaps"}, "report_money.file": {"table": "paid"},
             "catalogue.check": {"module": self.waiting}, "catalogue.approve_module": {"module": self.waiting},
             "catalogue.send_back_module": {"module": self.waiting}, "catalogue.restore_module": {"module": self.archived},
         }

@@ -65,6 +65,9 @@ OWN_STYLES = (
     "route.css",
     "progress.css",
     "having.css",
+    "plots.css",
+    "reports.css",
+    "taking-part.css",
     "print.css",
 )
 SCRIPTS = ("htmx.org/dist/htmx.min.js",)

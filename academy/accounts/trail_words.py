@@ -124,9 +124,11 @@ NOT_ABOUT_PEOPLE: Final = frozenset({
     "invitation-sent", "module-archived", "module-changed", "module-published", "module-restored", "module-sent-back", "module-submitted",
     "beneficiaries-changed", "billing-details-changed", "budget-changed", "budget-made", "draw-announced", "draw-taken-back", "guest-cancelled", "guest-replaced", "guests-invited",
     "invoice-payment-noted", "module-tax-told", "seats-bought",
+    "commission-answered", "commission-closed", "commission-invited", "commission-made",
     "mapping-drafted", "mapping-ended", "mapping-published",
+    "participation-changed", "readiness-noted",
     "equivalence-drafted", "equivalence-ended", "equivalence-published", "pattern-approved", "pattern-ended", "pattern-signed",
-    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "request-made", "request-withdrawn", "company-course-noted", "company-course-step-taken-back", "credit-rule-changed", "outcome-weights-changed", "recognition-terms-changed", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
+    "organisation-closed", "pool-accepted", "pool-declined", "pool-merged", "pool-released", "proposal-chosen", "proposal-sent", "proposal-withdrawn", "provider-tax-told", "report-frozen", "report-published", "report-taken-back", "request-made", "request-withdrawn", "company-course-noted", "company-course-step-taken-back", "credit-rule-changed", "outcome-weights-changed", "recognition-terms-changed", "rule-made", "seat-codes-made", "seats-given-back", "seats-kept-apart", "source-made",
 })
 _PURPOSES: Final = {
     Purpose.PROGRESS_TO_EMPLOYER: _l("of je een betaalde plek gebruikt en afrondt"), Purpose.RESULT_TO_EMPLOYER: _l("je resultaat"),

@@ -76,7 +76,7 @@ from academy.catalogue.models import (
     RequirementKind,
     TargetGroup,
 )
-from academy.catalogue.overlap import SOME, Profile, overlaps
+from academy.catalogue.overlap import SOME, STRONG, Profile, nearest, overlaps
 from academy.catalogue.prerequisites import (
     LEVELS,
     AllOf,
@@ -210,10 +210,11 @@ from academy.catalogue.service import (
     upsert_programmes,
 )
 from academy.catalogue.structured_data import Listed, course_data, json_ld, list_data
-from academy.catalogue.taxonomy import sector_codes
+from academy.catalogue.taxonomy import cluster_codes, sector_codes
 from academy.catalogue.words import (
     assessment_word,
     certificate_word,
+    cluster_word,
     dates_words,
     kind_word,
     language_word,
@@ -234,7 +235,7 @@ from academy.catalogue.words import (
 )
 
 __all__ = [
-    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "MOST_CANCEL_DAYS", "SOME", "VARIANTS", "WARNINGS",
+    "AD_CREDITS", "AD_LEVEL", "AD_MONTHS", "ENOUGH", "HOURS_PER_EC", "LEVELS", "MODULES_PER_PAGE", "MOST_CANCEL_DAYS", "SOME", "STRONG", "VARIANTS", "WARNINGS",
     "WEEKDAYS", "WHOLE_PRICE", "AllOf", "AnyOf", "AssessmentForm", "CalendarPart", "CalendarWords", "CertificateKind", "ClaimableModule", "CodeDraft",
     "CodeFacts", "CodeScheme", "CreditsReached", "DeliveryMode", "Fit", "FormerName", "IntakeDraft", "IntakeFacts", "Known", "LevelReached", "Listed",
     "MissingSupply", "ModuleCard", "ModuleChanged", "ModuleChecked", "ModuleDraft", "ModuleFacts", "ModuleInWork", "ModuleKind", "ModuleLink",
@@ -245,12 +246,12 @@ __all__ = [
     "ProgrammeSummary", "ProgrammeToFollow", "ProgrammeType", "ProviderDraft", "ProviderFacts", "ProviderImported", "ProviderKind", "ProviderNotFound",
     "ProviderPage", "PublicationAct", "PublicationState", "RequirementDraft", "RequirementFacts", "RequirementKind", "SessionDraft", "SessionFacts",
     "SkillTag", "TargetGroup", "Task", "UpsertCount", "Workspace", "YearReached", "archive_missing", "asks_level", "assessment_word", "calendar_of",
-    "call_off_offering", "cancel_reason", "certificate_word", "check_outcome", "circles", "claimable_module_id", "claimable_modules", "classes_since",
+    "call_off_offering", "cancel_reason", "certificate_word", "check_outcome", "circles", "claimable_module_id", "claimable_modules", "classes_since", "cluster_codes", "cluster_word",
     "copy_offering", "course_data", "credits_asked", "credits_gap", "dates_words", "draft_tailored", "ended_offerings", "eqf_of", "extend_offering",
     "finish_import", "fit", "found_offering", "guarantee_offering", "hours_of_study", "hours_per_week", "json_ld", "keep_offering", "kind_word",
     "language_word", "level_codes", "level_word", "link_prerequisites", "list_data", "meeting_words", "missing_supply", "mode_word", "module_cards",
     "module_facts", "module_for_planning", "module_keys", "module_page", "module_table", "module_version", "modules_by_name", "modules_by_skill",
-    "modules_by_slug", "modules_by_words", "modules_in", "modules_of_offerings", "modules_to_take", "modules_training", "modules_with_codes",
+    "modules_by_slug", "modules_by_words", "modules_in", "modules_of_offerings", "modules_to_take", "modules_training", "modules_with_codes", "nearest",
     "offering_faults", "offering_for_enrolment", "offering_for_planning", "offering_for_reading", "offering_of_provider", "offering_with_code",
     "offerings_at", "offerings_beside", "offerings_by_id", "offerings_soon", "offerings_to_decide", "online_offerings_ahead", "open_for_enrolment",
     "open_offering", "overlaps", "pack", "parse_prerequisites", "part_of_day_word", "place_keys", "place_words", "places", "plan_offering", "price_words",

@@ -18,7 +18,7 @@ that the titles are the same.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -40,6 +40,7 @@ _SIMILAR: Final = 0.4  # from here two outcomes are a pair
 _SHARED: Final = 0.3  # from here shared skills are a reason
 _OFF_PER_LEVEL: Final = 0.1
 _LOOKED_AT_CLOSELY: Final = 100
+_FEW: Final = 3  # so many are compared in full where only the nearest is asked for
 _EVERYDAY: Final = 5  # of many profiles one in five has the word: "after successful completion of this course"
 _MANY: Final = 50
 
@@ -107,6 +108,32 @@ def overlaps(mine: Profile, others: Iterable[Profile], limit: int = 5) -> tuple[
     found = [(comparison.with_(one.profile), _apart_in_ec(mine, one.profile)) for one in near]
     found.sort(key=lambda one: (-one[0].score, one[1], one[0].key))
     return tuple(overlap for overlap, _apart in found[:limit] if overlap.score > 0)
+
+
+def nearest(mine: Sequence[Profile], others: Sequence[Profile]) -> dict[str, Overlap]:
+    """Return which of `others` each of `mine` resembles most by title and outcomes, by its key; one that resembles none is left out. Skills do not count.
+
+    For thousands beside hundreds at once: every profile is read once, and each of mine is compared in full with the few that share most of its rare words.
+    """
+    vocabulary = _Vocabulary()
+    words = {each.key: vocabulary.of_profile(each) for each in (*mine, *others)}
+    rarity = _Rarity(Counter(word for each in words.values() for word in each), len(words))
+    by_key, having = {each.key: each for each in others}, dict[str, list[Profile]]()
+    for other in others:
+        for word in words[other.key]:
+            having.setdefault(word, []).append(other)
+    found: dict[str, Overlap] = {}
+    for one in mine:
+        promises: dict[str, float] = {}
+        for word in sorted(words[one.key] & having.keys()):  # in order: the sum of floats depends on it
+            for other in having[word] if rarity.of(word) else ():
+                promises[other.key] = promises.get(other.key, 0.0) + rarity.of(word) ** 2 / sqrt(len(words[other.key]))
+        comparison = _Comparison(replace(one, skills=frozenset()), vocabulary, rarity, _Rarity({}, 0))
+        best = nlargest(_FEW, promises.items(), key=lambda each: (each[1], each[0]))
+        compared = sorted((comparison.with_(by_key[key]) for key, _promise in best if key != one.key), key=lambda each: (-each.score, each.key))
+        if compared and compared[0].score > 0:
+            found[one.key] = compared[0]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

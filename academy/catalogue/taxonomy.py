@@ -82,6 +82,10 @@ def sector_codes() -> tuple[str, ...]:
     return tuple(current().sectors)
 
 
+def cluster_codes() -> tuple[str, ...]:
+    return tuple(current().clusters)
+
+
 def sector(code: str) -> Sector | None:
     return current().sectors.get(code)
 

@@ -59,6 +59,12 @@ def sector_word(sector: str) -> str:
     return sector if known is None else in_current_language(known.title)
 
 
+def cluster_word(cluster: str) -> str:
+    """Return the name of a cluster of sectors; an unknown one is shown as it came."""
+    known = taxonomy.current().clusters.get(cluster)
+    return cluster if known is None else in_current_language(known.title)
+
+
 _SCHEMES = {
     CodeScheme.CROHO: _l("CROHO"), CodeScheme.CREBO: _l("Crebo"), CodeScheme.RIO: _l("RIO"), CodeScheme.BRIN: _l("BRIN"),
     CodeScheme.INSTITUTION_CODE: _l("Instellingscode"), CodeScheme.PROGRAMME_CODE: _l("Opleidingscode"), CodeScheme.KVK: _l("KvK"),

@@ -14,7 +14,6 @@ from academy.kernel.ids import new_id
 from academy.pathways.kinds import GoalKind, Limit
 from academy.pathways.models import Pathway, RouteBlocker
 
-_PROGRAMME: Final = "AD-ICT"
 _INTO_QUARTER: Final = timedelta(days=10, hours=12)
 
 
@@ -31,33 +30,33 @@ class _Blocked:
     area: str = "13"
 
 
-_BLOCKED: Final = (
-    _Blocked("windesheim", "ICT-05", Limit.PARTS, (26, 18, 14, 11, 10), parts=("tue-evening", "thu-evening")),
-    _Blocked("roc-flevoland", "ICT-07", Limit.PARTS, (14, 16, 12, 10), parts=("sat-morning", "sat-afternoon")),
-    _Blocked("windesheim", "ICT-06", Limit.DISTANCE, (12, 10), distance=15, area="82"),
-    _Blocked("windesheim", "ICT-02", Limit.PARTS, (4, 3), parts=("mon-evening",)),  # too few to be told
+_BLOCKED: Final = (  # modules of which there are few seats: what has room for all is no gap
+    _Blocked("windesheim", "ENG-07", Limit.PARTS, (46, 38, 31, 26, 22), parts=("tue-evening", "thu-evening")),
+    _Blocked("windesheim", "BOU-04", Limit.PARTS, (41, 44, 36, 30), parts=("sat-morning", "sat-afternoon")),
+    _Blocked("windesheim", "BOU-11", Limit.PARTS, (34, 22, 21), parts=("wed-evening",)),
+    _Blocked("landstede", "LOS-03", Limit.DISTANCE, (30, 24), distance=15, area="82"),
+    _Blocked("windesheim", "ENG-02", Limit.PARTS, (4, 3), parts=("mon-evening",)),  # too few to be told
 )
 
 
 def load_demand(session: Session, *, now: datetime) -> bool:
     """Let people look for routes in vain, once; returns whether they did now. Catalogue and routes are there already."""
-    programme = next(each for each in catalogue.programmes(session) if each.code == _PROGRAMME)
-    if session.scalar(select(RouteBlocker.id).where(RouteBlocker.programme_id == programme.id).limit(1)) is not None:
-        return False
     modules = catalogue.modules_by_name(session, [(each.provider, each.code) for each in _BLOCKED])
+    if session.scalar(select(RouteBlocker.id).where(RouteBlocker.module_id.in_(modules.values())).limit(1)) is not None:
+        return False
     blockers = []
     for each in _BLOCKED:
         module_id = modules[each.provider, each.code]
         for ago, people in enumerate(each.people):
-            found = now if not ago else datetime.combine(first_of_quarter(amsterdam_day(now), ago=ago), time(0), UTC) + _INTO_QUARTER
+            found = now - timedelta(days=2) if not ago else datetime.combine(first_of_quarter(amsterdam_day(now), ago=ago), time(0), UTC) + _INTO_QUARTER
             for _person in range(people):
                 key = new_id()
                 session.add(Pathway(
-                    id=key, edit_key=new_id().hex, read_key=new_id().hex, goal=GoalKind.PROGRAMME, programme_id=programme.id, hours=16, parts=list(each.parts),
+                    id=key, edit_key=new_id().hex, read_key=new_id().hex, goal=GoalKind.SKILLS, hours=16, parts=list(each.parts),
                     distance=each.distance, postcode=f"{each.area}15" if each.distance else "", made_at=found, changed_at=found, seen_at=found,
                 ))
                 blockers.append(RouteBlocker(
-                    id=new_id(), pathway_id=key, programme_id=programme.id, module_id=module_id, subject=module_id.hex, limits=[each.limit.value],
+                    id=new_id(), pathway_id=key, module_id=module_id, subject=module_id.hex, limits=[each.limit.value],
                     parts=list(each.parts), distance=each.distance, area=each.area, found_at=found, ended_at=found + timedelta(days=60) if ago else None,
                 ))
     session.flush()  # pathways go before what points to them

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
 from academy.demo.demand import load_demand
+from academy.demo.experience import load_experience
 from academy.demo.learning import load_learning
 from academy.demo.money import load_money, note_taxes
 from academy.demo.paid_year import load_paid_year
@@ -19,9 +20,12 @@ from academy.demo.reading import DATA, DemoData, DemoModule, DemoProgramme, inta
 from academy.demo.recognition import load_recognition
 from academy.demo.routes import load_routes
 from academy.demo.tailoring import load_tailoring
+from academy.demo.taking_part import load_taking_part
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.money import Money
+from academy.reports.queries.cells import last_run
+from academy.reports.service.rolling import roll_up
 
 Progress = Callable[[int, int], None]  # done, total
 
@@ -48,6 +52,11 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_recognition(session, now=now)
         load_routes(session, now=now)
         load_demand(session, now=now)
+        load_taking_part(session, now=now)
+        load_experience(session, now=now)
+        if last_run(session) is None:  # else what was counted last stands until the night
+            session.flush()
+            roll_up(session, as_of=amsterdam_day(now), now=now)
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

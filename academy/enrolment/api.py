@@ -55,6 +55,7 @@ from academy.enrolment.rules.withdrawing import Right
 from academy.enrolment.rules.working_time import nine_in_ten, working_days, working_time
 from academy.enrolment.service import confirm, hold_seat, join_waiting_list
 from academy.enrolment.service.admitting import Settlement, settle
+from academy.enrolment.service.attending import note_attendance, note_rest
 from academy.enrolment.service.blocks import (
     SoldBlock,
     claim_seat,
@@ -81,7 +82,7 @@ __all__ = [
     "SeatHeldForGuest", "SeatMoved", "SeatOffered", "SeatTakenOver", "SeatWithdrawn", "SeatsChanged", "Settlement", "SoldBlock", "StudyGroupOpened",
     "StudyGroupPossible", "WaitsFor", "WithdrawalRefused", "claim_seat", "codes_of_block", "confirm", "contract_of", "enrol_group", "enrolment",
     "enter_results", "exact_moment", "final_result", "finish_ended", "group_for_letter", "grow_block", "hold_seat", "join_waiting_list",
-    "last_moment_words", "learning_of", "make_block_codes", "make_final", "my_enrolments", "my_lot", "nine_in_ten", "offer_seats", "order_blocks",
+    "last_moment_words", "learning_of", "make_block_codes", "make_final", "my_enrolments", "my_lot", "nine_in_ten", "note_attendance", "note_rest", "offer_seats", "order_blocks",
     "owed_words", "payment_to_make", "people_enrolled", "place_in_line", "progress_of", "reason_for", "release_seat", "replace_person", "seats",
     "seats_left", "seats_of_block", "seats_of_blocks", "seats_state", "sell_block", "settle", "shrink_block", "study_group_for_letter",
     "take_blocks_back", "waiting_token_for", "wanting", "why_not_words", "working_days", "working_time",

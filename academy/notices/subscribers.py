@@ -20,6 +20,7 @@ from academy.notices import (
     letters,
     pathway_letters,
     recognition_letters,
+    report_letters,
     service,
 )
 from academy.notices.enrolment_letters import Write
@@ -38,7 +39,7 @@ def register() -> None:
     subscribe("notices.check-letter", ModuleChecked, outside=_checked)
     subscribe("notices.saved-search-letter", SearchKept, outside=_search_kept)
     subscribe("notices.new-fits-letter", NewFitsFound, outside=_new_fits)
-    every = enrolment_letters.LETTERS | employer_pool_letters.LETTERS | recognition_letters.LETTERS | pathway_letters.LETTERS
+    every = enrolment_letters.LETTERS | employer_pool_letters.LETTERS | recognition_letters.LETTERS | pathway_letters.LETTERS | report_letters.LETTERS
     for name, (event_type, write) in every.items():
         subscribe(name, event_type, outside=_sends(write))
 

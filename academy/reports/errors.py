@@ -109,3 +109,98 @@ class CommissionEnded(Refusal):
     @override
     def links(self) -> list[Link]:
         return [Link(_("Naar de aanvragen bij opleiders"), "commissions.overview")]
+
+
+class CommissionUnfit(Refusal):
+    """No gap that is there, no provider that is there, a day to answer that is past, or no reason to stop."""
+
+    code = "commission-unfit"
+    status = 422
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze aanvraag klopt nog niet.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kies een vaardigheid uit het rapport, ten minste één opleider en een dag die nog komt.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar de aanvragen bij opleiders"), "commissions.overview")]
+
+
+class AboutProvider(Refusal):
+    """What the programme office says of a provider can not be so."""
+
+    status = 422
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(provider)
+        self.provider = provider
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar deze opleider"), "taking_part.provider", {"provider": self.provider})]
+
+
+class ParticipationChanged(AboutProvider):
+    """Somebody else changed how far the provider is, after the page was opened."""
+
+    code = "participation-changed"
+    status = 409
+
+    @override
+    def sentence(self) -> str:
+        return _("Iemand anders paste de deelname van deze opleider net aan.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kijk hoe het nu is. Pas het daarna zo nodig opnieuw aan.")
+
+
+class ReasonMissing(AboutProvider):
+    """A provider gets less far than it was, and nobody said why."""
+
+    code = "reason-missing"
+
+    @override
+    def sentence(self) -> str:
+        return _("De opleider gaat een stap terug, en er staat niet bij waarom.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Schrijf in een paar woorden waarom.")
+
+
+class DayAhead(AboutProvider):
+    """A stage can not begin on a day that is still to come."""
+
+    code = "day-ahead"
+
+    @override
+    def sentence(self) -> str:
+        return _("Deze dag moet nog komen.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kies vandaag of een dag die voorbij is.")
+
+
+class CountingAlready(Refusal):
+    """Another count is under way in this process."""
+
+    code = "counting-already"
+    status = 409
+
+    @override
+    def sentence(self) -> str:
+        return _("Er wordt al geteld.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Wacht een paar minuten. Daarna zie je de nieuwe getallen vanzelf.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar het rapport over vraag en aanbod"), "reports.dashboard")]

@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Final
 
 EVERY: Final = "*"  # of a cell: all skills, areas, sectors or sources together
-UNKNOWN: Final = ""  # an area or sector that was not told
+UNKNOWN: Final = ""  # an area, sector or skill that was not told
+MODULE: Final = "module:"  # begins the subject of a gap that is a module, which names no skills
 
 
 class Source(StrEnum):

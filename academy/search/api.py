@@ -3,6 +3,7 @@
 from academy.search.events import NewFitsFound, SearchKept
 from academy.search.language import parts, stems
 from academy.search.links import token_for
+from academy.search.memory.recording import terms_of
 from academy.search.memory.redaction import redact
 from academy.search.memory.saved import NewFits, Saved, new_fits, unconfirmed
 from academy.search.postcodes import locate, nearest_area
@@ -11,7 +12,7 @@ from academy.search.service import ModulesFound, modules_with
 
 __all__ = [
     "ModulesFound", "NewFits", "NewFitsFound", "Saved", "SearchKept", "locate", "modules_with", "names_somebody", "nearest_area", "new_fits",
-    "parts", "postcode_in", "stems", "token_for", "unconfirmed",
+    "parts", "postcode_in", "stems", "terms_of", "token_for", "unconfirmed",
 ]
 
 

@@ -1,5 +1,6 @@
 """A new module beside what others publish: copies on top, strangers far below."""
 
+import itertools
 import json
 import random
 import re
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from academy.catalogue import overlap
-from academy.catalogue.overlap import SOME, STRONG, Overlap, Pair, Profile, Reason, overlaps
+from academy.catalogue.overlap import SOME, STRONG, Overlap, Pair, Profile, Reason, nearest, overlaps
 from academy.demo import reading
 from academy.kernel.cleaning import clean_line, clean_text
 from academy.kernel.text import Localized
@@ -276,3 +277,19 @@ def test_a_real_course_is_found_by_its_copy(place: int) -> None:
     if original.outcomes:
         first, *_rest = overlaps(replace(original, key="copy"), courses())
         assert first.score >= 0.95
+
+
+def test_the_nearest_of_many_is_the_one_that_comparing_each_finds() -> None:
+    words = ("water", "zuiveren", "netwerk", "beheren", "lassen", "staal", "tekenen", "plannen", "verkopen", "klanten", "zorgen", "koken")
+    texts = [f"{first} {second} {third}" for first, second, third in itertools.permutations(words, 3)]
+    profiles = [Profile(f"m{number}", Localized(text), (Localized(f"Je kunt {text}"),)) for number, text in enumerate(texts[::29])]
+    mine, others = profiles[::2], profiles[1::2]
+    found = nearest(mine, others)
+    assert set(found) <= {each.key for each in mine}
+    for each in mine:
+        (best, *_rest) = overlaps(each, others, limit=1) or (None,)
+        if best is not None and best.score >= SOME:
+            assert found[each.key].score >= SOME
+    assert nearest(mine, others) == nearest(list(reversed(mine)), others)
+    assert nearest(mine, []) == {}
+    assert nearest([Profile("alone", Localized("Sterrenkunde"))], others) == {}

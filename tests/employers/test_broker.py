@@ -173,8 +173,10 @@ def test_the_desk_has_the_firms_of_a_pool_that_is_nearly_there_and_none_that_wit
     assert {(line.call.why, line.call.short) for line in found.lines} == {(Why.SHORT, 1)}
     assert [line.is_lead for line in sorted(found.lines, key=lambda line: line.firm)] == [True, False]
     assert firms(market, broker_actor, Why.LEAD) == ["Firma 3"]
-    with market.database.reading() as session, pytest.raises(NotFound):
-        broker.line_of(session, broker_actor, "pledge", market.facts(gone).code, now=market.now)
+    with market.database.reading() as session:
+        assert broker.number_to_call(session, now=market.now) == found.number == len(found.lines)
+        with pytest.raises(NotFound):
+            broker.line_of(session, broker_actor, "pledge", market.facts(gone).code, now=market.now)
 
 
 def test_who_can_not_at_the_best_moment_is_called_too(market: Market, broker_actor: Actor) -> None:

@@ -16,7 +16,7 @@ OPEN_PAGES = [
     "/modules/netwerkbeheer", "/modules/cloudbeheer-en-automatisering", "/modules/zijn-er-niet/similar", "/programmes",
     "/programmes/associate-degree-ict", "/providers", "/providers/windesheim", "/providers/windesheim?page=2",
     "/providers/aeres", "/programmes/associate-degree-bouwkunde-duaal", "/skills", "/sign-in", "/sign-up", "/about",
-    "/accessibility", "/privacy", "/help", "/demo/mailbox", "/modules/bestaat-niet", "/sign-in/link/verlopen",
+    "/accessibility", "/open-numbers", "/privacy", "/help", "/demo/mailbox", "/modules/bestaat-niet", "/sign-in/link/verlopen",
     "/searches/save?q=python", "/searches/wish?q=zzzz", "/topics", "/search/how-we-rank",
 ]
 WORK_PAGES = [  # of pathways

@@ -137,6 +137,12 @@ def desk(session: Session, actor: Actor, *, show: Why | None, soonest_first: boo
     return Desk(tuple(_lines(session, shown, there, calling.leads(pools))), counts, len(wanted), lead_times(session, now=now), undecided)
 
 
+def number_to_call(session: Session, *, now: datetime) -> int:
+    """Return how many stand on the list of who is short or did not answer; the caller checks who asks. Five statements."""
+    there = _under_way(session, now)
+    return len(calling.call_list(there.to_call(), (DemandToCall(one.id, one.state, one.answer_by) for one in there.demands.values()), now))
+
+
 def _under_way(session: Session, now: datetime) -> _UnderWay:
     pools = [pool_facts(row) for row in session.scalars(select(Pool).where(Pool.state.in_(OPEN_POOLS)).order_by(Pool.id))]
     late = select(Demand).where(Demand.state == DemandState.OPEN, Demand.answer_by <= now).order_by(Demand.id)

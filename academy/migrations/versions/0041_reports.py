@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("scores", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["questionnaire_id"], ["questionnaire.id"], name=op.f("fk_questionnaire_answer_questionnaire_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_answer")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_questionnaire_answer_questionnaire_id"), "questionnaire_answer", ["questionnaire_id"])
 

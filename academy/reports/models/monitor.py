@@ -55,6 +55,7 @@ class QuestionnaireAnswer(Base):
     """What somebody answered. No person, no moment; its id is random, so that the order of answering can not be found."""
 
     __tablename__ = "questionnaire_answer"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # a number of the row would keep the order of answering
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)  # uuid4, not in the order of time
     questionnaire_id: Mapped[UUID] = mapped_column(ForeignKey("questionnaire.id", ondelete="CASCADE"), index=True)

@@ -16,5 +16,9 @@ def gap_score(*, wanted: int, free: int, urgency: int, cents: int) -> int:
     short = max(0, wanted - free)
     if not short:
         return 0
-    money = min(Fraction(MOST_MONEY), 1 + Fraction(cents, wanted * CENTS_A_PERSON))
-    return int(short * Fraction(urgency, 100) * money + Fraction(1, 2))
+    return int(short * Fraction(urgency, 100) * money_times(wanted=wanted, cents=cents) + Fraction(1, 2))
+
+
+def money_times(*, wanted: int, cents: int) -> Fraction:
+    """Return how many times pledged money makes a score greater: from 1 to 5. `wanted` is at least 1."""
+    return min(Fraction(MOST_MONEY), 1 + Fraction(cents, wanted * CENTS_A_PERSON))

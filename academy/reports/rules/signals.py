@@ -17,7 +17,7 @@ class Signal:
     `urgency` in hundredths: 200 wanted within three months, 150 within a year or waiting now, 100 otherwise. `cents` were pledged, all seats of the need together.
     """
 
-    skill: str  # URI; of a module that names no skills `module:<hex of its id>`; UNKNOWN where neither is known: then it counts in EVERY only
+    skill: str  # URI; of a module that names no skills `module:<hex of its id>`; UNKNOWN where neither is known: that is no gap
     source: Source
     subject: str
     kind: Subject
@@ -76,9 +76,9 @@ class Key(NamedTuple):
 class Cell:
     """What may be told of a cell: None is hidden, because it is of few.
 
-    `people` are distinct persons by fives, `firms` distinct firms, `seats` for how many people they ask, `cents` were pledged (of persons and firms of whom the number may be told),
-    `searches` in vain, `urgency` in hundredths by tens (100 to 200) of what is told, `places` are the seats of classes planned and running and `free` those that nobody has,
-    `score` is that of the gap: `rules.scoring`.
+    `people` are distinct persons by fives, `firms` distinct firms, `seats` by fives for how many people they ask, `cents` by hundreds of euros what was pledged (by persons
+    and firms of whom the number may be told), `searches` in vain, `urgency` in hundredths by tens (100 to 200) of what is told, `places` are the seats of classes planned and
+    running and `free` those that nobody has, `score` is that of the gap: `rules.scoring`. Where sources or lines of action are told apart there are no places and no score.
     """
 
     key: Key

@@ -1,5 +1,40 @@
 """Who paid, what funds were used, and which paid seats stayed empty."""
 
-from academy.kernel.web import localized_blueprint
+from datetime import date, timedelta
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from academy.accounts.login import require_actor
+from academy.kernel.clock import amsterdam_day, utc_now
+from academy.kernel.db import database
+from academy.kernel.web import localized_blueprint, render, throttled
+from academy.reports.facts import Section, View
+from academy.reports.pages import money as pages
+from academy.reports.queries.money import money_of_office
 
 blueprint = localized_blueprint("report_money", __name__)
+
+
+def _found() -> tuple[Section, View, date]:
+    """Return the period that was asked for, and the day before which everything counts: today counts too."""
+    as_of = amsterdam_day(utc_now()) + timedelta(days=1)
+    view = pages.view_of(request.args.get("period", ""), as_of=as_of)
+    with database().reading() as session:
+        return money_of_office(session, require_actor(), view=view, as_of=as_of), view, as_of
+
+
+@blueprint.get("/office/reports/money")
+def overview() -> ResponseReturnValue:
+    section, view, as_of = _found()
+    return render("reports/money.html", money=pages.money_values(section, view=view, as_of=as_of))
+
+
+@blueprint.get("/office/reports/money/<table>.csv")
+@throttled(a_minute=60)
+def file(table: str) -> ResponseReturnValue:
+    section, view, _as_of = _found()
+    answer = Response(pages.file_of(section, table), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{table}-{view.period}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

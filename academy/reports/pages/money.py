@@ -1,0 +1,56 @@
+"""Finished values for the money page: one period in words, drawings and tables, and each table as a file."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from flask import url_for
+
+from academy.kernel.errors import NotFound
+from academy.kernel.formats import day, in_current_language
+from academy.kernel.translation import reading_language
+from academy.reports.facts import Section, Table, View
+from academy.reports.pages.charts import share_chart
+from academy.reports.pages.tables import table_file, table_values
+from academy.reports.rules import quarters
+from academy.reports.words import begun_with_capital, period_words
+
+_CHOICES: Final = 12  # quarters that can be looked at
+
+
+def periods_at(as_of: date) -> list[str]:
+    """Return the periods that can be looked at, the newest first: each year before its quarters."""
+    found: list[str] = []
+    for quarter in reversed(list(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=_CHOICES))):
+        if quarters.year_of(quarter) not in found:
+            found.append(quarters.year_of(quarter))
+        found.append(quarter)
+    return found
+
+
+def view_of(asked: str, *, as_of: date) -> View:
+    """Return what is looked at: the period that was asked for, else this year."""
+    there = periods_at(as_of)
+    return View(asked if asked in there else there[0])
+
+
+def money_values(section: Section, *, view: View, as_of: date) -> dict[str, Any]:
+    """Return the page of one period."""
+    tables = {each.name: each for each in section.tables}
+    return {
+        "sentences": [in_current_language(each) for each in section.sentences], "period": view.period, "counted": day(as_of - timedelta(days=1)),
+        "periods": [(each, begun_with_capital(period_words(each))) for each in periods_at(as_of)],
+        "chart": share_chart(tables["paid"], reading_language()), "chart_url": _file_url("paid", view),
+        "tables": [(in_current_language(tables[name].title), table_values(tables[name]), _file_url(name, view)) for name in ("shares", "paid-years", "funds", "empty")],
+    }
+
+
+def _file_url(name: str, view: View) -> str:
+    return url_for("report_money.file", table=name, period=view.period)
+
+
+def file_of(section: Section, name: str) -> bytes:
+    """Return a table as a file. Raises NotFound for one that is not there."""
+    found: Table | None = next((each for each in section.tables if each.name == name), None)
+    if found is None:
+        raise NotFound
+    return table_file(found)

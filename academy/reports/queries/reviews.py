@@ -1,0 +1,128 @@
+"""What learners thought of one module, for everybody, and of the modules of one provider, for who works there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from academy.accounts.api import Actor
+from academy.catalogue import api as catalogue
+from academy.kernel.clock import amsterdam_day
+from academy.kernel.errors import NotFound
+from academy.kernel.text import Localized
+from academy.reports.facts import Experience, Section, View
+from academy.reports.kinds import Side
+from academy.reports.queries.experience import experience_section
+from academy.reports.queries.opinions import ASKED, opinions, scores_of, settled_of
+from academy.reports.queries.reach import require_office
+from academy.reports.rules.asking import LEAST, WAVES, per_cent
+from academy.reports.rules.batches import Batch, settled, summed, told_parts
+from academy.reports.rules.hiding import by_fives
+from academy.reports.rules.quarters import before, first_day, last_day, quarter_of, quarters_until, year_of
+from academy.reports.sources import experience as source
+from academy.reports.sources.experience import ClassFacts
+
+_SIDE: Final = Side.LEARNER
+_PEOPLE: Final = LEAST[_SIDE]
+_AFTER: Final = (_SIDE, WAVES[-1])
+_QUARTERS: Final = 8  # that can be chosen
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What learners of a module said when it was over, and how many passed, in tenths of a per cent; `answered` by fives, None where it would tell of fewer than ten."""
+
+    title: Localized
+    provider_name: str
+    said: Experience
+    answered: int | None
+    graded: int | None
+    passed: int | None
+
+
+@dataclass(frozen=True)
+class ModuleOpinion:
+    """What learners said of one module of a provider; numbers by fives."""
+
+    title: Localized
+    slug: str
+    answered: int | None
+    scores: dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class AtProvider:
+    """What was said of all classes of a provider, and of the modules of which it may be told."""
+
+    workspace: catalogue.Workspace
+    answered: int | None
+    scores: dict[str, int | None]
+    modules: tuple[ModuleOpinion, ...]
+
+
+def _by_module(one: ClassFacts) -> str:
+    return one.module_id.hex
+
+
+def reviews_of(session: Session, slug: str, *, now: datetime) -> Reviews:
+    """Return what learners said of a public module. Raises NotFound. Seven statements at most."""
+    found = source.public_module(session, slug)
+    if found is None:
+        raise NotFound
+    module_id, title, provider_name = found
+    today = amsterdam_day(now)
+    classes = source.classes_of(session, module_id=module_id)
+    batches = opinions(session, classes, before=today, part=_by_module, sides=(_SIDE,)).get(_AFTER, [])
+    told = settled_of(_SIDE, batches)
+    reached = settled(_reached(session, classes, today=today), least=_PEOPLE)
+    total = summed(reached)
+    said = Experience(_SIDE, sum(each.sums[ASKED] for each in told), sum(each.number for each in told), scores_of(_SIDE, told))
+    return Reviews(title, provider_name, said, _number(told), _number(reached), per_cent(total["passed"], total["number"]))
+
+
+def _reached(session: Session, classes: Sequence[ClassFacts], *, today: date) -> list[Batch]:
+    results = source.results_in(session, [each.id for each in classes], before=today)
+    found = []
+    for one in classes:
+        there = results.get(one.id, ()) if one.ends_on < today else ()
+        people = frozenset(each.person_id for each in there)
+        found.append(Batch(one.ends_on, one.id.hex, _by_module(one), people, len(people), {"passed": sum(each.is_passed for each in there)}))
+    return found
+
+
+def _number(told: Sequence[Batch]) -> int | None:
+    return by_fives(sum(each.number for each in told)) if told else None
+
+
+def at_provider(session: Session, actor: Actor, provider_slug: str, *, now: datetime) -> AtProvider:
+    """Return what learners said of the modules of a provider, for who works there. Raises ProviderNotFound. Eight statements at most."""
+    there = catalogue.workspace_for_reading(session, actor, provider_slug)
+    classes = source.classes_of(session, provider_id=there.provider.id)
+    batches = opinions(session, classes, before=amsterdam_day(now), part=_by_module, sides=(_SIDE,)).get(_AFTER, [])
+    whole = settled_of(_SIDE, batches)
+    named = {_by_module(each): each for each in classes}
+    modules = [
+        ModuleOpinion(named[part].module_title, named[part].module_slug, _number(told), scores_of(_SIDE, told))
+        for part, told in told_parts(whole, least=_PEOPLE).items()
+    ]
+    return AtProvider(there, _number(whole), scores_of(_SIDE, whole), tuple(sorted(modules, key=lambda each: each.slug)))
+
+
+def periods(today: date) -> list[str]:
+    """Return the periods of which classes can be looked at, the newest first: years, each before its quarters."""
+    quarters = list(quarters_until(quarter_of(today), number=_QUARTERS))
+    years = sorted({year_of(each) for each in quarters}, reverse=True)
+    return [each for year in years for each in (year, *sorted((one for one in quarters if year_of(one) == year), reverse=True))]
+
+
+def chosen_period(wanted: str, today: date) -> str:
+    """Return the period that is asked for, where it can be; else the year of the quarter before this one: of what began lately nothing is known yet."""
+    return wanted if wanted in periods(today) else year_of(before(quarter_of(today)))
+
+
+def experience_at_office(session: Session, actor: Actor, period: str, *, now: datetime) -> Section:
+    """Return the monitor of classes that started in a period, for the programme office. Raises NotFound. Eleven statements at most."""
+    require_office(session, actor)
+    return experience_section(session, view=View(period), from_on=first_day(period), until_on=last_day(period), as_of=amsterdam_day(now))

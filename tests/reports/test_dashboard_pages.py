@@ -1,0 +1,194 @@
+"""The pages of demand against supply: read by the programme office alone, with numbers that may be told, files under each table, and buttons that act."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from academy.accounts.service import start_sign_in
+from academy.kernel.db import Database
+from academy.reports.errors import CountingAlready
+from academy.reports.kinds import Source
+from academy.reports.service import counting
+from tests import builders
+from tests.reports import freezer
+from tests.reports.celled import Cells
+from tests.reports.world import CLOUD, WELDING, Rows
+
+PAGE = "/nl/office/reports"
+Queries = Callable[[int], AbstractContextManager[list[str]]]
+
+
+def fill(session: Session, now: datetime) -> None:
+    """Write what was counted of Almere and Lelystad in the third quarter of 2026."""
+    Rows(session, now).skills()
+    cells = Cells(session)
+    cells.run(date(2026, 9, 1), now)
+    cells.cell(people=60, seats=20, firms=6, cents=12_000_00, searches=40, places=30, free=12)
+    cells.cell(period="2026-2", people=45)
+    cells.cell(CLOUD, people=40, seats=15, firms=5, cents=11_000_00, searches=9, free=2, places=20, urgency=150, score=111)
+    cells.cell(WELDING, people=None, seats=None, cents=None, firms=2)
+    cells.cell(area="13", people=30)
+    cells.cell(CLOUD, area="13", people=30, score=30)
+    cells.cell(area="82", people=20)
+    cells.cell(CLOUD, area="82", people=20, score=20)
+    cells.cell(source=Source.WAITING, people=35)
+    cells.slot(CLOUD, "evening", 25)
+
+
+@pytest.fixture
+def office(app: Flask, database: Database, now: datetime) -> FlaskClient:
+    """Sign somebody of the programme office in; nothing was counted yet."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    with database.writing() as session:
+        actor = freezer.office(session, now)
+        row = start_sign_in(session, person_id=actor.person_id, device="", now=datetime.now(UTC), is_twofold=True)  # noqa: TID251 - requests read the real clock
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = row.id.hex
+    return client
+
+
+@pytest.fixture
+def counted(office: FlaskClient, database: Database, now: datetime) -> FlaskClient:
+    with database.writing() as session:
+        fill(session, now)
+    return office
+
+
+def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_before_the_first_count_the_page_says_so_and_one_button_counts(office: FlaskClient) -> None:
+    assert "Er is nog niets geteld" in text(office, PAGE)
+    assert "Er is nog niets geteld." in text(office, f"{PAGE}/gaps.csv", status=409)
+    assert "Er is nog niets geteld." in text(office, f"{PAGE}/gap?skill={CLOUD}", status=409)
+    answer = office.post(f"{PAGE}/count", follow_redirects=True)
+    page = answer.get_data(as_text=True)
+    assert "Opnieuw geteld." in page
+    assert "Hier is nog niets te zien" in page
+
+
+def test_the_page_says_three_sentences_six_figures_four_charts_and_the_gaps(counted: FlaskClient) -> None:
+    page = text(counted, PAGE)
+    for part in (
+        "Het grootste gat is “cloudbeheer”: 55 mensen willen dit leren, en er zijn 2 vrije plekken.", "In kwartaal 3 van 2026 willen 80 mensen iets leren.",
+        "Geteld tot en met ma 31 augustus 2026", "€ 12.000", "was 45", "Score = mensen zonder plek keer haast keer geld", "elke € 500", "&lt; 10",
+    ):
+        assert part in page, part
+    assert page.count('class="academy-numbers__item"') == 6
+    assert page.count('<figure class="academy-plot">') == 4
+    assert page.index("cloudbeheer</a>") < page.index("lassen</a>")
+
+
+def test_every_bar_and_every_line_of_the_table_opens_the_rows_behind_it(counted: FlaskClient) -> None:
+    page = text(counted, f"{PAGE}?area=13")
+    links = set(re.findall(r'href="([^"]*/office/reports/gap\?[^"]*)"', page))
+    assert len(links) == 1
+    behind = text(counted, links.pop().replace("&amp;", "&"))
+    assert "Kwartaal 3 van 2026 · Almere (13) · Alle sectoren" in behind
+    assert "30 mensen willen dit leren en vinden geen plek." in behind
+    assert "Start aanvraag bij opleiders" in behind
+
+
+def test_the_score_is_shown_as_a_sum_that_one_can_check(counted: FlaskClient) -> None:
+    page = text(counted, f"{PAGE}/gap?skill={CLOUD}&period=2026-3")
+    assert "Score 111 = (55 mensen min 2 vrije plekken) keer haast 1,5 keer geld 1,4" in page
+    assert "Niemand wil dit leren, of minder dan 10 mensen." in text(counted, f"{PAGE}/gap?skill={WELDING}")
+
+
+def test_what_can_not_be_chosen_counts_as_not_chosen(counted: FlaskClient) -> None:
+    for about in ("period=2019-1", "period=nonsense", "area=99x", "area=0", "sector=magic", "with=nowhere", "period=2026-3&with=*"):
+        assert "Het grootste gat is “cloudbeheer”: 55 mensen" in text(counted, f"{PAGE}?{about}"), about
+    assert "minder dan tien mensen" in text(counted, f"{PAGE}?area=unknown&sector=unknown")
+    for skill in ("", "x" * 301, "http://esco/unknown", "module:12", f"module:{'0' * 32}"):
+        text(counted, f"{PAGE}/gap?skill={skill}", status=404)
+
+
+def test_another_area_stands_beside_it(counted: FlaskClient) -> None:
+    page = text(counted, f"{PAGE}?area=13&with=82")
+    assert "Mensen, Almere (13)" in page
+    assert "Mensen, Lelystad (82)" in page
+    assert "Mensen, " not in text(counted, f"{PAGE}?area=13&with=13")
+    assert "Mensen, Alle gebieden" in text(counted, f"{PAGE}?area=13&with=*")
+
+
+@pytest.mark.parametrize("name", ["figures", "gaps", "growth", "timeline", "slots", "sources", "clusters", "lines", "comparison"])
+def test_each_table_is_there_as_a_file(counted: FlaskClient, name: str) -> None:
+    answer = counted.get(f"{PAGE}/{name}.csv?period=2026-3&area=13&with=82")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "text/csv", "no-store")
+    heading, *rows = csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";")
+    assert rows
+    assert all(len(row) == len(heading) for row in rows)
+
+
+def test_a_file_shows_amounts_in_euros_and_says_what_is_hidden(counted: FlaskClient) -> None:
+    rows = list(csv.reader(io.StringIO(counted.get(f"{PAGE}/gaps.csv").get_data().decode("utf-8-sig")), delimiter=";"))
+    assert rows[1][:6] == [CLOUD, "cloudbeheer", "40", "5", "15", "11000,00"]
+    assert rows[2][:6] == [WELDING, "lassen", "< 10", "2", "< 10", ""]
+    figures = list(csv.reader(io.StringIO(counted.get(f"{PAGE}/figures.csv").get_data().decode("utf-8-sig")), delimiter=";"))
+    assert figures[3] == ["Toegezegd geld", "12000,00", "0,00", "euro"]
+    text(counted, f"{PAGE}/secrets.csv", status=404)
+
+
+def test_while_somebody_counts_another_hears_that(counted: FlaskClient) -> None:
+    with counting.AT_WORK:
+        answer = counted.post(f"{PAGE}/count")
+    assert answer.status_code == 409
+    assert "Er wordt al geteld." in answer.get_data(as_text=True)
+    assert counted.post(f"{PAGE}/count?area=13").headers["Location"].endswith("area=13")
+
+
+def test_counting_that_stumbles_leaves_the_way_free(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    def stumble(**_about: object) -> None:
+        raise ValueError("the database is away")
+
+    monkeypatch.setattr(counting, "count", stumble)
+    for _each in range(2):
+        with pytest.raises(ValueError, match="away"):
+            counting.count_now(now)
+    with counting.AT_WORK, pytest.raises(CountingAlready):
+        counting.count_now(now)
+
+
+def test_a_report_of_what_is_chosen_is_made_with_one_button(counted: FlaskClient) -> None:
+    answer = counted.post(f"{PAGE}/make?period=2026-3&area=13")
+    assert answer.status_code == 303
+    page = text(counted, answer.headers["Location"])
+    assert "Almere (13)" in page
+    assert "Het rapport is vastgelegd." in page
+
+
+def test_the_page_reads_in_english_as_well(counted: FlaskClient) -> None:
+    assert "cloud management" in text(counted, "/en/office/reports")
+
+
+@pytest.mark.usefixtures("counted")
+def test_nobody_else_reads_or_acts(app: Flask, database: Database, now: datetime) -> None:
+    client = app.test_client()
+    with database.writing() as session:
+        row = start_sign_in(session, person_id=builders.actor(session, now).person_id, device="", now=datetime.now(UTC))  # noqa: TID251 - requests read the real clock
+    with client.session_transaction() as cookie:
+        cookie["_user_id"] = row.id.hex
+    for address in (PAGE, f"{PAGE}/gaps.csv", f"{PAGE}/gap?skill={CLOUD}"):
+        assert client.get(address).status_code == 404, address
+    for address in (f"{PAGE}/count", f"{PAGE}/make"):
+        assert client.post(address).status_code == 404, address
+
+
+def test_the_pages_take_few_statements(counted: FlaskClient, queries: Queries) -> None:
+    text(counted, PAGE)
+    with queries(15):
+        text(counted, f"{PAGE}?area=13&with=82")
+    with queries(19):
+        text(counted, f"{PAGE}/gap?skill={CLOUD}")

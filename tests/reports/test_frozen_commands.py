@@ -1,0 +1,53 @@
+"""`academy report make` and `verify`: the same report without a browser, and the proof for a script."""
+
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+
+import pytest
+from click.testing import CliRunner, Result
+
+from academy.kernel.db import Database
+from academy.reports.cli import commands
+from academy.reports.errors import NothingCounted, ReportNotFound
+from tests.reports import freezer
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Run:
+    with database.writing() as session:
+        freezer.counted(session, now)
+    freezer.saying(monkeypatch)
+    return lambda *words: CliRunner().invoke(commands(nullcontext), words)
+
+
+def test_a_report_is_made_and_verified_from_the_command_line(run: Run) -> None:
+    made = json.loads(run("make", "--period", "2026", "--json").output)
+    assert json.loads(run("make", "--kind", "yearly", "--period", "2026", "--json").output) == made
+    found = run("verify", made["code"], "--json")
+    assert (found.exit_code, json.loads(found.output)) == (0, {"code": made["code"], "same": True, "data": True, "differing": []})
+
+
+def test_a_report_that_was_changed_ends_with_exit_code_one(run: Run, database: Database) -> None:
+    code = json.loads(run("make", "--period", "2026", "--json").output)["code"]
+    with database.writing() as session:
+        freezer.change(session, code)
+    found = run("verify", code, "--json")
+    assert found.exit_code == 1
+    assert json.loads(found.output)["data"] is False
+    assert "nl.pdf" in run("verify", code).output
+
+
+@pytest.mark.parametrize("words", [("make", "--kind", "yearly", "--period", "2026-1"), ("make", "--period", "soon"), ("make",), ("make", "--kind", "monthly", "--period", "2026")])
+def test_a_period_that_is_none_is_said_so(run: Run, words: tuple[str, ...]) -> None:
+    assert run(*words).exit_code == 2
+
+
+def test_what_is_not_there_is_refused_in_words(run: Run, database: Database) -> None:
+    assert isinstance(run("verify", "NOSUCHREPORT").exception, ReportNotFound)
+    with database.writing() as session:
+        freezer.forgotten(session)
+    assert isinstance(run("make", "--period", "2026").exception, NothingCounted)
