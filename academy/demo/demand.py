@@ -35,7 +35,9 @@ _BLOCKED: Final = (  # modules of which there are few seats: what has room for a
     _Blocked("windesheim", "BOU-04", Limit.PARTS, (41, 44, 36, 30), parts=("sat-morning", "sat-afternoon")),
     _Blocked("windesheim", "BOU-11", Limit.PARTS, (34, 22, 21), parts=("wed-evening",)),
     _Blocked("landstede", "LOS-03", Limit.DISTANCE, (30, 24), distance=15, area="82"),
-    _Blocked("windesheim", "ENG-02", Limit.PARTS, (4, 3), parts=("mon-evening",)),  # too few to be told
+    _Blocked("windesheim", "ICT-06", Limit.PARTS, (28, 26, 24), parts=("mon-evening",)),  # hidden with the next: few others ask for ICT
+    _Blocked("roc-flevoland", "ICT-07", Limit.PARTS, (26, 25, 23), parts=("mon-evening",), area=""),
+    _Blocked("windesheim", "BOU-02", Limit.PARTS, (4, 3), parts=("mon-evening",)),  # too few to be told, and so one more is not
 )
 
 
@@ -53,7 +55,7 @@ def load_demand(session: Session, *, now: datetime) -> bool:
                 key = new_id()
                 session.add(Pathway(
                     id=key, edit_key=new_id().hex, read_key=new_id().hex, goal=GoalKind.SKILLS, hours=16, parts=list(each.parts),
-                    distance=each.distance, postcode=f"{each.area}15" if each.distance else "", made_at=found, changed_at=found, seen_at=found,
+                    distance=each.distance, postcode=f"{each.area}15" if each.area else "", made_at=found, changed_at=found, seen_at=found,
                 ))
                 blockers.append(RouteBlocker(
                     id=new_id(), pathway_id=key, module_id=module_id, subject=module_id.hex, limits=[each.limit.value],

@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 House = Callable[[], AbstractContextManager[object]]
 
-_DAY: Final = "%Y-%m-%d"
 
 
 def commands(house: House) -> click.Group:
@@ -27,12 +26,12 @@ def commands(house: House) -> click.Group:
         """Demand and supply, counted and frozen."""
 
     @report.command("roll-up")
-    @click.option("--as-of", type=click.DateTime([_DAY]), help="count what happened before this day; today, unless it is given")
+    @click.option("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="count what happened before this day; today, unless it is given")
     @click.option("--json", "as_json", is_flag=True, help="for a machine")
-    def roll_up(as_of: datetime | None, *, as_json: bool) -> None:
+    def roll_up(as_of: date | None, *, as_json: bool) -> None:
         """Count what is wanted and what is planned, for the pages of the programme office; the worker does it every night."""
         with house():
-            _tell(_rolled_up(None if as_of is None else as_of.date(), is_quiet=as_json), as_json=as_json)
+            _tell(_rolled_up(as_of, is_quiet=as_json), as_json=as_json)
 
     @report.command()
     @click.option("--kind", type=click.Choice([each.value for each in SnapshotKind]), default=SnapshotKind.YEARLY.value, show_default=True)
