@@ -30,7 +30,6 @@ from academy.employers.kinds import DemandState, Party, PledgeState, PoolState
 from academy.employers.models import Demand, DemandSkill, Pledge, Pool
 from academy.enrolment.kinds import EnrolmentState, PoolKind
 from academy.enrolment.models import Enrolment, SeatPool
-from academy.funding.models import Situation
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import Base, Database
 from academy.kernel.money import Money
@@ -94,7 +93,7 @@ def fill(database: Database, events: int, now: datetime) -> None:
     """Write a region with so many events, in transactions of some thousands of rows; the same for the same number."""
     region = Region(events, now, random.Random(11))
     for count, table, row in (
-        (SKILLS, Skill, _skill), (SKILLS, SkillLabel, _label), (region.number("people"), Person, _person), (region.number("people"), Situation, _situation),
+        (SKILLS, Skill, _skill), (SKILLS, SkillLabel, _label), (region.number("people"), Person, _person),
         (region.number("firms"), Organisation, _firm), (1, Organisation, _school), (1, Provider, _provider), (SKILLS, Module, _module), (SKILLS, LearningOutcome, _outcome),
         (SKILLS, OutcomeSkill, _outcome_skill), (SKILLS, Offering, _offering), (SKILLS, SeatPool, _seats), (region.number("waiting"), Enrolment, _waiting),
         (region.number("demands"), Demand, _demand), (region.number("demands"), DemandSkill, _demand_skill), (region.number("pledges") // _PER_POOL + 1, Pool, _pool),
@@ -134,10 +133,6 @@ def _label(_region: Region, number: int) -> dict[str, Any]:
 def _person(region: Region, number: int) -> dict[str, Any]:
     today = amsterdam_day(region.now)
     return {"id": _id("person", number), "email": f"p{number}@example.test", "name": f"P {number}", "language": "nl", "created_at": region.now, "seen_on": today}
-
-
-def _situation(region: Region, number: int) -> dict[str, Any]:
-    return {"person_id": _id("person", number), "postcode": region.postcode(), "changed_at": region.now}
 
 
 def _firm(region: Region, number: int) -> dict[str, Any]:

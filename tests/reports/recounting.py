@@ -86,14 +86,14 @@ class Writer:
     said: list[Said] = field(default_factory=list)
     sought: list[Sought] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
-    _people: list[tuple[UUID, str]] = field(default_factory=list)
+    _people: list[UUID] = field(default_factory=list)
     _firms: list[tuple[UUID, str, bool]] = field(default_factory=list)
     modules: list[tuple[UUID, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # (id, its skills, else itself; sectors)
 
     def write(self, number: int) -> None:
         """Write so many rows of every kind."""
         self.rows.skills()
-        self._people = [(self.rows.person(postcode), postcode[:2]) for postcode in self.random.choices(_POSTCODES, k=number // 2)]
+        self._people = [self.rows.person() for _each in range(number // 2)]
         for sector in self.random.choices((*_SECTORS, "no-sector-of-ours"), k=number // 4):
             alone = self.random.random() < 0.3
             self._firms.append((self.rows.firm(sector, SizeClass.ALONE if alone else SizeClass.UNDER_5), sector if sector in CLUSTERS else "", alone))
@@ -151,8 +151,9 @@ class Writer:
     def _waiting(self) -> None:
         module_id, skills, sectors = self.random.choice(self.modules)
         at, left_at = self._times()
-        (language, is_english), (person, area) = self._language(), self.random.choice(self._people)
-        offering_id = self.rows.offering(module_id, seats=0, starts_on=date(2020, 1, 1), language=language)
+        (language, is_english), person, place = self._language(), self.random.choice(self._people), self.random.choice((ALMERE, ZWOLLE, None))
+        area = "" if place is None else {ALMERE: "13", ZWOLLE: "80"}[place]
+        offering_id = self.rows.offering(module_id, seats=0, starts_on=date(2020, 1, 1), language=language, at=place)
         state = self.random.choice((None, EnrolmentState.OFFERED)) if left_at else None
         self.rows.waiting(offering_id, by=person, at=at, left_at=left_at, state=None if state is None else EnrolmentState.CONFIRMED)
         self.said.append(Said("waiting", person, False, "", at, left_at, skills, area, sectors[0] if sectors else "", "7d" if is_english else "7c"))
@@ -160,10 +161,8 @@ class Writer:
     def _wish(self) -> None:
         uri = self.random.choice(_URIS)
         name = NAMES[uri][0] if self.random.random() < 0.7 else "iets anders"
-        (person, area), at = self.random.choice(self._people), self._times()[0]
-        email, who, known_area = self.random.choice((
-            (self._address(person), person, area), (f"n{self.random.randint(0, 30)}@example.test", None, ""), (None, object(), ""),
-        ))
+        person, at = self.random.choice(self._people), self._times()[0]
+        email, who = self.random.choice(((self._address(person), person), (f"n{self.random.randint(0, 30)}@example.test", None), (None, object())))
         sectors = self._some(("ict", "zorg"), 2)
         state = self.random.choice((SavedState.ACTIVE, SavedState.ACTIVE, SavedState.WAITING))
         try_again = email is not None and any(each.source == "wish" and each.who == (who or email) for each in self.said)
@@ -171,7 +170,7 @@ class Writer:
             return
         self.rows.wish(name.casefold(), email=email, at=at, parameters=[("sector", each) for each in sectors], state=state)
         if state is SavedState.ACTIVE:
-            self.said.append(Said("wish", who or email, False, "", at, None, ("" if name == "iets anders" else uri,), known_area, sectors[0] if len(sectors) == 1 else "", "7c"))
+            self.said.append(Said("wish", who or email, False, "", at, None, ("" if name == "iets anders" else uri,), "", sectors[0] if len(sectors) == 1 else "", "7c"))
 
     def _address(self, person: UUID) -> str:
         found = self.rows.session.get(Person, person)
@@ -180,7 +179,7 @@ class Writer:
 
     def _refused(self) -> None:
         module_id, trained, sectors = self.random.choice(self.modules)
-        skills, (person, area) = self._some(_URIS, 2), self.random.choice(self._people)
+        skills, person = self._some(_URIS, 2), self.random.choice(self._people)
         outcome_id = self.rows.outcome(module_id, *skills, position=9, left_in_version=1)  # it left the module: the decision keeps its meaning
         judgement, at = self.random.choice(tuple(Judgement)), self._times()[0]
         decision_id = self.rows.refused(outcome_id, module_id, by=person, at=at, judgement=judgement)
@@ -189,12 +188,12 @@ class Writer:
             self.rows.refused(outcome_id, module_id, by=person, at=replaced_at, judgement=Judgement.YES, replaces=decision_id)
         stands = replaced_at is None or _day(replaced_at) >= AS_OF
         if judgement is not Judgement.YES and stands:
-            self.said.append(Said("refused", person, False, "", at, at, skills or trained, area, sectors[0] if sectors else "", "7b"))
+            self.said.append(Said("refused", person, False, "", at, at, skills or trained, "", sectors[0] if sectors else "", "7b"))
 
     def _blocked(self) -> None:
         at, ended = self._times()
         module_id, skills, sectors = self.random.choice(self.modules) if self.random.random() < 0.5 else (None, (self.random.choice(_URIS),), ())
-        person = self.random.choice((None, self.random.choice(self._people)[0]))
+        person = self.random.choice((None, self.random.choice(self._people)))
         pathway_id, area = self.rows.pathway(person), self.random.choice(("13", "80", ""))
         self.rows.blocked(skill="" if module_id else skills[0], module_id=module_id, at=at, ended_at=ended, area=area, pathway_id=pathway_id)
         self.said.append(Said("blocked", person or pathway_id, False, "", at, ended, skills, area, sectors[0] if sectors else "", "7b"))
@@ -223,7 +222,7 @@ class Writer:
 
     def _asker(self) -> tuple[object, str, bool, UUID | None, UUID]:
         """Return (who counts, sector, whether it is a firm, the firm, the person who acts)."""
-        person, _area = self.random.choice(self._people)
+        person = self.random.choice(self._people)
         if self.random.random() < 0.4:
             return person, "", False, None, person
         firm, sector, alone = self.random.choice(self._firms)

@@ -30,7 +30,6 @@ from academy.employers.kinds import DemandState, Party, PledgeState, PoolState
 from academy.employers.models import Demand, DemandSkill, Pledge, Pool
 from academy.enrolment.kinds import EnrolmentState, PoolKind, Why
 from academy.enrolment.models import Enrolment, EnrolmentStep, SeatPool
-from academy.funding.models import Situation
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.ids import new_id
 from academy.kernel.money import Money
@@ -59,13 +58,11 @@ class Rows:
     _has_provider: bool = False
     _skills: set[str] = field(default_factory=set)
 
-    def person(self, postcode: str = "", email: str = "") -> UUID:
-        """Make a person, who told where they live if there is a postcode; returns their id."""
+    def person(self, email: str = "") -> UUID:
+        """Make a person; returns their id."""
         number = next(_numbers)
         person = Person(id=new_id(), email=email or f"p{number}@example.test", name=f"Persoon {number}", language="nl", created_at=self.now, seen_on=amsterdam_day(self.now))
         self._put(person)
-        if postcode:
-            self._put(Situation(person_id=person.id, postcode=postcode, changed_at=self.now))
         return person.id
 
     def firm(self, sector: str = "", size: SizeClass | None = SizeClass.UNDER_5, kind: OrganisationKind = OrganisationKind.EMPLOYER) -> UUID:
@@ -265,7 +262,7 @@ def fill(session: Session, now: datetime) -> dict[str, UUID]:
     full = rows.offering(module_id, seats=20, taken=18, at=ALMERE, starts_on=amsterdam_day(now) + timedelta(days=20))
     before = now - timedelta(days=1)
     for number in range(12):
-        rows.waiting(full, by=rows.person("1315"), at=before, slots=("tue-evening",) if number % 2 else ("tue-evening", "sat-morning"))
+        rows.waiting(full, by=rows.person(), at=before, slots=("tue-evening",) if number % 2 else ("tue-evening", "sat-morning"))
     pool_id = rows.pool(module_id=module_id, price=400_00)
     for number in range(4):
         firm, person = rows.firm("ict" if number else "zorg"), rows.person()

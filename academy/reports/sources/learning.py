@@ -9,15 +9,15 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from academy.accounts.models import Person
-from academy.catalogue.models import Offering, OutcomeSkill
+from academy.catalogue.models import Offering, OutcomeSkill, Place
 from academy.enrolment.kinds import EnrolmentState
 from academy.enrolment.models import Enrolment, EnrolmentStep
-from academy.funding.models import Situation
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.recognition.kinds import Judgement
 from academy.recognition.models import Decision, DecisionAnswer
 from academy.reports.kinds import UNKNOWN, ActionLine, Source, Subject
 from academy.reports.rules.signals import Signal
+from academy.reports.sources.areas import area_of_class
 from academy.reports.sources.modules import NO_MODULE, ModuleFacts, known_sector
 from academy.reports.sources.naming import skills_called
 from academy.reports.sources.window import Window
@@ -30,14 +30,14 @@ _AT_ONCE: Final = 5_000  # rows in memory
 
 
 def waiting(session: Session, window: Window, known: Mapping[UUID, ModuleFacts]) -> Iterator[Signal]:
-    """Yield who waits or waited for a seat: from coming in line until a seat came, or they left. One statement."""
+    """Yield who waits or waited for a seat, in the area of the class: from coming in line until a seat came, or they left. One statement."""
     for each in session.execute(_in_line(window)):
         module = known.get(each.module_id, NO_MODULE)
         left_at = None if each.state is EnrolmentState.WAITING else each.left_at or each.queued_at
         for quarter in window.standing(each.queued_at, left_at):
             for skill in module.subjects:
                 yield _want(
-                    skill, Source.WAITING, f"p:{each.person_id.hex}", quarter, area=each.postcode, sector=module.sector, urgency=_WAITS,
+                    skill, Source.WAITING, f"p:{each.person_id.hex}", quarter, area=area_of_class(each.mode, each.latitude, each.longitude), sector=module.sector, urgency=_WAITS,
                     line=ActionLine.INTERNATIONAL if each.language == "en" else ActionLine.LIFELONG, slots=each.when_can_you,
                 )
 
@@ -49,10 +49,10 @@ def _in_line(window: Window) -> Select[Any]:
     )
     return (
         select(
-            Enrolment.person_id, Enrolment.state, Enrolment.queued_at, Enrolment.when_can_you, Offering.module_id, Offering.language, Situation.postcode,
-            left.c.at.label("left_at"),
+            Enrolment.person_id, Enrolment.state, Enrolment.queued_at, Enrolment.when_can_you, Offering.module_id, Offering.language, Offering.mode,
+            Place.latitude, Place.longitude, left.c.at.label("left_at"),
         )
-        .join(Offering, Offering.id == Enrolment.offering_id).outerjoin(Situation, Situation.person_id == Enrolment.person_id)
+        .join(Offering, Offering.id == Enrolment.offering_id).outerjoin(Place, Place.id == Offering.place_id)
         .outerjoin(left, left.c.enrolment_id == Enrolment.id)
         .where(
             Enrolment.queued_at < window.until,
@@ -68,9 +68,8 @@ def wishes(session: Session, window: Window) -> Iterator[Signal]:
     A wish with the address of an account is of its person; with another address, of whoever has that; without one, of nobody known, who counts as one.
     """
     rows = session.execute(
-        select(SavedSearch.id, SavedSearch.email, SavedSearch.language, SavedSearch.terms, SavedSearch.parameters, SavedSearch.created_at, Person.id.label("person_id"),
-               Situation.postcode)
-        .outerjoin(Person, Person.email == SavedSearch.email).outerjoin(Situation, Situation.person_id == Person.id)
+        select(SavedSearch.id, SavedSearch.email, SavedSearch.language, SavedSearch.terms, SavedSearch.parameters, SavedSearch.created_at, Person.id.label("person_id"))
+        .outerjoin(Person, Person.email == SavedSearch.email)
         .where(SavedSearch.kind == SavedKind.WISH, SavedSearch.state == SavedState.ACTIVE, SavedSearch.created_at < window.until),
     ).all()
     called = skills_called(session, {(each.terms, each.language) for each in rows})
@@ -78,7 +77,7 @@ def wishes(session: Session, window: Window) -> Iterator[Signal]:
         skill = called.get((each.terms, each.language), UNKNOWN)
         for quarter in window.standing(each.created_at, None):
             yield _want(
-                skill, Source.WISH, _wisher(each.id, each.email, each.person_id), quarter, area=each.postcode, sector=_chosen_sector(each.parameters),
+                skill, Source.WISH, _wisher(each.id, each.email, each.person_id), quarter, area=UNKNOWN, sector=_chosen_sector(each.parameters),
                 line=ActionLine.INTERNATIONAL if each.language == "en" else ActionLine.LIFELONG,
             )
 
@@ -98,9 +97,8 @@ def refused(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
     """Yield outcomes that an exam board did not recognise, or only in part, in the quarter of the decision that counted then. One statement."""
     later = aliased(Decision)
     rows = session.execute(
-        select(Decision.person_id, Decision.module_id, Decision.decided_at, OutcomeSkill.skill_uri, Situation.postcode)
+        select(Decision.person_id, Decision.module_id, Decision.decided_at, OutcomeSkill.skill_uri)
         .join(DecisionAnswer, DecisionAnswer.decision_id == Decision.id).outerjoin(OutcomeSkill, OutcomeSkill.outcome_id == DecisionAnswer.outcome_id)
-        .outerjoin(Situation, Situation.person_id == Decision.person_id)
         .where(
             DecisionAnswer.judgement != Judgement.YES, Decision.decided_at >= window.since, Decision.decided_at < window.until,
             ~select(later.id).where(later.replaces_id == Decision.id, later.decided_at < window.until).exists(),
@@ -111,7 +109,7 @@ def refused(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
         module = known.get(each.module_id, NO_MODULE)
         for skill in (each.skill_uri,) if each.skill_uri else module.subjects:
             yield _want(
-                skill, Source.REFUSED, f"p:{each.person_id.hex}", window.quarter(each.decided_at), area=each.postcode, sector=module.sector,
+                skill, Source.REFUSED, f"p:{each.person_id.hex}", window.quarter(each.decided_at), area=UNKNOWN, sector=module.sector,
                 line=ActionLine.PROGRESSION,
             )
 

@@ -7,15 +7,14 @@ from typing import Any, Final
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from academy.catalogue.models import DeliveryMode, Module, Offering, OfferingState, Place, PublicationState
+from academy.catalogue.models import Module, Offering, OfferingState, Place, PublicationState
 from academy.enrolment.kinds import PoolKind
 from academy.enrolment.models import SeatPool
-from academy.reports.kinds import UNKNOWN
 from academy.reports.rules.quarters import before, quarter_of
 from academy.reports.rules.signals import Supply
+from academy.reports.sources.areas import area_of_class
 from academy.reports.sources.modules import NO_MODULE, modules
 from academy.reports.sources.window import Window, window_of
-from academy.search.api import nearest_area
 
 _SERVES: Final = 2  # quarters before its start: who wanted it then can still wait for it
 _AHEAD: Final = timedelta(days=31 * 3 * (_SERVES + 1))  # further on starts nothing that serves a quarter of the window
@@ -33,7 +32,7 @@ def supply(session: Session, *, as_of: date) -> Iterator[Supply]:
         quarters = _served(window, each.starts_on, each.flexible_until)
         if not quarters:
             continue
-        area = _area(each.mode, each.latitude, each.longitude)
+        area = area_of_class(each.mode, each.latitude, each.longitude)
         free = each.seats if each.pools is None else min(each.free, each.seats)
         for skill in module.subjects:
             yield Supply(skill, each.id.hex, quarters, area, module.sectors, each.seats, free)
@@ -67,9 +66,3 @@ def _served(window: Window, starts_on: date, flexible_until: date | None) -> tup
         first = before(first)
     last = quarter_of(max(starts_on, flexible_until or starts_on))
     return tuple(each for each in window.quarters if first <= each <= last)
-
-
-def _area(mode: DeliveryMode, latitude: float | None, longitude: float | None) -> str:
-    if mode is DeliveryMode.ONLINE or latitude is None or longitude is None:
-        return UNKNOWN
-    return nearest_area(latitude, longitude)
