@@ -44,6 +44,7 @@ NEED_MORE: Final = {
     "commissions.answer": "a request to providers",
     "commissions.close": "a request to providers",
     "commissions.invite": "a request to providers",
+    "commissions.new": "a gap in the address",
     "commissions.show": "a request to providers",
     "demands.mine": "a question of one's own",
     "demands.prove": "a question of one's own",
@@ -145,6 +146,7 @@ NEED_MORE: Final = {
     "sources.new_budget": "a source of money",
     "sources.resize": "a budget",
     "sources.source": "a source of money",
+    "taking_part.tick": "an item that is ticked by hand, in the form",
 }
 OPEN, LINK, MAY, NO, SIGN_IN = "open", "link", "may", "–", "sign in"
 _METHODS: Final = ("GET", "POST")
