@@ -21,6 +21,7 @@ FOR_THE_OFFICE = {
     "courses.overview", "courses.show", "courses.take_back",
     "catalogue.approve_module", "catalogue.check", "catalogue.send_back_module", "exchange.ask_for_run", "exchange.feeds",
     "exchange.import_log", "exchange.import_problems", "exchange.resume", "study_groups.arrange",
+    "experience.file", "report_money.file", "reports.table_file", "taking_part.change", "taking_part.provider",
 }
 
 
