@@ -61,7 +61,7 @@ from academy.funding import links as funding_links
 from academy.funding import personal as funding_personal
 from academy.funding import rounds as funding_rounds
 from academy.funding import subscribers as funding_subscribers
-from academy.funding.views import approving, by_letter, employer_budget, funded_seats, paid, situation, sources, tax
+from academy.funding.views import approving, by_letter, employer_budget, funded_seats, situation, sources, tax
 from academy.funding.views import rules as funding_rules_views
 from academy.kernel import outbox, uploads
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -166,7 +166,7 @@ def build(settings: Settings) -> AcademyApp:
         leaving_views, admission, deciding, drawing, pools, attending, results, study_groups, exchange_views,
         memory_views, occupation_views, search_views, site_views, skills_views, paying_views,
         invoices_views, outgoing, my_payments_views, payouts, attention, situation, sources, funding_rules_views, approving, by_letter, employer_budget, funded_seats, tax,
-        paid, demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
+        demands, desk, firm_seats, gathering, seat_guests, broker, pool_desk, courses, proposals, requests,
     ):
         app.register_blueprint(room.blueprint)
     for blueprint in (*recognition_views.BLUEPRINTS, *pathway_views.BLUEPRINTS, *report_views.BLUEPRINTS):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from academy.catalogue import api as catalogue
+from academy.demo.commissions import load_commissions
 from academy.demo.demand import load_demand
 from academy.demo.experience import load_experience
 from academy.demo.learning import load_learning
@@ -57,6 +58,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         if last_run(session) is None:  # else what was counted last stands until the night
             session.flush()
             roll_up(session, as_of=amsterdam_day(now), now=now)
+        load_commissions(session, now=now)  # of gaps as they were counted
 
 
 def load_demo(session: Session, *, now: datetime, progress: Progress, folder: Path = DATA) -> DemoReport:

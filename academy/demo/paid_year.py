@@ -169,7 +169,7 @@ def _end(session: Session, offering: str, codes: Sequence[str], *, at: datetime)
 
 def _grades() -> Iterator[str]:
     while True:
-        yield from ("7.0", "6.5", "8.0", "5.0", "7.5", "6.0", "9.0")
+        yield from ("7.0", "6.5", "8.0", "5.5", "7.5", "6.0", "9.0")
 
 
 def _invoice(session: Session, *, month: date, is_paid: bool) -> None:

@@ -37,6 +37,7 @@ from academy.funding.kinds import (
 )
 from academy.funding.links import ask_token_for
 from academy.funding.queries import (
+    Dearer,
     FirmMoney,
     approvals_of,
     ask,
@@ -44,6 +45,7 @@ from academy.funding.queries import (
     block,
     blocks_at,
     blocks_of,
+    dearer_with_money,
     firm_money,
     offerings_with_open_blocks,
     refusal_of,
@@ -88,11 +90,11 @@ from academy.funding.words import percentage_text, reason_words, source_word, st
 
 __all__ = [
     "AskAnswered", "AskFacts", "AskGone", "AskState", "BlockFacts", "BlockState", "BlockUsedUp", "BudgetDraft", "BudgetFacts", "BudgetUsedUp",
-    "EmployerAnswered", "EmployerAsked", "Fallback", "FirmMoney", "OwnShareChanged", "Part", "PayerCategory", "Quote", "RuleDraft", "SeatDecided",
+    "Dearer", "EmployerAnswered", "EmployerAsked", "Fallback", "FirmMoney", "OwnShareChanged", "Part", "PayerCategory", "Quote", "RuleDraft", "SeatDecided",
     "SeatSplit", "SeatUnfunded", "ShareAsked", "ShareFacts", "ShareInWork", "ShareRefused", "ShareState", "Situation", "Sold", "SourceDraft",
     "SourceKind", "SplitFacts", "SupplyKind", "VatDecided", "VatDecision", "VatReason", "VatUndecided", "add_budget", "add_rule", "approvals_of",
-    "ask", "ask_of_seat", "ask_token_for", "ask_wanted", "block", "blocks_at", "blocks_of", "close_block", "confirm_seat", "end_seat", "firm_money",
-    "grow_block", "invoice_pair", "is_vat_decided", "make_source", "name_beneficiaries", "name_seat", "note_elsewhere", "note_payment",
+    "ask", "ask_of_seat", "ask_token_for", "ask_wanted", "block", "blocks_at", "blocks_of", "close_block", "confirm_seat", "dearer_with_money", "end_seat",
+    "firm_money", "grow_block", "invoice_pair", "is_vat_decided", "make_source", "name_beneficiaries", "name_seat", "note_elsewhere", "note_payment",
     "note_provider_tax", "offerings_with_open_blocks", "order_block", "pairs_to_invoice", "pay_oneself", "percentage_text", "promise_block", "quote",
     "quote_of_person", "quotes", "reason_words", "refusal_of", "reopen_seat", "reserve_seat", "save_situation", "seats_left_to_learner",
     "settle_elsewhere", "share_for_letter", "shrink_block", "situation_of", "source_ids", "source_word", "split_of", "state_word", "unname_seat",

@@ -62,11 +62,14 @@ def _rolled_up(as_of: date | None, *, is_quiet: bool) -> "RunFacts":
     from academy.reports.service.rolling import count  # noqa: PLC0415
 
     now = utc_now()
+    today = amsterdam_day(now)
+    if as_of is not None and as_of > today:
+        raise click.BadParameter(f"{as_of} has not begun: count up to {today}, or a day before it")
     with database().reading() as session:
         before = last_run(session)
     expected = before.signals if before is not None else 0  # nobody knows how many there are before they are read
     with click.progressbar(length=max(expected, 1), label="Wants", file=sys.stderr, hidden=is_quiet) as bar:
-        return count(as_of=as_of or amsterdam_day(now), now=now, progress=bar.update)
+        return count(as_of=as_of or today, now=now, progress=bar.update)
 
 
 def _tell(run: "RunFacts", *, as_json: bool) -> None:

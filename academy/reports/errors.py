@@ -73,6 +73,25 @@ class NothingCounted(Refusal):
         return [Link(_("Naar het rapport over vraag en aanbod"), "reports.dashboard")]
 
 
+class PeriodNotCounted(Refusal):
+    """The period begins after the last day that was counted, or lies further back than is counted."""
+
+    code = "period-not-counted"
+    status = 409
+
+    @override
+    def sentence(self) -> str:
+        return _("Over deze periode is niets geteld.")
+
+    @override
+    def next_step(self) -> str:
+        return _("Kies een periode van de laatste drie jaar die al is begonnen.")
+
+    @override
+    def links(self) -> list[Link]:
+        return [Link(_("Naar de vastgelegde rapporten"), "frozen_reports.overview")]
+
+
 class CommissionUnderWay(Refusal):
     """Providers are asked for this skill in this area already."""
 

@@ -156,7 +156,7 @@ class QuestionnaireFacts:
 
 @dataclass(frozen=True)
 class PaidYear:
-    """What the four categories paid in a year or quarter (requirement R11); None where it would tell of fewer than ten seats."""
+    """What the four categories paid in a year or quarter (requirement R11); None where it may not be told (`rules.paying`)."""
 
     period: str
     amounts: dict[str, Money | None]
@@ -166,10 +166,11 @@ class ColumnKind(StrEnum):
     """What the values of a column are; a value that is hidden is None."""
 
     TEXT = "text"  # str, or Localized
-    PEOPLE = "people"  # int; None is "< 10"
+    PEOPLE = "people"  # int; None is hidden: fewer than ten, or from it such a number would follow
     COUNT = "count"  # int; None is not known
     EURO = "euro"  # int, cents; None is hidden because of few
     PERCENT = "percent"  # int, tenths of a per cent; None is not known
+    SCORE = "score"  # int, tenths of 1 to 5 or of a grade; None is hidden
     DAY = "day"  # str, ISO 8601
 
 

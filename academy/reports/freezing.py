@@ -33,7 +33,7 @@ class Verdict:
 def freeze(*, actor: Actor | None, kind: SnapshotKind, view: View, now: datetime) -> SnapshotFacts:
     """Freeze what a report says now, with the hashes of its files; the same report again is the one that was kept first. `actor` is None for a command.
 
-    Raises NotFound, NothingCounted, ValueError for a period that is none, or no year where it has to be.
+    Raises NotFound, NothingCounted, PeriodNotCounted, ValueError for a period that is none, or no year where it has to be.
     """
     with database().reading() as session:
         report = service.draw_up(session, actor=actor, kind=kind, view=view)

@@ -148,7 +148,8 @@ def _proof(report: Report, code: str) -> _Proof:
     return _Proof(
         _("Controle"),
         [
-            _("Met deze getallen kan iedereen nagaan of dit rapport nog hetzelfde is. Het zijn SHA-256-getallen van de vraag en van alle gegevens, als JSON met de namen op volgorde."),
+            _("Dit bestand is gemaakt uit wat is vastgelegd. Alle gegevens staan bij het rapport op de website, als JSON."),
+            _("Het controlegetal van de gegevens is het SHA-256-getal van dat JSON-bestand. Zo kan iedereen nagaan of er niets is veranderd."),
             _("Het programmabureau kan alle bestanden opnieuw maken en vergelijken met: academy report verify %(code)s", code=code),
         ],
         [_("Wat"), _("Waarde")], rows,

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -18,6 +18,7 @@ _log = structlog.get_logger(__name__)
 
 _NIGHT: Final = range(1, 6)  # hours in Amsterdam in which the database has little else to do
 _LAST_SECONDS: Final = 2.0
+_AGAIN: Final = timedelta(minutes=15)  # after it went wrong
 
 
 class NightRollUp:
@@ -27,14 +28,16 @@ class NightRollUp:
         self._roll_up = roll_up or count_last_day
         self._thread: threading.Thread | None = None
         self._tried_on: date | None = None
+        self._failed_at: datetime | None = None
 
     def turn(self, now: datetime) -> None:
-        """Begin, when it is night and this one did not try yet."""
+        """Begin, when it is night and this one did not try yet, or tried in vain a while ago."""
         today = amsterdam_day(now)
         is_busy = self._thread is not None and self._thread.is_alive()
-        if now.astimezone(AMSTERDAM).hour not in _NIGHT or self._tried_on == today or is_busy:
+        has_to_rest = self._failed_at is not None and now - self._failed_at < _AGAIN
+        if now.astimezone(AMSTERDAM).hour not in _NIGHT or self._tried_on == today or is_busy or has_to_rest:
             return
-        self._tried_on = today
+        self._tried_on, self._failed_at = today, None
         self._thread = threading.Thread(target=self._run, args=(now,), name="academy-roll-up", daemon=True)
         self._thread.start()
 
@@ -47,15 +50,16 @@ class NightRollUp:
         try:
             self._roll_up(now)
         except Exception as error:  # noqa: BLE001 - the worker goes on
+            self._tried_on, self._failed_at = None, now
             _log.exception("roll-up.fault", error=type(error).__name__)
 
 
 def count_last_day(now: datetime) -> None:
-    """Count up to the midnight that was, unless somebody did already. Opens its own transactions."""
+    """Count up to the midnight that was, unless that is what stands; what was counted up to another day is replaced. Opens its own transactions."""
     today = amsterdam_day(now)
     with database().reading() as session:
         last = last_run(session)
-    if last is None or last.as_of < today:
+    if last is None or last.as_of != today:
         count(as_of=today, now=now)
 
 

@@ -23,7 +23,7 @@ from academy.reports.queries.as_text import kinds_in, number_in, value_text
 _MOST_IN_NAME: Final = 31  # of a sheet
 _NOT_IN_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 _WIDEST: Final = 60
-_FORMATS: Final = {ColumnKind.EURO: "#,##0.00", ColumnKind.PERCENT: "0.0", ColumnKind.DAY: "yyyy-mm-dd"}
+_FORMATS: Final = {ColumnKind.EURO: "#,##0.00", ColumnKind.PERCENT: "0.0", ColumnKind.SCORE: "0.0", ColumnKind.DAY: "yyyy-mm-dd"}
 
 
 def as_workbook(report: Report, language: Language) -> bytes:

@@ -16,7 +16,6 @@ from academy.accounts.api import Actor, OrganisationKind, Role, organisation, pe
 from academy.funding import service
 from academy.funding.kinds import PayerCategory, SourceKind
 from academy.funding.models import FundingShare, FundingSource, ProviderTax, ShareStep
-from academy.funding.queries.pages_paid import paid_by_category
 from academy.funding.queries.pages_sources import GIVES
 from academy.funding.service.invoicing import month_of
 from academy.funding.service.paying import invoiced
@@ -24,6 +23,8 @@ from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.kernel.money import FREE, Money
 from academy.payments.models import Invoice, InvoicePayment
+from academy.reports.rules.quarters import is_year, quarter_of
+from academy.reports.sources.money import paid
 from tests import builders
 from tests.funding import money
 from tests.funding.money_desk import NOW, TODAY, member, signed_in
@@ -100,12 +101,9 @@ def _states(session: Session) -> list[str]:
 
 
 def _counted(session: Session) -> dict[PayerCategory, int]:
-    """Return how many seats the programme office reads for each category."""
-    reader = builders.actor(session, NOW)
-    there = accounts.register_organisation(session, slug="programma", name="Programma", kind=OrganisationKind.OFFICE)
-    accounts.add_membership(session, person_id=reader.person_id, organisation_id=there, role=Role.OFFICE)
-    session.flush()
-    return {one.category: one.seats for one in paid_by_category(session, reader, today=TODAY, quarters=1) if one.seats}
+    """Return how many seats a report of the programme office counts for each category."""
+    found = paid(session, [quarter_of(TODAY)], as_of=TODAY + timedelta(days=1))
+    return {PayerCategory(cell.category): counted.seats for cell, counted in found.items() if not is_year(cell.period)}
 
 
 def _to_the_end(session: Session, one: money.Seat, giver: Giver) -> None:

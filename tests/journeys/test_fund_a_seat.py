@@ -171,7 +171,7 @@ def test_a_request_is_answered_with_its_evidence_seen_and_the_office_reads_who_p
         expect(page.get_by_role("main")).to_contain_text("Er zijn geen aanvragen")
         _looks_right(page)
     with _signed_in(browser, server, "office") as page:
-        page.goto(f"{server.url}/nl/office/paid")
-        expect(page.get_by_role("img")).to_be_visible()
-        expect(page.get_by_role("table")).to_contain_text("minder dan 10 plekken")
+        page.goto(f"{server.url}/nl/office/reports/money")
+        expect(page.get_by_role("img").first).to_be_visible()
+        expect(page.get_by_role("table", name="Aandeel van elke groep")).to_be_visible()
         _looks_right(page)

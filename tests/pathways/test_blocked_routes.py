@@ -17,7 +17,7 @@ from academy.kernel.errors import NotFound
 from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.queries.blocked import TOP, YEAR, BlockedRoutes, Within, blocked_routes
-from academy.pathways.rules.small_groups import LEAST_PEOPLE, shown_groups
+from academy.pathways.rules.small_groups import LEAST_PEOPLE, by_fives, shown_groups
 from academy.pathways.service import planning
 from tests.pathways.demanding import DISTANCE, HOURS, PARTS, ROUTE, note, officer, page, signed_in, stuck
 from tests.pathways.world import NETWORKS, World
@@ -56,7 +56,7 @@ def test_only_the_programme_office_reads_it(world: World, app: Flask) -> None:
 def test_the_limits_that_many_share_are_told_with_their_number(world: World, office: Actor) -> None:
     stuck(world, 31, "NET-01", limits=(PARTS, DISTANCE))
     (found,) = read(world, office).top
-    assert (found.people, found.title.nl, found.within) == (31, "Module NET-01", ((EVENINGS_NEARBY, 31),))
+    assert (found.people, found.title.nl, found.within) == (30, "Module NET-01", ((EVENINGS_NEARBY, 30),))
 
 
 @pytest.mark.parametrize(("number", "told"), [(1, None), (LEAST_PEOPLE - 1, None), (LEAST_PEOPLE, LEAST_PEOPLE)])
@@ -73,17 +73,27 @@ def test_no_total_is_told_from_which_a_hidden_number_can_be_subtracted(world: Wo
     stuck(world, 3, "PRG-01")
     assert read(world, office).people is None
     stuck(world, 7, "PRG-01")
-    assert read(world, office).people == 22
+    assert read(world, office).people == 20
+
+
+def test_whole_parts_and_total_are_by_fives_so_that_nothing_hidden_in_reports_is_found_beside_them(world: World, office: Actor) -> None:
+    stuck(world, 34, "NET-01", limits=(PARTS, DISTANCE))
+    stuck(world, 12, "NET-01", limits=(HOURS,))
+    stuck(world, 41, "PRG-01")
+    found = read(world, office)
+    assert people(found) == {hex_of(world, "NET-01"): 45, hex_of(world, "PRG-01"): 40}
+    assert [number for each in found.top for _within, number in each.within] == [35, 10, 40]
+    assert found.people == 85
 
 
 def test_a_number_for_some_limits_is_left_out_where_it_leaves_few_others(world: World, office: Actor) -> None:
     stuck(world, 12, "NET-01", limits=(PARTS, DISTANCE))
     stuck(world, 4, "NET-01", limits=(HOURS,))
     (found,) = read(world, office).top
-    assert (found.people, found.within) == (16, ((EVENINGS_NEARBY, None),))
+    assert (found.people, found.within) == (15, ((EVENINGS_NEARBY, None),))
     stuck(world, 6, "NET-01", limits=(HOURS,))
     (found,) = read(world, office).top
-    assert found.within == ((EVENINGS_NEARBY, 12), (Within(("hours",)), 10))
+    assert found.within == ((Within(("hours",)), 10), (EVENINGS_NEARBY, 10))
 
 
 def test_what_is_told_of_a_group_never_leaves_one_to_nine_others() -> None:
@@ -109,7 +119,7 @@ def test_who_found_a_route_or_left_waits_no_more_and_nobody_waits_longer_than_a_
     note(world, found[0], ROUTE)
     with world.database.writing() as session:
         session.execute(delete(Pathway).where(Pathway.id == found[1].id))
-    assert people(read(world, office)) == {hex_of(world, "NET-01"): 11}
+    assert people(read(world, office)) == {hex_of(world, "NET-01"): 10}
     world.now += YEAR + timedelta(seconds=1)
     assert read(world, office) == BlockedRoutes((), 0)
 
@@ -140,7 +150,7 @@ def test_the_ten_are_the_same_as_counted_by_hand(world: World, office: Actor) ->
         if row.ended_at is None and row.pathway_id is not None:
             waiting[row.subject].add(owners[row.pathway_id] or row.pathway_id)
     expected = sorted(waiting.items(), key=lambda one: (-len(one[1]), one[0]))[:TOP]
-    assert people(read(world, office)) == {subject: len(who) if len(who) >= LEAST_PEOPLE else None for subject, who in expected}
+    assert people(read(world, office)) == {subject: by_fives(len(who)) if len(who) >= LEAST_PEOPLE else None for subject, who in expected}
     assert sum(number is not None for number in people(read(world, office)).values()) > 3  # else this would prove little
 
 
@@ -173,13 +183,13 @@ def test_the_page_has_a_finding_a_figure_a_table_and_a_file_that_say_the_same(wo
     stuck(world, 31, "NET-01", limits=(PARTS, DISTANCE))
     stuck(world, 7, "PRG-01")
     found = page(client, PAGE)
-    assert "Module “Module NET-01”, ’s avonds, binnen 20 km: door dit ene vinden 31 mensen geen route." in found
+    assert "Module “Module NET-01”, ’s avonds, binnen 20 km: door dit ene vinden 30 mensen geen route." in found
     assert 'role="img"' in found
     assert found.count('<rect class="academy-chart__education"') == 1
-    assert "’s avonds, binnen 20 km: 31 mensen" in found
+    assert "’s avonds, binnen 20 km: 30 mensen" in found
     assert "&lt; 10" in client.get(PAGE).get_data(as_text=True)
     assert "38" not in found.split("<main")[1].split("</main")[0]  # 31 and 7
     file = client.get(FILE).get_data(as_text=True)
-    assert "Module “Module NET-01”;Windesheim in Almere;31;’s avonds, binnen 20 km: 31 mensen" in file
+    assert "Module “Module NET-01”;Windesheim in Almere;30;’s avonds, binnen 20 km: 30 mensen" in file
     assert "Module “Module PRG-01”;Windesheim in Almere;< 10;" in file
     assert client.get(FILE).headers["Cache-Control"] == "no-store"

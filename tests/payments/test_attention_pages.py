@@ -96,14 +96,14 @@ def test_each_kind_is_said_in_words_and_each_has_a_way_out(shop: Shop, office: F
 
 
 def test_the_menu_says_how_much_is_open(shop: Shop, office: FlaskClient) -> None:
-    assert "Geld nakijken</a>" in text(office, "/nl/office/checks")
+    assert "Geld om na te kijken</a>" in text(office, "/nl/office/checks")
     found(shop, number=3)
-    assert "Geld nakijken (3)</a>" in text(office, "/nl/office/checks")
-    assert "Geld nakijken" not in text(shop.browser, "/nl/my")
+    assert "Geld om na te kijken (3)</a>" in text(office, "/nl/office/checks")
+    assert "Geld om na te kijken" not in text(shop.browser, "/nl/my")
 
 
 def test_the_office_has_one_word_in_the_menu_and_on_its_own_pages_every_desk(office: FlaskClient) -> None:
-    desks = ("Modules nakijken", "Bellijst", "Geld nakijken", "Wat mensen zoeken", "Wie betaalde wat")
+    desks = ("Modules nakijken", "Bellijst", "Geld om na te kijken", "Wat mensen zoeken", "Geld en lege plekken")
     elsewhere, here = text(office, "/nl/about"), text(office, "/nl/office/payments")
     assert [desk for desk in desks if f"{desk}</a>" in elsewhere] == []
     assert [desk for desk in desks if f"{desk}</a>" in here] == list(desks)

@@ -29,6 +29,7 @@ class Cash:
 
     rows: Rows
     _class: list[UUID] = field(default_factory=list)
+    _firms: list[UUID] = field(default_factory=list)
 
     def offering(self, starts_on: date, *, weeks: int = 4) -> UUID:
         """Make a class; returns its id."""
@@ -46,9 +47,9 @@ class Cash:
     def seat(
         self, *categories: PayerCategory, at: datetime | None = None, by: UUID | None = None, amount: int = 10_000, refunded: int = 0,
         state: ShareState = ShareState.PAID,
-        budget: Budget | None = None, seat_id: UUID | None = None,
+        budget: Budget | None = None, seat_id: UUID | None = None, firm: UUID | None = None,
     ) -> UUID:
-        """Make a seat of which each of these categories pays as much; returns its id."""
+        """Make a seat of which each of these categories pays as much, `firm` for employers where it is given; returns its id."""
         person, moment = by or self.rows.person(), at or self.rows.now
         row = FundedSeat(
             id=seat_id or new_id(), person_id=person, supplier_id=self._supplier(), offering_id=self._any_class(), description="Plek", language="nl",
@@ -60,7 +61,7 @@ class Cash:
             is_own = category is INDIVIDUALS
             self._put(FundingShare(
                 id=new_id(), seat_id=row.id, position=position, kind=SourceKind.LEARNER if is_own else SourceKind.SECTOR_FUND, category=category,
-                person_id=person if is_own else None, organisation_id=None if is_own else self._supplier(), amount=Money(amount), vat=FREE,
+                person_id=person if is_own else None, organisation_id=None if is_own else firm or self._payer(category), amount=Money(amount), vat=FREE,
                 refunded=Money(refunded), state=state,
                 budget_id=budget and budget.id,
             ))
@@ -122,6 +123,15 @@ class Cash:
         )
         self._put(row)
         return row
+
+    def _payer(self, category: PayerCategory) -> UUID:
+        """Return who pays where nobody is named: three firms in turn, else one organisation."""
+        if category is not EMPLOYERS:
+            return self._supplier()
+        if not self._firms:
+            self._firms.extend(self.rows.firm() for _firm in range(3))
+        self._firms.append(self._firms.pop(0))
+        return self._firms[0]
 
     def _supplier(self) -> UUID:
         self._any_class()

@@ -55,8 +55,16 @@ class Sought(NamedTuple):
     sector: str
 
 
+class Told(NamedTuple):
+    """What was sought, as far as it may be told: for no skill where it was sought too little."""
+
+    quarter: str
+    skill: str
+    sector: str
+
+
 class Planned(NamedTuple):
-    starts_on: date
+    starts_on: date  # from then on nobody enters it
     skills: tuple[str, ...]
     area: str
     sectors: tuple[str, ...]
@@ -162,14 +170,16 @@ class Writer:
         uri = self.random.choice(_URIS)
         name = NAMES[uri][0] if self.random.random() < 0.7 else "iets anders"
         person, at = self.random.choice(self._people), self._times()[0]
-        email, who = self.random.choice(((self._address(person), person), (f"n{self.random.randint(0, 30)}@example.test", None), (None, object())))
+        email, who = self.random.choice(((self._address(person), person), (f"n{self.random.randint(0, 30)}@example.test", None), (None, None)))
         sectors = self._some(("ict", "zorg"), 2)
         state = self.random.choice((SavedState.ACTIVE, SavedState.ACTIVE, SavedState.WAITING))
+        if email is None and state is SavedState.ACTIVE and FIRST <= _day(at) < AS_OF:
+            self.sought.append(Sought(_day(at), "" if name == "iets anders" else uri, sectors[0] if len(sectors) == 1 else ""))
         try_again = email is not None and any(each.source == "wish" and each.who == (who or email) for each in self.said)
         if try_again:
             return
         self.rows.wish(name.casefold(), email=email, at=at, parameters=[("sector", each) for each in sectors], state=state)
-        if state is SavedState.ACTIVE:
+        if state is SavedState.ACTIVE and email is not None:
             self.said.append(Said("wish", who or email, False, "", at, None, ("" if name == "iets anders" else uri,), "", sectors[0] if len(sectors) == 1 else "", "7c"))
 
     def _address(self, person: UUID) -> str:
@@ -252,6 +262,7 @@ class Recount:
     def __post_init__(self) -> None:
         periods = {*QUARTERS, *(each[:4] for each in QUARTERS)}
         self._said = {period: [one for one in self.said if any(quarter.startswith(period) for quarter in _quarters(one))] for period in periods}
+        self._sought = {period: [one for one in _told(self.sought) if one.quarter.startswith(period)] for period in periods}
         self._planned = {period: [one for one in self.planned if any(quarter.startswith(period) for quarter in _served(one))] for period in periods}
 
     def at(self, period: str, skill: str, area: str, sector: str, source: str) -> Numbers:
@@ -270,13 +281,13 @@ class Recount:
         cents = [sum(pledged for is_firm, _number, pledged in most.values() if is_firm is whose) for whose in (False, True)]
         searches = sum(
             area == "*" and (sector == "*" if source == "search" else source == "*" and _fits(sector, one.sector)) and _has((one.skill,), skill)
-            and _quarter(one.day).startswith(period) for one in self.sought
+            for one in self._sought[period]
         )
         classes = [
             one for one in self._planned[period]
             if source == "*" and (area == "*" or one.area in {area, ""}) and any(_fits(sector, each) for each in one.sectors or ("",)) and _has(one.skills, skill)
         ]
-        return Numbers(len(people), len(firms), seats, cents[0], cents[1], searches, sum(one.seats for one in classes), sum(one.free for one in classes))
+        return Numbers(len(people), len(firms), seats, cents[0], cents[1], searches, sum(one.seats for one in classes), sum(one.free for one in classes if not _is_over(one, period)))
 
 
 def keys(modules: Collection[UUID]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -305,6 +316,17 @@ def _quarters(one: Said) -> list[str]:
         return []
     last = _quarter(AS_OF - timedelta(days=1)) if one.ended is None else _quarter(_day(one.ended))
     return [quarter for quarter in QUARTERS if _quarter(begun) <= quarter <= last]
+
+
+def _told(sought: list[Sought]) -> list[Told]:
+    days: dict[Told, list[date]] = defaultdict(list)
+    for one in sought:
+        days[Told(_quarter(one.day), one.skill, one.sector)].append(one.day)
+    return [each if len(there) >= 3 and len(set(there)) >= 2 else each._replace(skill="") for each, there in days.items() for _one in there]
+
+
+def _is_over(one: Planned, period: str) -> bool:
+    return one.starts_on < AS_OF and _quarter(AS_OF - timedelta(days=1)).startswith(period)
 
 
 def _served(one: Planned) -> list[str]:

@@ -116,6 +116,17 @@ def test_what_others_offer_is_told_beside_all_that_the_anchors_train(desk: Desk)
     numbers = [(each["provider"], *(each[name] for name in ("modules", "complements", "partly", "overlaps", "unknown"))) for each in rows(section(desk), "complementarity")]
     assert numbers == [("Aeres Hogeschool", 2, 1, 0, 1, 0), ("ROC van Flevoland", 2, 0, 1, 0, 1)]
     assert "Windesheim in Almere" in section(desk).tables[2].note.nl
+    assert "Van 3 modules van andere opleiders is te zeggen of ze aanvullen wat de ankers bieden: 1 wel, 1 deels en 1 niet." in [each.nl for each in section(desk).sentences]
+
+
+def test_of_whom_nothing_can_be_said_no_row_stands_there_but_how_many_there_are(desk: Desk) -> None:
+    desk.takes_part("windesheim", is_anchor=True)
+    desk.module("roc")
+    desk.module("roc")
+    found = section(desk)
+    assert [each["provider"] for each in rows(found, "complementarity")] == ["Aeres Hogeschool"]
+    assert "Van 1 opleider staat hier niets: van de modules (2) is het niet te zeggen." in found.tables[2].note.nl
+    assert "Van 1 module van andere opleiders is te zeggen of die aanvult wat de ankers bieden: 1 wel, 0 deels en 0 niet." in [each.nl for each in found.sentences]
 
 
 def test_equal_rows_make_an_equal_section_in_few_statements(desk: Desk, queries: Counted) -> None:

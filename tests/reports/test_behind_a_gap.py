@@ -48,6 +48,7 @@ def test_firms_are_named_with_their_demand_and_people_never_are(session: Session
     rows.demand(CLOUD, firm=firm, people=4, postcode="1322", at=before)
     rows.demand(CLOUD, at=before)
     rows.demand(CLOUD, firm=rows.firm(size=SizeClass.ALONE), at=before)
+    rows.demand(CLOUD, firm=rows.firm(size=None), people=1, at=before)
     rows.demand(WELDING, firm=rows.firm(), at=before)
     (found,) = behind(session).demands
     assert (found.firm.startswith("Bedrijf"), found.people, found.area, found.on, found.state) == (True, 4, "13", amsterdam_day(before), DemandState.OPEN)
@@ -75,6 +76,7 @@ def test_an_area_and_a_sector_leave_out_the_rest(session: Session, rows: Rows, b
     rows.pool(CLOUD, area="82")
     assert len(behind(session).demands) == 4
     assert len(behind(session, View("2026-3", "13")).demands) == 2
+    assert [each.area for each in behind(session, View("2026-3", "")).demands] == [""]
     assert len(behind(session, View("2026-3", "13", "ict")).demands) == 1
     assert len(behind(session, View("2026-3", "13", "c:ict-media")).demands) == 1
     assert [each.area for each in behind(session, View("2026-3", "82")).pools] == ["82"]
@@ -197,12 +199,12 @@ def test_the_figures_are_those_of_the_cells_and_what_is_not_there_is_hidden(sess
     assert behind(session, View("2026-3", "82")).gap.cell.people is None
 
 
-def test_whatever_stands_behind_a_gap_it_takes_twelve_statements(session: Session, rows: Rows, before: datetime, queries: Queries) -> None:
+def test_whatever_stands_behind_a_gap_it_takes_thirteen_statements(session: Session, rows: Rows, before: datetime, queries: Queries) -> None:
     rows.skills()
     module = rows.module(CLOUD)
     for _each in range(5):
         rows.demand(CLOUD, firm=rows.firm(), at=before)
         rows.pool(CLOUD)
         rows.offering(module)
-    with queries(12):
+    with queries(13):
         assert len(behind(session).classes) == 5

@@ -139,7 +139,7 @@ def test_the_greatest_gap_is_the_title_and_every_bar_leads_to_its_rows() -> None
 
 def test_a_gap_that_is_hidden_has_no_bar_and_no_number() -> None:
     wide = drawings(charts.gap_chart(gaps(("Bakken", None, None, 4, 0)), "nl"))[0]
-    assert words(wide) == ["Bakken", "te weinig om te tonen", "minder dan tien mensen · 4 vrije plekken"]
+    assert words(wide) == ["Bakken", "niet te tonen", "mensen: niet te tonen · 4 vrije plekken"]
     assert not [each for each in wide.iter(f"{_SVG}rect") if each.attrib["class"] == "academy-plot__bar"]
     assert [each for each in wide.iter(f"{_SVG}line") if each.attrib["class"] == "academy-plot__hatch"]
 
@@ -149,13 +149,13 @@ def test_a_line_stops_where_a_number_is_hidden() -> None:
     wide = drawings(charts.time_chart(timeline(*rows), "nl"))[0]
     lines = [each for each in wide.iter(f"{_SVG}polyline") if each.attrib["class"] == "academy-plot__line-1"]
     assert [len(each.attrib["points"].split()) for each in lines] == [2, 2]
-    assert "minder dan 10" in words(wide)
+    assert "niet te tonen" in words(wide)
 
 
 def test_the_part_of_the_week_that_fits_most_often_is_the_title() -> None:
     chart = charts.heat_chart(slots(("Lassen", 10, 0, 40, None), ("Bakken", 25, 10, 30, 0), ("Rijden", 30, 0, 0, 0)), "nl")
     assert chart.title == "Avond past het vaakst: bij 2 van 3 vaardigheden"
-    assert [each for each in words(drawings(chart)[0]) if each == "< 10"] == ["< 10"]
+    assert words(drawings(chart)[0])[0] == "niet te tonen", "hatched is no number, and above the drawing stands what it is"
 
 
 def test_who_pays_most_is_the_title_and_a_sum_is_no_payer() -> None:
@@ -175,10 +175,19 @@ def test_growth_tells_what_grew_most_and_what_is_new_has_a_shape_of_its_own() ->
     assert sorted(shapes) == sorted([("polygon", 3), ("circle", 0), ("polygon", 4)] + [("polygon", 3)] * 2 + [("polygon", 4), ("circle", 0)])
 
 
+def test_what_is_new_is_a_finding_of_its_own() -> None:
+    chart = charts.growth_chart(growth(("Rijden", None, 40), ("Naaien", -200, 1)), "nl")
+    assert chart.title == "Nieuw in beeld: “Rijden”"
+    grown = charts.growth_chart(growth(("Lassen", 500, 12), ("Rijden", None, 40)), "nl")
+    assert grown.title.startswith("De vraag naar “Lassen” groeide het meest")
+    assert grown.description.endswith("Nieuw in beeld: “Rijden”.")
+    assert charts.growth_chart(growth(("Naaien", -200, 1)), "nl").title == "Naar geen vaardigheid groeide de vraag"
+
+
 def test_the_numbers_under_a_chart_are_those_of_the_table_in_words() -> None:
     chart = charts.time_chart(timeline(("2026-1", None, 15, 1_200)), "nl")
     assert chart.heading == ("Periode", "Op een wachtlijst", "Toegezegd", "Zoekvragen")
-    assert chart.rows == (("kwartaal 1 van 2026", "< 10", "15", "1.200"),)
+    assert chart.rows == (("kwartaal 1 van 2026", "niet te tonen", "15", "1.200"),)
     assert chart.numbers == (False, True, True, True)
     assert chart.note == "Zo geteld."
 
@@ -195,7 +204,7 @@ def test_a_drawing_that_leaves_rows_out_says_so_and_the_table_has_them_all() -> 
 def test_nothing_to_draw_is_said_and_leaves_paper_empty() -> None:
     chart = charts.gap_chart(gaps(), "nl")
     assert not chart.svg
-    assert chart.title
+    assert (chart.title, chart.note) == ("gaps", "Hierover is nog niets te tekenen.")
     assert for_paper(chart) == ""
 
 

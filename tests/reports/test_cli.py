@@ -43,6 +43,10 @@ def test_roll_up_counts_up_to_another_day_and_tells_people(filled: Database) -> 
     assert _run("roll-up").exit_code == 0
 
 
+def test_roll_up_does_not_count_up_to_a_day_that_has_not_begun(filled: Database) -> None:
+    assert "2026-09-02 has not begun: count up to 2026-09-01" in _run("roll-up", "--as-of", "2026-09-02", exit_code=2).stderr
+
+
 def test_make_freezes_a_report_once_and_verify_finds_it_the_same(filled: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freezing, "hashes_of", lambda _report: {"nl.csv": "a"})
     _run("roll-up")

@@ -14,10 +14,12 @@ from academy.accounts import service as accounts
 from academy.accounts.api import Actor, Role, add_membership
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
+from academy.kernel.text import Localized
+from academy.reports.errors import CommissionUnfit
 from academy.reports.facts import View
 from academy.reports.kinds import CommissionState
 from academy.reports.models import Commission
-from academy.reports.rules import quarters
+from academy.reports.queries.picture import periods_at
 from academy.reports.service import commissioning as service
 from tests import builders
 from tests.reports.commission_desk import NO, Desk, open_desk
@@ -82,7 +84,7 @@ def test_from_a_gap_two_clicks_ask_those_who_fit_best(office: FlaskClient, desk:
     assert "0 ja van 2" in listed
     with desk.database.reading() as session:
         row = session.scalars(select(Commission)).one()
-    assert (row.subject, row.area, row.period) == (CLOUD, "13", quarters.quarter_of(amsterdam_day(utc_now())))
+    assert (row.subject, row.area, row.period) == (CLOUD, "13", periods_at(amsterdam_day(utc_now()))[0])
 
 
 @pytest.mark.parametrize(("wrong", "says"), [
@@ -100,9 +102,21 @@ def test_what_is_not_in_order_comes_back_with_a_sentence(office: FlaskClient, de
     assert ('value="roc" checked' in page) is ("providers" not in wrong)
 
 
-@pytest.mark.parametrize("query", ["", "?skill=", "?skill=http://esco/none", f"?skill={CLOUD}&period=2026-9", f"?skill={CLOUD}&area=1", f"?skill={CLOUD}&sector={'x' * 46}", f"?skill={'x' * 301}"])
+@pytest.mark.parametrize("query", ["", "?skill=", "?skill=http://esco/none", f"?skill={CLOUD}&period=2026-9", f"?skill={CLOUD}&area=1", f"?skill={'x' * 301}",
+    *(f"?skill={CLOUD}&sector={wrong}" for wrong in ("bogus", "c:bogus", "unknown", "x" * 46)),
+    *(f"?skill={CLOUD}&period={wrong}" for wrong in ("%2B202", "%20202-1", "\N{FULLWIDTH DIGIT NINE}" * 4, "1999", "2999-1", "2026-4%20")),
+])
 def test_an_address_that_names_no_gap_is_not_found(office: FlaskClient, query: str) -> None:
     text(office, f"{OFFICE}/new{query}", status=404)
+
+
+def test_a_module_is_a_gap_by_one_way_of_writing_its_id(office: FlaskClient, desk: Desk) -> None:
+    there = desk.modules["cloud"]
+    assert "Cloud beheren" in text(office, f"{OFFICE}/new?skill=module:{there.hex}")
+    for other in (there.hex.upper(), str(there), f"%7B{there.hex}%7D", f"urn:uuid:{there}", f"{there.hex}%0A"):
+        text(office, f"{OFFICE}/new?skill=module:{other}", status=404)
+    with pytest.raises(CommissionUnfit):
+        desk.asks(subject=f"module:{there}")
 
 
 def test_who_asks_twice_is_led_to_what_is_under_way(office: FlaskClient, desk: Desk) -> None:
@@ -121,7 +135,7 @@ def test_the_way_to_the_first_class_stands_on_its_page_with_its_days(office: Fla
     desk.class_of(desk.modules["cloud"], in_days=20)
     desk.run(service.follow_modules, module_ids=[desk.modules["cloud"]])
     page = text(office, f"{OFFICE}/{code.lower()}")
-    for words in ("Gepland", "De eerste groep is gepland.", "na 1 werkdag", "begint op", "Cloud beheren", "Vanaf januari.", "eerste groep op", "Bo Bureau"):
+    for words in ("Gepland", "De eerste groep is gepland.", "binnen 1 werkdag", "Gevraagd in", "begint op", "Cloud beheren", "Vanaf januari.", "eerste groep op", "Bo Bureau"):
         assert words in page, words
     assert page.index("Windesheim in Almere") < page.index("Aeres Hogeschool") < page.index("ROC van Flevoland"), "who said yes first, who said no last"
 
@@ -193,6 +207,17 @@ def test_what_others_offer_stands_beside_the_anchors_with_a_file(office: FlaskCl
     assert "Lassen" not in text(office, f"{BESIDE}?show=overlaps")
     rows = list(csv.reader(io.StringIO(office.get(f"{BESIDE}.csv").data.decode("utf-8-sig")), delimiter=";"))
     assert [row[1:5] for row in rows[1:]] == [["Aeres Hogeschool", "Vult aan", "1", "0"], ["ROC van Flevoland", "Bestaat al", "3", "2"]]
+
+
+def test_modules_of_which_nothing_can_be_said_are_folded_away(office: FlaskClient, desk: Desk) -> None:
+    desk.takes_part("windesheim", is_anchor=True)
+    desk.module("roc", title=Localized("Vergaderen", "Meetings"))
+    page = text(office, BESIDE)
+    assert page.index("Lassen") < page.index("</table>") < page.index("1 module zonder vaardigheden") < page.index("Vergaderen")
+    assert "academy-state--unknown" not in page
+    chosen = text(office, f"{BESIDE}?show=unknown")
+    assert chosen.index("Vergaderen") < chosen.index("academy-state--unknown") < chosen.index("</table>")
+    assert "zonder vaardigheden" not in chosen
 
 
 def test_pages_cost_as_many_statements_however_long_the_lists(office: FlaskClient, windesheim: FlaskClient, desk: Desk, queries: Counted) -> None:

@@ -43,11 +43,11 @@ def _signal(chance: Random, subject: int, is_firm: bool) -> Signal:
 
 
 def _supply(chance: Random) -> list[Supply]:
-    found = []
+    found: list[Supply] = []
     for number in range(6):
         quarters, area, sectors = tuple(chance.sample(QUARTERS, 2)), chance.choice(AREAS), tuple(chance.sample(SECTORS[:3], chance.randrange(3)))
-        free = chance.randint(0, 20)
-        found += [Supply(skill, f"class {number}", quarters, area, sectors, 20, free) for skill in chance.sample(SKILLS, chance.randint(1, 2))]
+        free, over = chance.randint(0, 20), ("2026-2", "2026") if chance.random() < 0.4 else ()
+        found += [Supply(skill, f"class {number}", quarters, area, sectors, 20, free, over) for skill in chance.sample(SKILLS, chance.randint(1, 2))]
     return found
 
 
@@ -73,7 +73,8 @@ def _check(cell: Cell, signals: Sequence[Signal]) -> None:
     number = len({one.subject for one in persons})
     assert cell.people in ({(number + 2) // 5 * 5, None} if number >= 10 else {0 if not number else None})
     assert cell.firms == len({one.subject for one in firms})
-    assert cell.seats in ({(_most(firms, "people") + 2) // 5 * 5, None} if cell.firms >= 3 else {0 if not cell.firms else None})
+    asked_for = _most(firms, "people")
+    assert cell.seats in ({(asked_for + 2) // 5 * 5, None} if cell.firms >= 3 and asked_for >= 10 else {0 if not cell.firms else None})
     told = [*(persons if cell.people else ()), *(firms if cell.seats else ())]
     assert cell.cents == (None if there and not told else (_most(told, "cents") + 50_00) // 100_00 * 100_00)
     hurries = {subject: max(one.urgency for one in persons if one.subject == subject) for subject in {one.subject for one in persons if cell.people}}
@@ -132,7 +133,9 @@ def test_a_class_counts_once_in_a_cell_and_serves_everywhere_when_it_is_online(s
             and key.period in {each for quarter in by_offering[one.offering].quarters for each in (quarter, year_of(quarter))}
             and any(key.sector in sectors_of(sector, CLUSTERS) for sector in by_offering[one.offering].sectors or (UNKNOWN,))
         }
-        assert (cell.places, cell.free) == (sum(by_offering[each].seats for each in serving), sum(by_offering[each].free for each in serving))
+        assert (cell.places, cell.free) == (
+            sum(by_offering[each].seats for each in serving), sum(by_offering[each].free for each in serving if key.period not in by_offering[each].over),
+        )
 
 
 def test_searches_belong_to_a_sector_and_to_no_area() -> None:
@@ -154,6 +157,14 @@ def test_a_question_and_the_pledge_made_of_it_count_once() -> None:
     cell = cells[Key("2026-1", "a")]
     assert (cell.firms, cell.seats, cell.cents) == (3, 10, 900_00)
     assert cell.urgency == 140  # eight at 150, two at 100
+
+
+def test_for_fewer_than_ten_people_is_not_told_for_how_many_firms_ask() -> None:
+    asked = [Signal("a", Source.DEMAND, f"o:{each}", Subject.FIRM, f"d:{each}", 3, "2026-1", "13", "ict", 100, 0, ActionLine.VOCATIONAL) for each in range(4)]
+
+    seats = [{cell.key: cell for cell in add_up(some, (), (), clusters=CLUSTERS)[0]}[Key("2026-1", "a")].seats for some in (asked[:3], asked)]
+
+    assert seats == [None, 10]
 
 
 @SETTINGS

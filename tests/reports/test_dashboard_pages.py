@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from academy.accounts.service import start_sign_in
 from academy.kernel.db import Database
+from academy.kernel.ids import new_id
 from academy.reports.errors import CountingAlready
-from academy.reports.kinds import Source
+from academy.reports.kinds import CommissionState, Source
+from academy.reports.models import Commission
 from academy.reports.service import counting
 from tests import builders
 from tests.reports import freezer
@@ -79,13 +81,16 @@ def test_before_the_first_count_the_page_says_so_and_one_button_counts(office: F
     assert "Hier is nog niets te zien" in page
 
 
-def test_the_page_says_three_sentences_six_figures_four_charts_and_the_gaps(counted: FlaskClient) -> None:
+def test_the_page_says_sentences_six_figures_four_charts_and_the_gaps(counted: FlaskClient) -> None:
     page = text(counted, PAGE)
     for part in (
         "Het grootste gat is “cloudbeheer”: 55 mensen willen dit leren, en er zijn 2 vrije plekken.", "In kwartaal 3 van 2026 willen 80 mensen iets leren.",
-        "Geteld tot en met ma 31 augustus 2026", "€ 12.000", "was 45", "Score = mensen zonder plek keer haast keer geld", "elke € 500", "&lt; 10",
+        "Geteld tot en met ma 31 augustus 2026", "€ 12.000", "was 45", "Score = mensen zonder plek keer haast keer geld", "elke € 500", "niet te tonen",
+        "Wie geen account heeft, telt per route", "Kwartaal 3 van 2026 · Alle gebieden · Alle sectoren: 80 mensen.", "Sommige gaten kunnen we niet laten zien.",
     ):
         assert part in page, part
+    assert page.count("31 augustus 2026") == 1
+    assert "Modules nakijken</a>" not in page.split("<main")[1].split("<h1")[0]
     assert page.count('class="academy-numbers__item"') == 6
     assert page.count('<figure class="academy-plot">') == 4
     assert page.index("cloudbeheer</a>") < page.index("lassen</a>")
@@ -97,20 +102,53 @@ def test_every_bar_and_every_line_of_the_table_opens_the_rows_behind_it(counted:
     assert len(links) == 1
     behind = text(counted, links.pop().replace("&amp;", "&"))
     assert "Kwartaal 3 van 2026 · Almere (13) · Alle sectoren" in behind
-    assert "30 mensen willen dit leren en vinden geen plek." in behind
+    assert "Ongeveer 30 mensen willen dit leren; er is geen vrije plek." in behind
     assert "Start aanvraag bij opleiders" in behind
 
 
 def test_the_score_is_shown_as_a_sum_that_one_can_check(counted: FlaskClient) -> None:
     page = text(counted, f"{PAGE}/gap?skill={CLOUD}&period=2026-3")
     assert "Score 111 = (55 mensen min 2 vrije plekken) keer haast 1,5 keer geld 1,4" in page
-    assert "Niemand wil dit leren, of minder dan 10 mensen." in text(counted, f"{PAGE}/gap?skill={WELDING}")
+    assert "Ongeveer 55 mensen willen dit leren; er zijn 2 vrije plekken." in page
+
+
+def test_of_what_is_hidden_no_page_says_that_it_is_nobody_or_fewer_than_ten(counted: FlaskClient) -> None:
+    page = text(counted, f"{PAGE}/gap?skill={WELDING}")
+    assert "Hoeveel mensen dit willen, kunnen we niet laten zien: dat zou iets zeggen over een kleine groep." in page
+    for each in (page, text(counted, PAGE), text(counted, f"{PAGE}?area=unknown")):
+        assert "niet te tonen" in each
+        assert not re.search(r"&lt; 10|Niemand|minder dan tien", each)
+
+
+def test_a_source_leads_to_its_rows_on_the_page_and_else_says_that_there_are_none(counted: FlaskClient, database: Database, now: datetime) -> None:
+    page = text(counted, f"{PAGE}/gap?skill={CLOUD}")
+    assert page.count("hierover zijn geen rijen te tonen") == len(Source)
+    with database.writing() as session:
+        rows = Rows(session, now)
+        rows.demand(CLOUD, firm=rows.firm(), people=4, at=now - timedelta(days=1))
+    page = text(counted, f"{PAGE}/gap?skill={CLOUD}&period=2026-3")
+    assert page.count("hierover zijn geen rijen te tonen") == len(Source) - 1
+    assert '<a class="nl-link" href="#demands-title">Vragen van bedrijven en mensen</a>' in page
+    assert 'id="demands-title"' in page
+
+
+def test_a_gap_that_is_asked_already_leads_to_that_and_not_to_another(counted: FlaskClient, database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        session.add(Commission(
+            id=new_id(), code="BCDFGH2345", subject=CLOUD, period="2026-2", area="13", sector="*", wanted=20, note="", state=CommissionState.MAKING, made_at=now,
+            answer_by=now,
+        ))
+    page = text(counted, f"{PAGE}/gap?skill={CLOUD}&area=13")
+    assert "Er loopt al een aanvraag." in page
+    assert "/nl/office/commissions/BCDFGH2345" in page
+    assert "Start aanvraag" not in page
+    assert "Start aanvraag" in text(counted, f"{PAGE}/gap?skill={CLOUD}")
 
 
 def test_what_can_not_be_chosen_counts_as_not_chosen(counted: FlaskClient) -> None:
     for about in ("period=2019-1", "period=nonsense", "area=99x", "area=0", "sector=magic", "with=nowhere", "period=2026-3&with=*"):
         assert "Het grootste gat is “cloudbeheer”: 55 mensen" in text(counted, f"{PAGE}?{about}"), about
-    assert "minder dan tien mensen" in text(counted, f"{PAGE}?area=unknown&sector=unknown")
+    assert "Er is geen gat dat we kunnen laten zien." in text(counted, f"{PAGE}?area=unknown&sector=unknown")
     for skill in ("", "x" * 301, "http://esco/unknown", "module:12", f"module:{'0' * 32}"):
         text(counted, f"{PAGE}/gap?skill={skill}", status=404)
 
@@ -135,7 +173,7 @@ def test_each_table_is_there_as_a_file(counted: FlaskClient, name: str) -> None:
 def test_a_file_shows_amounts_in_euros_and_says_what_is_hidden(counted: FlaskClient) -> None:
     rows = list(csv.reader(io.StringIO(counted.get(f"{PAGE}/gaps.csv").get_data().decode("utf-8-sig")), delimiter=";"))
     assert rows[1][:6] == [CLOUD, "cloudbeheer", "40", "5", "15", "11000,00"]
-    assert rows[2][:6] == [WELDING, "lassen", "< 10", "2", "< 10", ""]
+    assert rows[2][:6] == [WELDING, "lassen", "niet te tonen", "2", "niet te tonen", "niet te tonen"]
     figures = list(csv.reader(io.StringIO(counted.get(f"{PAGE}/figures.csv").get_data().decode("utf-8-sig")), delimiter=";"))
     assert figures[3] == ["Toegezegd geld", "12000,00", "0,00", "euro"]
     text(counted, f"{PAGE}/secrets.csv", status=404)
@@ -190,5 +228,5 @@ def test_the_pages_take_few_statements(counted: FlaskClient, queries: Queries) -
     text(counted, PAGE)
     with queries(15):
         text(counted, f"{PAGE}?area=13&with=82")
-    with queries(19):
+    with queries(20):
         text(counted, f"{PAGE}/gap?skill={CLOUD}")

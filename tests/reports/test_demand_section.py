@@ -1,4 +1,4 @@
-"""Demand against supply as a section: three sentences, eight tables, and nothing in them that the cells hide."""
+"""Demand against supply as a section: sentences, eight tables, and nothing in them that the cells hide."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,7 +12,7 @@ from academy.kernel.db import Database
 from academy.kernel.text import Localized
 from academy.reports.facts import Section, Table, View
 from academy.reports.kinds import Source
-from academy.reports.queries.cells import last_run
+from academy.reports.queries.cells import at_one_moment, last_run, top_cells
 from academy.reports.queries.dashboard import dashboard
 from academy.reports.queries.demand import compare, demand_section
 from academy.reports.queries.picture import periods_at, picture, quarters_of_line
@@ -70,21 +70,84 @@ def test_three_sentences_say_the_greatest_gap_how_much_is_asked_and_what_grows(s
     cells.cell(WELDING, period="2026-2", people=25)
     assert dutch(section(session)) == [
         "Het grootste gat is “cloudbeheer”: 55 mensen willen dit leren, en er zijn 2 vrije plekken.",
-        "In kwartaal 3 van 2026 willen 80 mensen iets leren. In kwartaal 2 van 2026 waren het er 45. Geteld is tot 1 sep 2026.",
+        "In kwartaal 3 van 2026 willen 80 mensen iets leren. In kwartaal 2 van 2026 waren het er 45. Deze periode is nog niet voorbij.",
         "Het meest groeit “cloudbeheer”: van 20 naar 55 mensen.",
     ]
-    assert "Geteld is tot" not in dutch(section(session, as_of=date(2026, 10, 1)))[1]
+    assert "nog niet voorbij" not in dutch(section(session, as_of=date(2026, 10, 1)))[1]
 
 
 def test_sentences_of_a_quiet_period_say_so_and_name_no_number(session: Session, cells: Cells) -> None:
     assert dutch(section(session)) == [
-        "Er is geen gat te zien: er is genoeg plek, of het gaat om minder dan tien mensen.", "In kwartaal 3 van 2026 vroegen minder dan tien mensen om iets te leren.",
+        "Er is geen gat dat we kunnen laten zien.", "Hoeveel mensen in kwartaal 3 van 2026 iets willen leren, kunnen we niet laten zien: dat zou iets zeggen over een kleine groep.",
         "Er is niets waar duidelijk meer vraag naar is dan in kwartaal 2 van 2026.",
     ]
     cells.cell(people=20)
     cells.cell(CLOUD, people=20, score=20)
     assert dutch(section(session))[0].endswith("en er is geen vrije plek.")
-    assert "In kwartaal 2 van 2026 waren het er minder dan tien." in dutch(section(session))[1]
+    assert "Hoeveel het er in kwartaal 2 van 2026 waren, kunnen we niet laten zien." in dutch(section(session))[1]
+
+
+def test_where_gaps_are_hidden_the_first_sentence_says_so_also_when_they_do_not_fit_in_the_list(session: Session, cells: Cells) -> None:
+    for number in range(20):
+        cells.cell(f"http://esco/{number}", people=20, score=20)
+    assert "Sommige gaten" not in dutch(section(session))[0]
+    cells.cell(CLOUD, people=None, seats=0, cents=None)
+    assert dutch(section(session))[0].endswith("en er is geen vrije plek. Sommige gaten kunnen we niet laten zien.")
+
+
+def test_a_number_that_is_not_of_everybody_says_so_and_compares_with_nothing(session: Session, cells: Cells) -> None:
+    cells.cell(CLOUD, people=40, seats=15, score=55)
+    cells.cell(CLOUD, period="2026-2", people=None, seats=15)
+    cells.cell(WELDING, people=None, seats=20, score=20)
+    assert dutch(section(session))[2] == "Nieuw in beeld: “cloudbeheer”; “lassen”."
+    assert column(table(session, "growth"), "growth") == [None, None]
+    cells.cell(people=None, seats=20)
+    assert "Een deel van de mensen kunnen we niet laten zien." in dutch(section(session))[1]
+
+
+def test_what_is_new_or_was_hidden_is_a_finding_beside_what_grows(session: Session, cells: Cells) -> None:
+    cells.cell(CLOUD, people=40, score=40)
+    cells.cell(CLOUD, period="2026-2", people=15)
+    cells.cell(WELDING, people=10, score=10)
+    cells.cell(WELDING, period="2026-2", people=None)
+    assert dutch(section(session))[2] == "Het meest groeit “cloudbeheer”: van 15 naar 40 mensen. Nieuw in beeld: “lassen”."
+
+
+def test_nothing_is_compared_with_a_period_that_was_not_counted(session: Session, cells: Cells) -> None:
+    oldest = View("2023-4")
+    cells.cell(period="2023-4", people=40)
+    cells.cell(CLOUD, period="2023-4", people=20, score=20)
+    sentences = dutch(section(session, oldest))
+    assert sentences[1:] == ["In kwartaal 4 van 2023 willen 40 mensen iets leren."]
+    assert {each.nl for each in column(table(session, "figures", oldest), "before")} == {"niet geteld"}
+    assert table(session, "growth", oldest).rows == ()
+    assert quarters_of_line("2023-4", AS_OF) == ("2023-4",)
+    assert len(dutch(section(session, View("2024-1")))) == 3
+
+
+def test_skills_with_room_enough_do_not_push_the_gaps_out_of_the_list(session: Session, cells: Cells) -> None:
+    for number in range(25):
+        cells.cell(f"http://esco/{number}", people=90, places=99, free=99)
+    cells.cell(CLOUD, people=None, seats=None, cents=None)
+    assert column(table(session, "gaps"), "skill") == [CLOUD]
+
+
+def test_what_is_wanted_as_much_is_chosen_in_the_same_order_on_every_database(session: Session, cells: Cells) -> None:
+    for name in ("b", "A", "a-b", "aB", "_", "B"):
+        cells.cell(f"http://esco/{name}", people=20, score=20)
+    assert [each.key.skill[-1] for each in top_cells(session, NOW, limit=3)] == ["A", "B", "_"]
+
+
+def test_gaps_and_figures_are_of_one_count_while_another_is_written(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        Cells(session).run(AS_OF, now)
+    with database.reading() as session:
+        at_one_moment(session)
+        run = last_run(session)
+        with database.writing() as other:
+            Cells(other).cell(CLOUD, people=20, score=20)
+        assert run is not None
+        assert dashboard(session, run=run, view=NOW).found.gaps == ()
 
 
 def test_gaps_stand_by_score_and_what_is_hidden_stands_last_by_its_name(session: Session, cells: Cells) -> None:
@@ -178,8 +241,8 @@ def test_the_whole_page_takes_ten_statements_however_much_was_counted(session: S
     assert found.areas == ()
 
 
-def test_one_can_look_back_over_twelve_quarters_and_the_years_of_them() -> None:
+def test_one_can_look_back_over_twelve_quarters_and_the_years_of_which_all_is_counted() -> None:
     assert periods_at(date(2026, 2, 1)) == (
-        "2026-1", "2026", "2025-4", "2025-3", "2025-2", "2025-1", "2025", "2024-4", "2024-3", "2024-2", "2024-1", "2024", "2023-4", "2023-3", "2023-2", "2023",
+        "2026-1", "2026", "2025-4", "2025-3", "2025-2", "2025-1", "2025", "2024-4", "2024-3", "2024-2", "2024-1", "2024", "2023-4", "2023-3", "2023-2",
     )
     assert periods_at(date(2026, 1, 1))[0] == "2025-4"

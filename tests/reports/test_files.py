@@ -21,6 +21,7 @@ from academy.kernel.translation import reading_in
 from academy.reports import report_pdf as pdf
 from academy.reports.facts import ColumnKind, Section
 from academy.reports.kinds import SnapshotKind
+from academy.reports.pages.drawings import charts_of, drawings_of
 from academy.reports.pages.frozen import hashes_of
 from academy.reports.queries.as_data import as_data, digest_of, query_of, report_in
 from academy.reports.workbook import as_lines, as_workbook
@@ -130,9 +131,18 @@ def test_the_last_page_says_how_to_check_the_report() -> None:
 def test_the_paper_shows_what_is_hidden_as_such_and_money_as_money() -> None:
     with reading_in("nl"):
         tables = {each.title: each for part in pdf._paper(report(), CODE, {}).sections for each in part.tables}
-    assert tables["Zes getallen"].rows == [["Mensen", "< 10", "45"], ["Toegezegd", "€\N{NO-BREAK SPACE}1.234,50", "€\N{NO-BREAK SPACE}0"], ["Gaten", "12", "–"]]
-    assert tables["De grootste gaten"].rows[1][4] == "te weinig"
+    assert tables["Zes getallen"].rows == [["Mensen", "niet te tonen", "45"], ["Toegezegd", "€\N{NO-BREAK SPACE}1.234,50", "€\N{NO-BREAK SPACE}0"], ["Gaten", "12", "–"]]
+    assert tables["De grootste gaten"].rows[1][4] == "niet te tonen"
     assert tables["Aandelen: per [dag] en kwartaal/jaar"].rows[0][:2] == ["30\N{NO-BREAK SPACE}sep\N{NO-BREAK SPACE}2026", "12,5%"]
+
+
+def test_a_report_of_two_years_has_the_drawings_of_each_year_apart() -> None:
+    """On one page nothing has the id of something else."""
+    years = [replace(demand(gaps()), name=f"demand-{year}") for year in (2026, 2025)]
+    assert sorted(drawings_of(report(*years), "nl")) == [("demand-2025", "gaps"), ("demand-2026", "gaps")]
+    one, other = (set(re.findall(r'id="([^"]+)"', str(charts_of(each, "nl")["gaps"].svg))) for each in years)
+    assert one
+    assert not one & other
 
 
 @pytest.mark.parametrize("typed", ['#panic("x")', '#read("/etc/passwd")', "$ x $ *bold*", "= Heading", "</script>", "\\u{1F600}", "%(day)s", "中文 🎉 \x00\ufeff\ud800"])
@@ -170,7 +180,7 @@ def test_the_workbook_read_back_has_every_value_of_the_report(language: Language
 
 def test_numbers_in_the_workbook_are_numbers_in_euros_and_per_cents_and_days_are_days() -> None:
     made = sheets(as_workbook(report(), "nl"))
-    assert made["Zes getallen"][1:4] == [["Mensen", "< 10", 45.0, "people"], ["Toegezegd", 1234.5, 0.0, "euro"], ["Gaten", 12.0, "–", ""]]
+    assert made["Zes getallen"][1:4] == [["Mensen", "niet te tonen", 45.0, "people"], ["Toegezegd", 1234.5, 0.0, "euro"], ["Gaten", 12.0, "–", ""]]
     assert made["Aandelen  per  dag  en kwartaal"][1] == [float((date(2026, 9, 30) - date(1899, 12, 30)).days), 12.5, 0.0, "a"]
 
 
@@ -192,8 +202,8 @@ def test_the_long_list_has_a_line_for_every_value() -> None:
     assert len(values) == sum(len(table.rows) * len(table.columns) for section in report().sections for table in section.tables)
     found = {(row["Tabel"], row["Rij"], row["Kolom"]): row["Waarde"] for row in values}
     assert found["gaps", "1", "people"] == "40"
-    assert found["gaps", "3", "people"] == "< 10"
-    assert found["gaps", "2", "pledged"] == "te weinig"
+    assert found["gaps", "3", "people"] == "niet te tonen"
+    assert found["gaps", "2", "pledged"] == "niet te tonen"
     assert found["figures", "2", "value"] == "1234,5"
     assert found["shares", "2", "amount"] == "-5"
     assert found["shares", "1", "share"] == "12,5"

@@ -1,5 +1,6 @@
 """Freezing: one report per question and answer, kept as it was, read by whom it is for."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from academy.accounts.models import TrailEntry
 from academy.kernel.db import Database
 from academy.kernel.errors import NotFound
 from academy.reports import freezing
-from academy.reports.errors import NothingCounted, ReportNotFound
+from academy.reports.errors import NothingCounted, PeriodNotCounted, ReportNotFound
 from academy.reports.facts import View
 from academy.reports.kinds import SnapshotKind
 from academy.reports.models import Snapshot
@@ -84,11 +85,26 @@ def test_a_report_covers_the_days_of_its_kind(
     assert asked == [{"view": View(period, "13", "ict"), "from_on": days[0], "until_on": days[1], "as_of": AS_OF}]
 
 
-@pytest.mark.parametrize(("kind", "period"), [(SnapshotKind.YEARLY, "2026-1"), (SnapshotKind.TWO_YEARLY, "2026-1"), (SnapshotKind.CHOSEN, "soon"), (SnapshotKind.YEARLY, "2026-")])
+@pytest.mark.parametrize(("kind", "period"), [
+    (SnapshotKind.YEARLY, "2026-1"), (SnapshotKind.TWO_YEARLY, "2026-1"), (SnapshotKind.CHOSEN, "soon"), (SnapshotKind.YEARLY, "2026-"),
+    (SnapshotKind.CHOSEN, "+202"), (SnapshotKind.CHOSEN, "\uff19" * 4), (SnapshotKind.CHOSEN, " 202-1"), (SnapshotKind.CHOSEN, "2026-1\n"), (SnapshotKind.YEARLY, "0001"),
+])
 @pytest.mark.usefixtures("_ready")
 def test_what_is_no_period_is_no_report(now: datetime, kind: SnapshotKind, period: str) -> None:
-    with pytest.raises(ValueError, match=period):
+    with pytest.raises(ValueError, match=re.escape(period)):
         freeze(now, kind=kind, view=View(period))
+
+
+@pytest.mark.parametrize(("kind", "period"), [
+    (SnapshotKind.YEARLY, "9999"), (SnapshotKind.TWO_YEARLY, "2027"), (SnapshotKind.YEARLY, "2027"), (SnapshotKind.CHOSEN, "2026-4"), (SnapshotKind.CHOSEN, "2019-1"),
+    (SnapshotKind.TWO_YEARLY, "2023"),
+])
+@pytest.mark.usefixtures("_ready")
+def test_no_report_is_made_of_a_period_that_was_not_counted(database: Database, now: datetime, kind: SnapshotKind, period: str) -> None:
+    """Counted is up to September 2026, of twelve quarters."""
+    with pytest.raises(PeriodNotCounted):
+        freeze(now, kind=kind, view=View(period))
+    assert rows(database) == 0
 
 
 def test_nothing_is_frozen_before_something_was_counted(database: Database, now: datetime) -> None:
@@ -200,7 +216,38 @@ def test_every_part_of_a_report_is_there_and_comes_out_the_same_again(database: 
     first = freeze(now, kind=kind, view=view)
     with database.reading() as session:
         found = queries.frozen(session, first.code).report
-    assert [each.name for each in found.sections] == ["demand", "acting", "participation", "money", "experience", "open-numbers", "method"]
+    years = ["-2026", "-2025"] if kind is SnapshotKind.TWO_YEARLY else [""]
+    demand_of, money_of = ([f"{name}{year}" for year in years] for name in ("demand", "money"))
+    assert [each.name for each in found.sections] == [*demand_of, "acting", "participation", *money_of, "experience", "open-numbers", "method"]
     assert all(each.title.nl and each.title.en and each.sentences for each in found.sections)
     assert freeze(now + timedelta(days=400), kind=kind, view=view) == first
     assert freezing.verify(first.code).is_same
+
+
+def test_a_report_of_two_years_tells_of_demand_and_money_of_each_year(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        counted(session, now)
+    code = freeze(now, kind=SnapshotKind.TWO_YEARLY, view=View("2026", "13")).code
+    with database.reading() as session:
+        found = queries.frozen(session, code).report
+    for name in ("demand", "money"):
+        for year in ("2025", "2026"):
+            section = found.section(f"{name}-{year}")
+            assert section is not None
+            assert section.title.nl.endswith(f", {year}")
+            assert section.title.en.endswith(f", {year}")
+            assert any(year in each.nl for each in section.sentences), f"{name} of {year}"
+            assert all(each.title.nl.endswith(f", {year}") for each in section.tables)
+
+
+@pytest.mark.parametrize("kind", [SnapshotKind.YEARLY, SnapshotKind.TWO_YEARLY])
+def test_what_is_not_of_the_period_says_of_which_day_it_is(database: Database, now: datetime, kind: SnapshotKind) -> None:
+    """How ready providers are, what their modules add and how budgets stand is of when was counted, also in a report of an earlier year."""
+    with database.writing() as session:
+        counted(session, now)
+    code = freeze(now, kind=kind, view=View("2025")).code
+    with database.reading() as session:
+        found = queries.frozen(session, code).report
+    dated = {(section.name, table.name) for section in found.sections for table in section.tables if "Dit is de stand op di 1 september 2026." in table.note.nl}
+    years = ["-2025", "-2024"] if kind is SnapshotKind.TWO_YEARLY else [""]
+    assert dated == {("participation", "participants"), ("acting", "complementarity"), *((f"money{year}", "funds") for year in years)}

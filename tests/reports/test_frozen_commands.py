@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from academy.kernel.db import Database
 from academy.reports.cli import commands
-from academy.reports.errors import NothingCounted, ReportNotFound
+from academy.reports.errors import NothingCounted, PeriodNotCounted, ReportNotFound
 from tests.reports import freezer
 
 Run = Callable[..., Result]
@@ -41,9 +41,19 @@ def test_a_report_that_was_changed_ends_with_exit_code_one(run: Run, database: D
     assert "nl.pdf" in run("verify", code).output
 
 
-@pytest.mark.parametrize("words", [("make", "--kind", "yearly", "--period", "2026-1"), ("make", "--period", "soon"), ("make",), ("make", "--kind", "monthly", "--period", "2026")])
+@pytest.mark.parametrize("words", [
+    ("make", "--kind", "yearly", "--period", "2026-1"), ("make", "--period", "soon"), ("make",), ("make", "--kind", "monthly", "--period", "2026"),
+    ("make", "--kind", "chosen", "--period", "+202"), ("make", "--kind", "chosen", "--period", "\uff19" * 4), ("make", "--kind", "chosen", "--period", "9999-4"),
+])
 def test_a_period_that_is_none_is_said_so(run: Run, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("period", ["9999", "2030", "2019"])
+def test_a_period_that_was_not_counted_is_refused_in_words(run: Run, period: str) -> None:
+    refused = run("make", "--period", period).exception
+    assert isinstance(refused, PeriodNotCounted)
+    assert refused.sentence() == "Over deze periode is niets geteld."
 
 
 def test_what_is_not_there_is_refused_in_words(run: Run, database: Database) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from academy.accounts.api import Role, SizeClass
@@ -218,3 +218,25 @@ def test_when_it_closes_only_the_numbers_stay(monitor: Monitor) -> None:
     with monitor.database.reading() as session:
         assert [(row.asked, row.answered) for row in session.scalars(select(Questionnaire).order_by(Questionnaire.asked.desc()))] == [(3, 1), (1, 0)]
         assert len(session.scalars(select(QuestionnaireAnswer.id)).all()) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite does not keep which transaction wrote a row
+def test_when_it_closes_no_transaction_tells_who_answered_what(monitor: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_class(monitor, 5)
+    for invite in monitor.invites(Side.LEARNER)[:4]:
+        monitor.run(answer, invite.id)
+    together = text("SELECT count(*) FROM questionnaire_invite AS invite JOIN questionnaire_answer AS answer ON answer.xmin = invite.xmin")
+    where = text("SELECT id FROM questionnaire_answer ORDER BY ctid")
+    with monitor.database.reading() as session:
+        assert session.scalar(together) == 4, "as long as it is open, who reads the database itself can join them (docs/decisions/0026)"
+        kept = session.execute(select(QuestionnaireAnswer.id, QuestionnaireAnswer.questionnaire_id).order_by(QuestionnaireAnswer.id)).all()
+    monkeypatch.setattr(monitoring, "_AT_ONCE", 1)
+    monitor.pass_days(22)
+    assert monitor.run(monitoring.close) == 1
+    with monitor.database.reading() as session:
+        assert len(monitor.invites(Side.LEARNER)) == 4, "some at a time: these wait for the next"
+        assert session.scalar(together) == 0
+        assert len(set(session.scalars(text("SELECT xmin::text FROM questionnaire_answer")))) == 1
+        assert list(session.scalars(where)) == [each.id for each in kept], "nor does the place of a row"
+        assert session.execute(select(QuestionnaireAnswer.id, QuestionnaireAnswer.questionnaire_id).order_by(QuestionnaireAnswer.id)).all() == kept
+        assert session.scalars(select(QuestionnaireAnswer.scores)).all() == [GOOD[Side.LEARNER]] * 4

@@ -237,7 +237,7 @@ def test_the_section_is_the_same_for_the_same_rows_and_costs_no_more_with_more(r
     assert first == section()
     [table] = first.tables
     assert [each.name for each in table.columns] == ["about", "name", "number", "share", "half", "most", "goal", "met"]
-    assert first.sentences[0].nl.startswith("Van ")
+    assert first.sentences[0].nl == "Van 10 doelen: 4 gehaald, 1 niet, 5 nog niet te meten."
     assert all(each.nl and each.en for each in first.sentences)
 
 
@@ -248,7 +248,7 @@ def test_everybody_reads_the_numbers_and_the_same_answer_for_a_minute(app: Flask
         rows.searches("lassen", 4, on=amsterdam_day(utc_now()) - _DAY)
     stranger = app.test_client()
     page = stranger.get("/nl/open-numbers").get_data(as_text=True)
-    for part in ("Zoekvragen zonder goed antwoord", "100%", "Doel niet gehaald: ten minste 400", "Doel gehaald: geen", "Doel: ten minste 75%", "nog geen", "We volgen geen bezoekers"):
+    for part in ("Zoekvragen zonder goed antwoord", "100%", "Doel: ten minste 400 – niet gehaald", "Doel: 0 – gehaald", "Waar een doel is, staat het erbij.", "Doel: ten minste 75%", "nog geen", "We volgen geen bezoekers"):
         assert part in page, part
     with database.writing() as session:
         Rows(session, utc_now()).searches("lassen", 3, on=amsterdam_day(utc_now()) - _DAY)

@@ -111,8 +111,9 @@ def _lets_totals_stand(self: Hiding[Key], line: Line[Key]) -> Key | None:
 
 
 def _forgets_hidden_totals(self: Hiding[Key], line: Line[Key]) -> Key | None:
-    """Let a hidden total be found by adding."""
-    return None if line.total in self._hidden else ONE_MORE(self, line)
+    """Let a hidden total be found by adding, and hide the smallest: where crossing lines hide the same cells no world was found in which this guard is missed."""
+    more = None if line.total in self._hidden else ONE_MORE(self, line)
+    return more if more is None or more == line.total else min((key for key in self._members[line] if key not in self._hidden), key=lambda key: (self._told[key], key))
 
 
 @pytest.mark.parametrize(

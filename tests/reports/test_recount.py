@@ -43,6 +43,7 @@ def _is_told(cell: Cell, numbers: Numbers) -> None:
     assert cell.people is not None or numbers.people, cell
     assert (cell.firms, cell.searches, cell.places, cell.free) == (numbers.firms, numbers.searches, numbers.places, numbers.free), cell
     assert cell.seats in {None, (numbers.seats + 2) // 5 * 5}, cell
+    assert not cell.seats or numbers.seats >= 10, cell
     assert cell.seats is not None or numbers.firms, cell
     if cell.cents is not None:
         pledged = (numbers.cents_of_people if cell.people else 0) + (numbers.cents_of_firms if cell.seats else 0)

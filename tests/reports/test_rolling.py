@@ -51,7 +51,7 @@ def test_skills_stand_in_the_order_of_their_score_and_slots_with_them(region: Da
 
     assert [each.key.skill for each in top] == [CLOUD, WELDING]
     assert top[0].score > top[1].score > 0
-    assert gaps == {View(QUARTER): 2, View(QUARTER, area="80"): 0}
+    assert {view: number for view, (number, _hidden) in gaps.items()} == {View(QUARTER): 2, View(QUARTER, area="80"): 0}
     assert slots[CLOUD, "evening"] == 30  # twelve people and eighteen of firms
 
 
@@ -202,6 +202,22 @@ def test_a_night_that_goes_wrong_does_not_stop_the_worker(database: Database, no
     rounds.stop()
 
 
+def test_a_night_that_goes_wrong_is_tried_again_after_a_while(database: Database, now: datetime) -> None:
+    asked: list[int] = []
+
+    def fault_at_first(moment: datetime) -> None:
+        asked.append(moment.minute)
+        if len(asked) < 3:
+            raise RuntimeError
+
+    rounds = NightRollUp(fault_at_first)
+    for minute in (0, 1, 14, 15, 20, 30, 45):
+        rounds.turn(now.replace(hour=1, minute=minute))
+        rounds.stop()
+
+    assert asked == [0, 15, 30]
+
+
 def test_what_was_counted_today_is_not_counted_again_at_night(database: Database, now: datetime) -> None:
     with database.writing() as session:
         fill(session, now - timedelta(days=1))
@@ -213,6 +229,7 @@ def test_what_was_counted_today_is_not_counted_again_at_night(database: Database
         run = cells.last_run(session)
     assert run is not None
     assert (run.made_at, run.signals) == (now, 30)
+    count(as_of=amsterdam_day(now) + timedelta(days=9), now=now)  # no command does that any more
     count_last_day(now + timedelta(days=1))
     with database.reading() as session:
         run = cells.last_run(session)

@@ -17,6 +17,7 @@ from academy.reports.sources.searches import asked_in_vain
 from academy.reports.sources.signals import signals
 from academy.reports.sources.skills import clusters, labels_of, occupations_of
 from academy.reports.sources.supply import supply
+from academy.search.models import SavedState
 from academy.skills.models import ConceptStatus, LabelKind, Necessity, Occupation, OccupationSkill, SkillKind
 from tests.reports.world import ALMERE, CLOUD, DUTCH, WELDING, ZWOLLE, Rows
 
@@ -43,11 +44,25 @@ def test_a_firm_of_one_person_and_a_citizen_count_as_one_person(rows: Rows, now:
     }
 
 
+def test_a_firm_of_which_nobody_knows_the_size_is_a_person_where_it_asks_for_one(rows: Rows, now: datetime) -> None:
+    person, firm, known = rows.person(), rows.firm(size=None), rows.firm()
+    alone = rows.demand(CLOUD, firm=firm, by=person, people=1, at=now - BEFORE)
+    rows.pledge(rows.pool(CLOUD), firm=firm, by=person, demand_id=alone, seats=2, at=now - BEFORE)
+    rows.pledge(rows.pool(CLOUD), firm=firm, by=person, seats=1, at=now - BEFORE)
+    rows.demand(WELDING, party=Party.EMPLOYER, kvk_number="12345678", by=person, people=1, at=now - BEFORE)
+    rows.demand(DUTCH, firm=firm, by=person, people=2, at=now - BEFORE)
+    rows.demand(DUTCH, firm=known, by=person, people=1, at=now - BEFORE)
+
+    found = _found(rows)
+    assert {each.subject for each in found if each.skill != DUTCH} == {f"p:{person.hex}"}
+    assert {each.subject for each in found if each.skill == DUTCH} == {f"o:{firm.hex}", f"o:{known.hex}"}
+
+
 def test_an_employer_that_is_not_known_here_is_the_same_firm_by_its_number(rows: Rows, now: datetime) -> None:
-    for _each in range(2):
-        rows.demand(CLOUD, party=Party.EMPLOYER, kvk_number="12345678", at=now - BEFORE)
+    for people in (2, 3):
+        rows.demand(CLOUD, party=Party.EMPLOYER, kvk_number="12345678", people=people, at=now - BEFORE)
     school = rows.person()
-    rows.demand(CLOUD, party=Party.SCHOOL, by=school, at=now - BEFORE)
+    rows.demand(CLOUD, party=Party.SCHOOL, by=school, people=20, at=now - BEFORE)
 
     assert {(each.subject, each.kind) for each in _found(rows)} == {("o:12345678", Subject.FIRM), (f"o:{school.hex}", Subject.FIRM)}
 
@@ -170,7 +185,7 @@ def test_a_wish_is_of_the_skill_that_its_words_are_a_name_of(rows: Rows, now: da
     rows.skills()
     person = rows.person(email="wens@example.test")
     rows.wish("cloudbeheer", email="wens@example.test", at=now - BEFORE, parameters=[("sector", "ict")])
-    rows.wish("cloudbeheer voor gevorderden", at=now - BEFORE)
+    rows.wish("cloudbeheer voor gevorderden", email="andere@example.test", at=now - BEFORE)
 
     first, second = _found(rows)
     assert first.skill == ""
@@ -179,12 +194,12 @@ def test_a_wish_is_of_the_skill_that_its_words_are_a_name_of(rows: Rows, now: da
     ]
 
 
-def test_wishes_from_one_address_are_of_one_person_and_without_an_address_each_is_of_another(rows: Rows, now: datetime) -> None:
+def test_wishes_from_one_address_are_of_one_person_and_those_without_are_of_nobody(rows: Rows, now: datetime) -> None:
     rows.skills()
-    for words, email in (("lassen", "a@example.test"), ("cloudbeheer", "a@example.test"), ("lassen", None), ("lassen", None)):
+    for words, email in (("lassen", "a@example.test"), ("cloudbeheer", "a@example.test"), ("lassen", "b@example.test"), *[("lassen", None)] * 9):
         rows.wish(words, email=email, at=now - BEFORE)
 
-    assert len({each.subject for each in _found(rows)}) == 3
+    assert len({each.subject for each in _found(rows)}) == 2
     assert not any("example.test" in each.subject for each in _found(rows))
 
 
@@ -227,6 +242,7 @@ def test_what_happens_on_the_day_itself_is_not_counted_yet(rows: Rows, now: date
         rows.demand(CLOUD, at=at)
         rows.pledge(pool_id, at=at)
         rows.waiting(offering_id, at=at)
+        rows.wish("lassen", email=f"{at.second}@example.test", at=at)
         rows.wish("lassen", at=at)
         rows.refused(outcome_id, module_id, at=at)
         rows.blocked(skill=CLOUD, at=at)
@@ -237,39 +253,68 @@ def test_what_happens_on_the_day_itself_is_not_counted_yet(rows: Rows, now: date
     assert list(asked_in_vain(rows.session, as_of=date(2026, 9, 1))) == []
     write(midnight - timedelta(seconds=1))
     assert len(_found(rows)) == 6
-    assert [each.times for each in asked_in_vain(rows.session, as_of=date(2026, 9, 1))] == [1]
+    assert [each.times for each in asked_in_vain(rows.session, as_of=date(2026, 9, 1))] == [2]
 
 
 def test_a_search_counts_when_it_found_too_little_for_the_skill_that_its_words_are_a_name_of(rows: Rows) -> None:
     rows.skills()
     rows.name(CLOUD, "Cloud-beheer (Azure)")
-    day = date(2026, 8, 1)
-    rows.searches("lassen", 3, on=day, hits=2)
-    rows.searches("lassen", on=day, hits=40, looser=True)
-    rows.searches("lassen", on=day, hits=3)
-    rows.searches("iets", on=day)
-    rows.searches("cloud beheer azure", 2, on=day, filters={"sector": ["ict"], "mode": ["online"]})
-    rows.searches("cloud beheer azure", on=day, filters={"sector": ["ict", "zorg"]})
+    for day in (date(2026, 8, 1), date(2026, 8, 2)):
+        rows.searches("lassen", 3, on=day, hits=2)
+        rows.searches("lassen", on=day, hits=40, looser=True)
+        rows.searches("lassen", on=day, hits=3)
+        rows.searches("iets", on=day)
+        rows.searches("cloud beheer azure", 2, on=day, filters={"sector": ["ict"], "mode": ["online"]})
+        rows.searches("cloud beheer azure", 3, on=day, filters={"sector": ["ict", "zorg"]})
 
     assert list(asked_in_vain(rows.session, as_of=date(2026, 9, 1))) == [
-        Asked("", "2026-3", "", 1), Asked(CLOUD, "2026-3", "", 1), Asked(CLOUD, "2026-3", "ict", 2), Asked(WELDING, "2026-3", "", 4),
+        Asked("", "2026-3", "", 2), Asked(CLOUD, "2026-3", "", 6), Asked(CLOUD, "2026-3", "ict", 4), Asked(WELDING, "2026-3", "", 8),
     ]
+
+
+def test_what_was_sought_a_few_times_or_on_one_day_is_told_of_no_skill(rows: Rows) -> None:
+    rows.skills()
+    first, second = date(2026, 7, 1), date(2026, 8, 2)
+    rows.searches("cloudbeheer", 9, on=first)
+    rows.searches("lassen", on=first)
+    rows.searches("lassen", on=second)
+    rows.searches("nederlands spreken", on=first)
+    rows.searches("speak dutch", on=second, language="en")
+    rows.searches("nederlands spreken", on=second)
+    rows.searches("nederlands spreken", on=date(2026, 6, 30))  # of another quarter
+    rows.searches("nederlands spreken", on=second, filters={"sector": ["ict"]})
+
+    assert list(asked_in_vain(rows.session, as_of=date(2026, 9, 1))) == [
+        Asked("", "2026-2", "", 1), Asked("", "2026-3", "", 11), Asked("", "2026-3", "ict", 1), Asked(DUTCH, "2026-3", "", 3),
+    ]
+
+
+def test_a_wish_without_an_address_is_a_search_in_vain_on_the_day_it_was_made(rows: Rows, now: datetime) -> None:
+    rows.skills()
+    for days in (1, 2, 3):
+        rows.wish("lassen", at=now - timedelta(days=days), parameters=[("sector", "ict")])
+    rows.wish("lassen", at=now - timedelta(days=1), parameters=[("sector", "ict")], state=SavedState.WAITING)
+    rows.wish("lassen", email="a@example.test", at=now - timedelta(days=1))
+    rows.wish("cloudbeheer", at=datetime(2010, 1, 1, tzinfo=now.tzinfo))
+
+    assert list(asked_in_vain(rows.session, as_of=date(2026, 9, 1))) == [Asked(WELDING, "2026-3", "ict", 3)]
 
 
 def test_words_that_are_a_name_of_several_skills_count_for_one(rows: Rows) -> None:
     for number, (language, kind) in enumerate((("en", LabelKind.PREFERRED), ("nl", LabelKind.ALTERNATIVE), ("nl", LabelKind.PREFERRED), ("nl", LabelKind.PREFERRED))):
         rows.name(rows.skill(f"http://esco/{number}"), "python", language, kind)
     rows.name(rows.skill("http://esco/0-group", kind=SkillKind.GROUP), "python")
-    rows.searches("python", on=date(2026, 8, 1))
-    rows.searches("python", 2, on=date(2026, 8, 1), language="en")
+    for day in (1, 2):
+        rows.searches("python", 2, on=date(2026, 8, day))
+        rows.searches("python", 3, on=date(2026, 8, day), language="en")
 
-    assert {(each.skill, each.times) for each in asked_in_vain(rows.session, as_of=date(2026, 9, 1))} == {("http://esco/2", 1), ("http://esco/0", 2)}
+    assert {(each.skill, each.times) for each in asked_in_vain(rows.session, as_of=date(2026, 9, 1))} == {("http://esco/2", 4), ("http://esco/0", 6)}
 
 
 def test_a_class_serves_the_quarter_in_which_it_starts_and_the_two_before(rows: Rows) -> None:
     offering_id = rows.offering(rows.module(CLOUD, sectors=("ict", "zorg")), starts_on=date(2026, 4, 10), seats=20, taken=5, sponsored=4, at=ALMERE)
 
-    assert _planned(rows) == [Supply(CLOUD, offering_id.hex, ("2025-4", "2026-1", "2026-2"), "13", ("ict", "zorg"), 20, 11)]
+    assert _planned(rows) == [Supply(CLOUD, offering_id.hex, ("2025-4", "2026-1", "2026-2"), "13", ("ict", "zorg"), 20, 11, ("2026-3", "2026"))]
 
 
 def test_a_class_that_starts_next_quarter_serves_this_one(rows: Rows) -> None:
@@ -284,6 +329,16 @@ def test_a_class_that_one_can_enter_later_serves_until_then(rows: Rows) -> None:
     rows.offering(rows.module(CLOUD), starts_on=date(2023, 1, 10), flexible_until=date(2024, 2, 1))
 
     assert [each.quarters for each in _planned(rows)] == [("2023-4", "2024-1")]
+
+
+def test_a_class_that_began_has_no_free_seats_now_unless_one_can_still_enter(rows: Rows) -> None:
+    module_id = rows.module(CLOUD)
+    rows.offering(module_id, starts_on=date(2026, 8, 31))
+    rows.offering(module_id, starts_on=date(2026, 9, 1))
+    rows.offering(module_id, starts_on=date(2026, 5, 1), flexible_until=date(2026, 8, 31))
+    rows.offering(module_id, starts_on=date(2026, 5, 1), flexible_until=date(2026, 9, 1))
+
+    assert [each.over for each in _planned(rows)] == [("2026-3", "2026"), (), ("2026-3", "2026"), ()]
 
 
 def test_a_class_without_pools_has_all_its_seats_free(rows: Rows) -> None:
@@ -311,7 +366,7 @@ def test_more_rows_take_no_more_statements(rows: Rows, now: datetime, queries: B
 
     with queries(9):
         assert _found(rows)
-    with queries(2):
+    with queries(3):
         assert list(asked_in_vain(rows.session, as_of=date(2026, 9, 1)))
     with queries(3):
         assert _planned(rows)

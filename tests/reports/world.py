@@ -272,6 +272,8 @@ def fill(session: Session, now: datetime) -> dict[str, UUID]:
     for _each in range(11):
         rows.wish("lassen", email=f"w{next(_numbers)}@example.test", at=before)
     yesterday = amsterdam_day(before)
-    rows.searches("nederlands spreken", 5, on=yesterday)
-    rows.searches("cloudbeheer", 7, on=yesterday, filters={"sector": ["ict"]})
+    rows.searches("nederlands spreken", 4, on=yesterday)
+    rows.searches("nederlands spreken", on=yesterday - timedelta(days=1))
+    rows.searches("cloudbeheer", 6, on=yesterday, filters={"sector": ["ict"]})
+    rows.searches("cloudbeheer", on=yesterday - timedelta(days=1), filters={"sector": ["ict"]})
     return {"module": module_id, "class": full, "pool": pool_id}

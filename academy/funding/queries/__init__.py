@@ -23,6 +23,7 @@ from academy.funding.queries.blocks import (
     references_of,
 )
 from academy.funding.queries.firms import FirmMoney, firm_money
+from academy.funding.queries.pages_dearer import Dearer, dearer_with_money
 from academy.funding.queries.rules import Purse, Tax, caps_used, first_of, rules_with_budgets, source_ids, taxes
 from academy.funding.queries.shares import (
     locked_seat,
@@ -37,6 +38,7 @@ from academy.funding.queries.situations import situation_of
 
 __all__ = [
     "Audit",
+    "Dearer",
     "FirmMoney",
     "Purse",
     "Tax",
@@ -50,6 +52,7 @@ __all__ = [
     "blocks_at",
     "blocks_of",
     "caps_used",
+    "dearer_with_money",
     "firm_known_by",
     "firm_money",
     "first_of",

@@ -1,7 +1,8 @@
 """What stands in the way of routes, counted: the demand that the programme office can have courses made for (capability B6).
 
 Counted are people: who has an account once, whatever number of pathways they have; of others each pathway, so that one person may be several there. Only what blocks
-still: who found a route, went another way or took the pathway away, does not wait any more. Numbers of fewer than ten people are hidden here, so that no page or file can tell them.
+still: who found a route, went another way or took the pathway away, does not wait any more. Numbers of fewer than ten people are hidden here, so that no page or file can tell them;
+the others are by fives: beside the reports, which hide more, exact ones would tell what is hidden there.
 """
 
 from collections import defaultdict
@@ -23,7 +24,7 @@ from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.policy import is_of_office
 from academy.pathways.queries.pathways import time_of
-from academy.pathways.rules.small_groups import LEAST_PEOPLE, shown_groups
+from academy.pathways.rules.small_groups import LEAST_PEOPLE, by_fives, shown_groups
 from academy.pathways.rules.times import kind_of_times
 from academy.skills import api as skills
 
@@ -47,7 +48,7 @@ class Within:
 
 @dataclass(frozen=True)
 class Blocked:
-    """A subject: a module, a skill, or the route as a whole. `people` is None when fewer than ten wait for it.
+    """A subject: a module, a skill, or the route as a whole. `people` is by fives, None when fewer than ten wait for it.
 
     `within` are the limits that most of them have, with how many; None where that number would tell of fewer than ten others.
     """
@@ -67,7 +68,7 @@ class Blocked:
 
 @dataclass(frozen=True)
 class BlockedRoutes:
-    """The ten that most people wait for, the most first; those of few people by name. `people` is how many wait in all, None where that would tell what is hidden."""
+    """The ten that most people wait for, the most first; those of few people by name. `people` is how many wait in all, by fives, None where that would tell what is hidden."""
 
     top: tuple[Blocked, ...]
     people: int | None
@@ -100,12 +101,18 @@ def blocked_routes(session: Session, actor: Actor, *, now: datetime) -> BlockedR
         within[subject][person] = _within(limits, parts, distance)  # the newest of somebody with two pathways
     named = _named(session, subjects)
     found = [
-        Blocked(subject, *named.get(subject, (Localized(""), "", "")), number if number >= LEAST_PEOPLE else None, shown_groups(within[subject].values(), most=_VARIANTS))
+        Blocked(subject, *named.get(subject, (Localized(""), "", "")), by_fives(number) if number >= LEAST_PEOPLE else None, _told(within[subject].values()))
         for subject, number in counted
     ]
     everybody = session.scalar(select(people).select_from(RouteBlocker).join(Pathway, Pathway.id == RouteBlocker.pathway_id).where(*there)) or 0
     is_hidden = any(each.people is None for each in found)
-    return BlockedRoutes(_in_order(found), None if is_hidden or everybody < LEAST_PEOPLE else everybody)
+    return BlockedRoutes(_in_order(found), None if is_hidden or everybody < LEAST_PEOPLE else by_fives(everybody))
+
+
+def _told(kinds: Iterable[Within]) -> tuple[tuple[Within, int | None], ...]:
+    """Return the limits that many share, with their numbers by fives; the order of the same number tells nothing."""
+    told = [(kind, None if number is None else by_fives(number)) for kind, number in shown_groups(kinds, most=_VARIANTS)]
+    return tuple(sorted(told, key=lambda one: (-(one[1] or 0), one[0].limits, repr(one[0]))))
 
 
 def _in_order(found: Sequence[Blocked]) -> tuple[Blocked, ...]:

@@ -6,7 +6,14 @@ from typing import Final, TypeVar
 
 LEAST_PEOPLE: Final = 10  # a number of fewer people may tell who they are: it stays hidden (DESIGN §5)
 
+_STEP: Final = 5
+
 _Kind = TypeVar("_Kind")
+
+
+def by_fives(people: int) -> int:
+    """Return a number of people as it is shown: the nearest multiple of five, so that it opens nothing that reports hide."""
+    return (people + _STEP // 2) // _STEP * _STEP
 
 
 def shown_groups(kinds: Iterable[_Kind], *, most: int) -> tuple[tuple[_Kind, int | None], ...]:

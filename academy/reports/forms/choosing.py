@@ -36,7 +36,7 @@ class ViewForm(Form):
     def __init__(self, *args: Any, as_of: date, **values: Any) -> None:
         super().__init__(*args, **values)
         self._periods = periods_at(as_of)
-        self._sectors = (EVERY, *(f"{CLUSTER}{code}" for code in catalogue.cluster_codes()), *catalogue.sector_codes(), UNKNOWN)
+        self._sectors = (*sectors_known(), UNKNOWN)
         self.period.choices = [SelectChoice(each, begun_with_capital(period_words(each))) for each in self._periods]
         self.sector.choices = [SelectChoice(_value(each), sector_words(each)) for each in self._sectors]
         view, beside = self.view, self.beside_area
@@ -67,6 +67,11 @@ class ViewForm(Form):
         """Return what stands in the address of this view; what is as usual stays out."""
         view = self.view
         return view_address(view) | ({"with": self.beside_area} if self.beside_area else {})
+
+
+def sectors_known() -> tuple[str, ...]:
+    """Return all sectors together, the clusters, and each sector."""
+    return (EVERY, *(f"{CLUSTER}{code}" for code in catalogue.cluster_codes()), *catalogue.sector_codes())
 
 
 def view_address(view: View) -> dict[str, Any]:

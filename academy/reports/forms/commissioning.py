@@ -20,25 +20,23 @@ from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import DayField, stripped
 from academy.kernel.web.forms import Form
 from academy.reports.facts import View
+from academy.reports.forms.choosing import sectors_known
 from academy.reports.kinds import EVERY, CommissionInviteState
 from academy.reports.queries.commissions import AskedOf
-from academy.reports.rules import quarters
+from academy.reports.queries.picture import periods_at
 
-_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_SECTOR, _LONGEST_SUBJECT = 2000, 1000, 45, 300
+_LONGEST_NOTE, _LONGEST_ANSWER, _LONGEST_SUBJECT = 2000, 1000, 300
 _ROWS: Final = {"rows": 4}
 _TWO_WEEKS, _YEAR = timedelta(days=14), timedelta(days=365)
-_AREA: Final = re.compile(r"[1-9]\d|\*?", re.ASCII)
+_AREA: Final = re.compile(r"[1-9]\d|\*", re.ASCII)
 
 
 def gap_in(asked: Mapping[str, str], *, today: date) -> tuple[str, View]:
-    """Return the gap that an address names, and where and when; this quarter where it names no period. Raises NotFound for what is none."""
-    period, area, sector = asked.get("period") or quarters.quarter_of(today), asked.get("area") or EVERY, asked.get("sector") or EVERY
+    """Return the gap that an address names, and where and when; the newest period that was counted where it names none. Raises NotFound for what is none."""
+    periods = periods_at(today)
+    period, area, sector = asked.get("period") or periods[0], asked.get("area") or EVERY, asked.get("sector") or EVERY
     subject = asked.get("skill", "")
-    try:
-        quarters.first_day(period)
-    except ValueError:
-        raise NotFound from None
-    if not 0 < len(subject) <= _LONGEST_SUBJECT or not _AREA.fullmatch(area) or len(sector) > _LONGEST_SECTOR:
+    if not 0 < len(subject) <= _LONGEST_SUBJECT or period not in periods or not _AREA.fullmatch(area) or sector not in sectors_known():
         raise NotFound
     return subject, View(period, area, sector)
 

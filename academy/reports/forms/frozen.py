@@ -1,18 +1,17 @@
 """Which report is to be frozen."""
 
 from datetime import date
-from typing import Final
 
 from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind 3.3
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
-from academy.kernel.translation import _l
+from academy.kernel.translation import _, _l
 from academy.kernel.web.forms import Form
 from academy.reports.facts import View
 from academy.reports.kinds import SnapshotKind
-
-_YEARS: Final = 3  # as far back as is counted
+from academy.reports.queries.picture import periods_at
+from academy.reports.rules.quarters import is_year
 
 
 class MakeForm(Form):
@@ -23,13 +22,20 @@ class MakeForm(Form):
         choices=[SelectChoice(SnapshotKind.YEARLY.value, _l("Jaarrapport")), SelectChoice(SnapshotKind.TWO_YEARLY.value, _l("Tweejaarsrapport: dit jaar en het jaar ervoor"))],
     )
     year = SelectField(_l("Over welk jaar?"))
+    oldest = ""
 
     def offer(self, as_of: date) -> None:
         """Offer the years of which something is counted; the last one that is over is chosen."""
-        years = [str(as_of.year - back) for back in range(_YEARS)]
+        years = [each for each in periods_at(as_of) if is_year(each)]
+        self.oldest = years[-1]
         self.year.choices = [SelectChoice(year, year) for year in years]
         if self.year.data is None:
             self.year.data = years[1]
+
+    def validate_year(self, year: SelectField) -> None:
+        """Refuse two years of which the first was not counted: those of the oldest year to choose from."""
+        if self.kind.data == SnapshotKind.TWO_YEARLY.value and year.data == self.oldest:
+            raise ValidationError(_("Het jaar ervoor is niet geteld. Kies een later jaar."))
 
     @property
     def chosen(self) -> tuple[SnapshotKind, View]:

@@ -21,7 +21,7 @@ class StageForm(Form):
 
     stage = RadioField(_l("Hoe ver is deze opleider?"), [InputRequired(_l("Kies hoe ver de opleider is."))])
     since = DayField(_l("Sinds welke dag?"), [InputRequired(_l("Vul een datum in."))])
-    is_large = BooleanField(_l("Grote opleider"), description=_l("Telt mee voor de regel: drie grote opleiders, waarvan één uit het buitenland."))
+    is_large = BooleanField(_l("Grote opleider"), description=_l("Telt mee voor de regel: drie grote opleiders, waarvan twee uit Nederland en één uit het buitenland."))
     is_anchor = BooleanField(_l("Was er al in de regio"), description=_l("Wat anderen aanbieden, moet een aanvulling zijn op wat deze opleider biedt."))
     note = TextAreaField(
         _l("Notitie voor collega’s"), [Length(max=_NOTE, message=_l("Gebruik hooguit 1.000 tekens."))], filters=[stripped],

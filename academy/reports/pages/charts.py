@@ -17,7 +17,8 @@ from academy.reports.queries.as_text import columns_to_read, is_number, texts_of
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with its numbers. `title` is what is found, `description` what the drawing shows in words; `svg` is empty where there is nothing to draw.
+    """A drawing with its numbers. `title` is what is found, `description` what the drawing shows in words; `svg` is empty where there is
+    nothing to draw: then `title` is that of the table.
 
     `heading` and `rows` are the table under it in the reader's words, of which `numbers` tells which columns stand right; `wide` is the drawing that goes on paper.
     """
@@ -69,10 +70,10 @@ def _chart(
     with reading_in(language):
         read = columns_to_read(table)
         rows = tuple((name_of(texts[read[0]]), *(texts[at] for at in read[1:])) for texts in (texts_of(table, row) for row in table.rows))
-        title, description = find(table) if rows else (_("Hierover is nog niets te tekenen"), "")
+        title, description = find(table) if rows else (in_current_language(table.title), "")
         wide, svg = drawn(table.name, title, description, draw, has_links=has_links) if rows else ("", Markup())
         return Chart(
-            table.name, title, description, " ".join(_notes(table, most)), svg, tuple(in_current_language(table.columns[at].title) for at in read), rows,
+            table.name, title, description, " ".join(_notes(table, most)) if rows else _("Hierover is nog niets te tekenen."), svg, tuple(in_current_language(table.columns[at].title) for at in read), rows,
             tuple(is_number(table.columns[at]) for at in read), wide,
         )
 

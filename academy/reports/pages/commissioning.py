@@ -74,7 +74,7 @@ def new_values(subject_label: Any, view: View, wanted: int, fits: Sequence[Fit],
     """Return the gap that is to be filled, and who could do that."""
     return {
         "label": subject_label, "about": view_words(view),
-        "facts": [(_("Gevraagd voor"), wanted_words(wanted)), (_("Waar"), area_words(view.area)), (_("Wanneer"), period_words(view.period))],
+        "facts": [(_("Gevraagd voor"), wanted_words(wanted)), (_("Waar"), area_words(view.area)), (_("Gevraagd in"), period_words(view.period))],
         **providers_values(fits, chosen),
     }
 
@@ -102,7 +102,7 @@ def show_values(found: Followed, fits: Sequence[Fit], chosen: Collection[str], *
     return {
         "code": facts.code, "title": shown(facts.label), **state_values(facts.state), "is_live": facts.state not in ENDED, "lead": lead_words(found, now),
         "facts": [
-            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Wanneer"), period_words(facts.view.period)),
+            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Gevraagd in"), period_words(facts.view.period)),
             (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code),
         ],
         "note": facts.note, "reason": found.reason, "way": way_values(facts, found.reached, found.first_on), "invited": [_invited(each, facts, now) for each in found.invited],
@@ -145,7 +145,7 @@ def way_values(facts: CommissionFacts, reached: Milestones, first_on: Any) -> li
     return [
         {
             "name": name, "is_done": at is not None,
-            "when": ", ".join(part for part in (short_day(amsterdam_day(at)), _("na %(days)s", days=_days(made, at)) if at != made else "", more) if part) if at else "",
+            "when": ", ".join(part for part in (short_day(amsterdam_day(at)), _("binnen %(days)s", days=_days(made, at)) if at != made else "", more) if part) if at else "",
         }
         for name, at, more in stops
     ]
@@ -198,7 +198,7 @@ def answer_values(found: ToAnswer) -> dict[str, Any]:
         "name": found.there.provider.name, "home_url": url_for("workspace.home", provider=slug), "list_url": url_for("commissions.asked", provider=slug),
         "title": shown(facts.label), **state_values(facts.state), "is_live": facts.state not in ENDED, "answer": answer_words(found.asked.state), "is_making": is_making,
         "facts": [
-            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Wanneer"), period_words(facts.view.period)),
+            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Gevraagd in"), period_words(facts.view.period)),
             (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code),
         ],
         "office_note": facts.note, "reason": found.asked.reason, "module": shown(module.title) if module is not None else None,

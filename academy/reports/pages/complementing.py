@@ -15,7 +15,7 @@ from academy.reports.rules.complementing import Relation
 from academy.reports.words import relation_words
 
 SHOWN: Final = 50
-_LOOKS: Final = {Relation.COMPLEMENTS: "confirmed", Relation.PARTLY: "few", Relation.OVERLAPS: "cancelled", Relation.UNKNOWN: "finished"}
+_LOOKS: Final = {Relation.COMPLEMENTS: "confirmed", Relation.PARTLY: "few", Relation.OVERLAPS: "cancelled", Relation.UNKNOWN: "unknown"}
 
 
 def chosen(show: str) -> Relation | None:
@@ -24,15 +24,16 @@ def chosen(show: str) -> Relation | None:
 
 
 def lines_of(found: Complementarity, *, show: Relation | None, page: int) -> tuple[Line, ...]:
-    """Return a page of what is asked for, what overlaps most first."""
-    wanted = [each for each in found.lines if show in {None, each.beside.relation}]
+    """Return a page of what is asked for, what overlaps most first; without a choice what can be said."""
+    wanted = [each for each in found.lines if (each.beside.relation is show if show is not None else each.beside.relation is not Relation.UNKNOWN)]
     wanted.sort(key=lambda each: -max(each.beside.percent, each.beside.text_percent))
     return tuple(wanted[(page - 1) * SHOWN : page * SHOWN])
 
 
 def page_values(found: Complementarity, names: Mapping[str, Localized], *, show: Relation | None, page: int) -> dict[str, Any]:
     """Return a page of modules beside the offer of the anchors."""
-    number = len(found.lines) if show is None else found.number(show)
+    unknown = found.number(Relation.UNKNOWN)
+    number = len(found.lines) - unknown if show is None else found.number(show)
     pages = max(1, math.ceil(number / SHOWN))
 
     def at(number_of_page: int) -> str:
@@ -43,7 +44,21 @@ def page_values(found: Complementarity, names: Mapping[str, Localized], *, show:
         "kinds": [_kind(None, len(found.lines), show), *(_kind(each, found.number(each), show) for each in Relation)],
         "rows": [_row(each, names) for each in lines_of(found, show=show, page=page)],
         "previous_url": at(page - 1) if 1 < page <= pages else "", "next_url": at(page + 1) if page < pages else "",
-        "csv_url": url_for("commissions.complementarity_file"),
+        "csv_url": url_for("commissions.complementarity_file"), "folded": _folded(found) if show is None and unknown else None,
+    }
+
+
+def _folded(found: Complementarity) -> dict[str, Any]:
+    """Return the modules of which nothing can be said, folded away; there can be more than are shown."""
+    lines = [each for each in found.lines if each.beside.relation is Relation.UNKNOWN]
+    is_bare = not any(each.beside.module.skills for each in lines)
+    return {
+        "label": ngettext("%(num)s module zonder vaardigheden", "%(num)s modules zonder vaardigheden", len(lines), num=number_text(len(lines)))
+        if is_bare else ngettext("Niet te zeggen van %(num)s module", "Niet te zeggen van %(num)s modules", len(lines), num=number_text(len(lines))),
+        "rows": [
+            {"title": shown(each.module.title), "url": url_for("enrolment.module_page", slug=each.module.slug), "provider": each.module.provider_name} for each in lines[:SHOWN]
+        ],
+        "more_url": url_for("commissions.complementarity", show=Relation.UNKNOWN) if len(lines) > SHOWN else "",
     }
 
 
@@ -63,6 +78,8 @@ def lead_words(found: Complementarity) -> list[str]:
     )
     if not unknown:
         return [told]
+    if any(each.beside.module.skills for each in found.lines if each.beside.relation is Relation.UNKNOWN):
+        return [told, _("Bij de modules van de ankers staan geen vaardigheden. Daarom is van %(num)s niet te zeggen of ze aanvullen.", num=number_text(unknown))]
     return [told, ngettext(
         "Van %(num)s module is het niet te zeggen: er staan geen vaardigheden bij.", "Van %(num)s modules is het niet te zeggen: er staan geen vaardigheden bij.",
         unknown, num=number_text(unknown),

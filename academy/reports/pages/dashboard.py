@@ -14,7 +14,7 @@ from academy.reports.forms.choosing import ViewForm, view_address
 from academy.reports.kinds import EVERY, UNKNOWN
 from academy.reports.pages.charts import Chart, gap_chart, growth_chart, heat_chart, time_chart
 from academy.reports.pages.tables import table_values
-from academy.reports.queries.as_text import texts_of
+from academy.reports.queries.as_text import hidden_words, texts_of
 from academy.reports.queries.dashboard import Dashboard
 from academy.reports.queries.picture import told
 from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE
@@ -34,7 +34,8 @@ def dashboard_values(found: Dashboard, form: ViewForm) -> dict[str, Any]:
     )
     return {
         "counted": counted_words(found.run), "made": moment_text(found.run.made_at), "view": view_words(view), "address": view_address(view),
-        "sentences": [in_current_language(each) for each in found.section.sentences], "figures": _figures(tables["figures"]), "before": period_words(found.found.before),
+        "sentences": [in_current_language(each) for each in found.section.sentences], "figures": _figures(tables["figures"], has_before=found.found.has_before),
+        "before": period_words(found.found.before) if found.found.has_before else "",
         "charts": [_chart(chart, name, form) for chart, name in charts], "gaps": [_gap(number, each, view) for number, each in enumerate(found.found.gaps, start=1)],
         "is_empty": not found.found.gaps, "gaps_file": file_url("gaps", form),
         "tables": [_table(tables[name], form) for name in ("clusters", "lines", "sources")],
@@ -67,10 +68,10 @@ def file_url(table: str, form: ViewForm) -> str:
     return url_for("reports.table_file", table=table, **form.address())
 
 
-def _figures(table: Table) -> list[dict[str, str]]:
+def _figures(table: Table, *, has_before: bool) -> list[dict[str, str]]:
     label, now, then = (table.column(name) for name in ("name", "value", "before"))
     texts = [texts_of(table, row) for row in table.rows]
-    return [{"label": each[label], "value": each[now], "before": _("was %(number)s", number=each[then])} for each in texts]
+    return [{"label": each[label], "value": each[now], "before": _("was %(number)s", number=each[then]) if has_before else ""} for each in texts]
 
 
 def _chart(chart: Chart, name: str, form: ViewForm) -> dict[str, Any]:
@@ -87,14 +88,14 @@ def _gap(number: int, gap: Gap, view: View) -> dict[str, Any]:
 
 
 def people_words(people: int | None) -> str:
-    """Return a number of people; one that is hidden as `< 10`."""
-    return f"< {FEW_PEOPLE}" if people is None else number_text(people)
+    """Return a number of people; that it is hidden."""
+    return hidden_words() if people is None else number_text(people)
 
 
 def euros_words(cents: int | None) -> str:
     """Return an amount; that it is hidden, or nothing."""
     if cents is None:
-        return _("te weinig")
+        return hidden_words()
     return money(Money(cents)) if cents else _EMPTY
 
 

@@ -1,12 +1,15 @@
 """What a chart shows, in words: its title is what is found, and its description says how to read it for who does not see it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.translation import _, ngettext
 from academy.reports.facts import ColumnKind, Table, Value
 from academy.reports.pages.plot_bars import categories, name_of, number, text_of
 from academy.reports.queries.as_text import value_text
+
+_NAMED: Final = 3  # so many are called by name
 
 
 def of_gaps(table: Table) -> tuple[str, str]:
@@ -33,8 +36,11 @@ def of_growth(table: Table) -> tuple[str, str]:
     risen = [row for row in table.rows if number(row[at["growth"]]) > 0]
     description = _("Een punt per vaardigheid. Hoe hoger, hoe meer de vraag groeide. Hoe verder naar rechts, hoe meer beroepen dit nodig hebben.") + _top(
         sorted(risen, key=lambda row: -number(row[at["growth"]])), at, "growth")
+    new = [f"“{text_of(row[at['label']])}”" for row in table.rows if row[at["growth"]] is None]
+    if new:
+        description += " " + _("Nieuw in beeld: %(names)s.", names="; ".join(new[:_NAMED]))
     if not risen:
-        return _("Naar geen vaardigheid groeide de vraag"), description
+        return _("Nieuw in beeld: %(names)s", names="; ".join(new[:_NAMED])) if new else _("Naar geen vaardigheid groeide de vraag"), description
     best = max(risen, key=lambda row: (number(row[at["growth"]]), number(row[at["occupations"]]), text_of(row[at["label"]])))
     label, grew, occupations = text_of(best[at["label"]]), value_text(ColumnKind.PERCENT, best[at["growth"]]), number(best[at["occupations"]])
     if not occupations:
@@ -58,7 +64,7 @@ def _of_line(table: Table, place: int) -> str:
     name, kind = in_current_language(table.columns[place].title), table.columns[place].kind
     told = [row for row in table.rows if row[place] is not None]
     if not told:
-        return _("%(name)s: steeds minder dan 10", name=name) if kind is ColumnKind.PEOPLE else _("%(name)s: niet bekend", name=name)
+        return _("%(name)s: niet te tonen", name=name) if kind is ColumnKind.PEOPLE else _("%(name)s: niet bekend", name=name)
     first, last = told[0], told[-1]
     if first is last:
         return _("%(name)s: %(value)s in %(period)s", name=name, value=value_text(kind, last[place]), period=name_of(last[0]))

@@ -14,7 +14,7 @@ from academy.reports.facts import Section, SnapshotFacts, Table
 from academy.reports.kinds import SnapshotKind
 from academy.reports.pages.charts import Chart
 from academy.reports.pages.drawings import charts_of, drawings_of
-from academy.reports.queries.as_data import Report
+from academy.reports.queries.as_data import Report, as_json
 from academy.reports.queries.as_text import columns_to_read, is_number, texts_of
 from academy.reports.queries.headings import about_of, title_of
 from academy.reports.queries.snapshots import Frozen
@@ -22,23 +22,32 @@ from academy.reports.report_pdf import report_pdf
 from academy.reports.service.freezing import marks_of
 from academy.reports.workbook import as_lines, as_workbook
 
-MEDIA: Final = {
+_DATA: Final = "json"  # all that a report says; its SHA-256 is the hash of the data
+_MADE: Final = {
     "pdf": "application/pdf", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8",
 }
+MEDIA: Final = {**_MADE, _DATA: "application/json"}
 _MOST_ROWS: Final = 20  # of a table on a page; the files have all
 _MOST_OPEN: Final = 8  # a longer table is folded, so that the page can be overseen
 
 
 def file_of(report: Report, language: Language, kind: str) -> bytes:
-    """Return a file of a report: `pdf`, `xlsx` or `csv`. The same report gives the same bytes."""
+    """Return a file of a report: `pdf`, `xlsx`, `csv` or `json`. The same report gives the same bytes."""
+    if kind == _DATA:
+        return as_json(report)
     if kind == "pdf":
         return report_pdf(report, language, code=marks_of(report)[0], drawings=drawings_of(report, language))
     return as_workbook(report, language) if kind == "xlsx" else as_lines(report, language)
 
 
 def hashes_of(report: Report) -> dict[str, str]:
-    """Make every file of a report, and return the SHA-256 of each by its name, such as `nl.pdf`."""
-    return {f"{language}.{kind}": hashlib.sha256(file_of(report, language, kind)).hexdigest() for language in LANGUAGES for kind in MEDIA}
+    """Make every file of a report that is in a language, and return the SHA-256 of each by its name, such as `nl.pdf`."""
+    return {f"{language}.{kind}": hashlib.sha256(file_of(report, language, kind)).hexdigest() for language in LANGUAGES for kind in _MADE}
+
+
+def hash_of(found: Frozen, language: Language, kind: str) -> str:
+    """Return the SHA-256 that a file of a report has; "" where none was kept."""
+    return found.facts.data_hash if kind == _DATA else found.files.get(f"{language}.{kind}", "")
 
 
 def filename(facts: SnapshotFacts, kind: str) -> str:
@@ -78,7 +87,9 @@ def show_values(found: Frozen, *, is_public: bool) -> dict[str, Any]:
     return {
         "code": facts.code, "title": shown(report.title), "about": shown(report.about), "counted": _counted(facts), "published": _published(facts),
         "is_whole": found.is_whole, "is_open_year": facts.kind is not SnapshotKind.CHOSEN and facts.until_on >= facts.as_of,
-        "files": [(label, url_for(endpoint, code=facts.code, kind=kind)) for kind, label in (("pdf", _("Download als PDF")), ("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Alles in één lijst (CSV)")))],
+        "files": [(label, url_for(endpoint, code=facts.code, kind=kind)) for kind, label in (
+            ("pdf", _("Download als PDF")), ("xlsx", _("Spreadsheet (XLSX)")), ("csv", _("Alles in één lijst (CSV)")), (_DATA, _("Alle gegevens (JSON)")),
+        )],
         "sections": [_section_values(each) for each in report.sections],
         "hashes": [
             (_("Controlegetal van de vraag"), facts.query_hash), (_("Controlegetal van de gegevens"), facts.data_hash),

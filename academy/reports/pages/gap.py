@@ -14,8 +14,9 @@ from academy.reports.facts import Gap, RunFacts, View
 from academy.reports.forms.choosing import view_address
 from academy.reports.kinds import Source
 from academy.reports.pages.dashboard import commission_url, counted_words, euros_words, people_words
+from academy.reports.queries.demand import part_words
 from academy.reports.queries.drilling import Behind
-from academy.reports.queries.picture import told
+from academy.reports.queries.picture import is_counted, told
 from academy.reports.rules import quarters
 from academy.reports.rules.hiding import FEW_PEOPLE
 from academy.reports.rules.scoring import money_times
@@ -23,10 +24,10 @@ from academy.reports.rules.signals import Cell
 from academy.reports.sources.behind import ClassBehind, DemandBehind, ModuleBehind, PoolBehind
 from academy.reports.words import area_words, in_both, period_words, source_words, view_words
 
-# Where the programme office finds more about a source.
-_DESKS: Final = {
-    Source.DEMAND: "broker.desk", Source.PLEDGE: "gathering.pools", Source.SEARCH: "searches.searched", Source.WISH: "searches.searched",
-    Source.REFUSED: "recognition_office.overview", Source.BLOCKED: "pathways_demand.blocked",
+# Where on the page the rows of a source stand; of waiting lists and wishes none are shown.
+_PLACES: Final = {
+    Source.DEMAND: ("demands", "demands-title"), Source.PLEDGE: ("pools", "pools-title"), Source.SEARCH: ("words", "words-title"),
+    Source.REFUSED: ("refused", "refused-title"), Source.BLOCKED: ("blocked", "blocked-title"),
 }
 
 
@@ -36,9 +37,10 @@ def gap_values(found: Behind, view: View, run: RunFacts) -> dict[str, Any]:
     by_id = {each.id: each for each in found.modules}
     return {
         "label": shown(gap.label), "view": view_words(view), "counted": counted_words(run), "back_url": url_for("reports.dashboard", **view_address(view)),
-        "finding": _finding(gap), "sum": _sum(gap.cell), "facts": _facts(gap, view), "new_url": commission_url(gap.skill, view), "broker_url": url_for("broker.desk"),
+        "finding": _finding(gap), "sum": _sum(gap.cell), "facts": _facts(gap, view, run), "new_url": commission_url(gap.skill, view),
+        "commission_url": url_for("commissions.show", code=found.commission) if found.commission else "", "can_call": any(each.code for each in found.demands),
         "search_url": url_for("search.results", q=in_current_language(gap.label)), "few": FEW_PEOPLE,
-        "sources": [_source(source, cell) for source, cell in found.sources.items()],
+        "sources": [_source(found, source, cell) for source, cell in found.sources.items()],
         "pools": [_pool(each) for each in found.pools], "demands": [_demand(each) for each in found.demands],
         "words": [(words, number_text(times)) for words, times in found.words],
         "refused": [{"label": shown(text), "provider": name, "people": number_text(people)} for text, name, people in found.refused],
@@ -49,11 +51,17 @@ def gap_values(found: Behind, view: View, run: RunFacts) -> dict[str, Any]:
 
 def _finding(gap: Gap) -> str:
     cell = gap.cell
-    if cell.short:
-        return ngettext("%(num)s persoon wil dit leren en vindt geen plek.", "%(num)s mensen willen dit leren en vinden geen plek.", cell.short)
     if told(cell) is None:
-        return _("Niemand wil dit leren, of minder dan %(few)s mensen. Hoeveel precies laten we niet zien.", few=FEW_PEOPLE)
-    return _("Er is plek voor iedereen die dit wil leren.") if cell.wanted else _("Niemand vroeg hierom in deze periode.")
+        return _("Hoeveel mensen dit willen, kunnen we niet laten zien: dat zou iets zeggen over een kleine groep.")
+    if not cell.wanted:
+        return _("Niemand vroeg hierom in deze periode.")
+    people = number_text(cell.wanted)
+    if not cell.free:
+        return _("Ongeveer %(people)s mensen willen dit leren; er is geen vrije plek.", people=people) + part_words(cell)
+    return ngettext(
+        "Ongeveer %(people)s mensen willen dit leren; er is %(free)s vrije plek.", "Ongeveer %(people)s mensen willen dit leren; er zijn %(free)s vrije plekken.", cell.free,
+        people=people, free=number_text(cell.free),
+    ) + part_words(cell)
 
 
 def _sum(cell: Cell) -> str:
@@ -71,21 +79,22 @@ def _decimal(value: Fraction) -> str:
     return format_decimal(Decimal(value.numerator) / value.denominator, "0.###", locale=reading_language())
 
 
-def _facts(gap: Gap, view: View) -> list[tuple[str, str]]:
-    cell, before = gap.cell, told(gap.before) if gap.before is not None else None
+def _facts(gap: Gap, view: View, run: RunFacts) -> list[tuple[str, str]]:
+    cell, before, earlier = gap.cell, told(gap.before) if gap.before is not None else None, quarters.before(view.period)
     return [
-        (_("Mensen die dit willen leren"), people_words(told(cell))), (_("In %(period)s", period=period_words(quarters.before(view.period))), people_words(before)),
+        (_("Mensen die dit willen leren"), people_words(told(cell))),
+        *([(_("In %(period)s", period=period_words(earlier)), people_words(before))] if is_counted(earlier, run.as_of) else []),
         (_("Bedrijven en scholen"), number_text(cell.firms)), (_("Toegezegd geld"), euros_words(cell.cents)),
         (_("Vrije plekken"), _("%(free)s van %(places)s", free=number_text(cell.free), places=number_text(cell.places))),
         (_("Beroepen waarin je dit nodig hebt"), number_text(gap.occupations) if gap.occupations else "–"),
     ]
 
 
-def _source(source: Source, cell: Cell) -> dict[str, Any]:
-    is_search = source is Source.SEARCH
+def _source(found: Behind, source: Source, cell: Cell) -> dict[str, Any]:
+    is_search, (rows, place) = source is Source.SEARCH, _PLACES.get(source, ("", ""))
     return {
         "label": source_words(source), "people": "–" if is_search else people_words(cell.people), "firms": "–" if is_search else number_text(cell.firms),
-        "searches": number_text(cell.searches) if is_search else "–", "url": url_for(_DESKS[source]) if source in _DESKS else "",
+        "searches": number_text(cell.searches) if is_search else "–", "place": place if rows and getattr(found, rows) else "",
     }
 
 

@@ -1,13 +1,15 @@
 """Finished values for the money page: one period in words, drawings and tables, and each table as a file."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import url_for
 
+from academy.funding import api as funding
 from academy.kernel.errors import NotFound
-from academy.kernel.formats import day, in_current_language
-from academy.kernel.translation import reading_language
+from academy.kernel.formats import day, in_current_language, money
+from academy.kernel.translation import _, reading_language
 from academy.reports.facts import Section, Table, View
 from academy.reports.pages.charts import share_chart
 from academy.reports.pages.tables import table_file, table_values
@@ -42,6 +44,18 @@ def money_values(section: Section, *, view: View, as_of: date) -> dict[str, Any]
         "chart": share_chart(tables["paid"], reading_language()), "chart_url": _file_url("paid", view),
         "tables": [(in_current_language(tables[name].title), table_values(tables[name]), _file_url(name, view)) for name in ("shares", "paid-years", "funds", "empty")],
     }
+
+
+def dearer_values(found: Sequence[funding.Dearer]) -> list[dict[str, str]]:
+    """Return each module that costs more where a fund pays along, in words."""
+    return [
+        {
+            "title": in_current_language(one.title), "url": url_for("enrolment.module_page", slug=one.slug),
+            "words": _("%(provider)s vraagt %(with_money)s waar een regeling meebetaalt, en %(without)s waar dat niet zo is.", provider=one.provider,
+                       with_money=money(one.with_money), without=money(one.without)),
+        }
+        for one in found
+    ]
 
 
 def _file_url(name: str, view: View) -> str:

@@ -61,7 +61,7 @@ def _goal(each: OpenNumber) -> str:
     said = in_current_language(each.goal)
     if each.is_met is None:
         return _("Doel: %(goal)s", goal=said)
-    return _("Doel gehaald: %(goal)s", goal=said) if each.is_met else _("Doel niet gehaald: %(goal)s", goal=said)
+    return _("Doel: %(goal)s – gehaald", goal=said) if each.is_met else _("Doel: %(goal)s – niet gehaald", goal=said)
 
 
 def _value(each: OpenNumber) -> str:

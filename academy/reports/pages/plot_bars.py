@@ -57,7 +57,7 @@ def _bar(sketch: Sketch, score: int, scale: Scale, y: float) -> None:
         sketch.text(length + 6, y + 14.5, number_text(score))
     else:
         sketch.hidden((0, y + 2, 48, 16))
-        sketch.text(54, y + 14.5, _("te weinig om te tonen"), look="quiet")
+        sketch.text(54, y + 14.5, hidden_words(), look="quiet")
 
 
 def _who(row: Sequence[Value], at: Mapping[str, int]) -> str:
@@ -66,21 +66,26 @@ def _who(row: Sequence[Value], at: Mapping[str, int]) -> str:
     if wanted:
         first = ngettext("%(people)s mens", "%(people)s mensen", wanted, people=number_text(wanted))
     else:
-        first = _("minder dan tien mensen") if people is None or seats is None else _("niemand")
+        first = _("mensen: niet te tonen") if people is None or seats is None else _("niemand")
     return first + " · " + ngettext("%(free)s vrije plek", "%(free)s vrije plekken", free, free=number_text(free))
 
 
 def heat(sketch: Sketch, table: Table, most: int) -> None:
-    """Draw a row for each skill and a cell for each part of the week; the number stands in it, and it is hatched where that is hidden."""
+    """Draw a row for each skill and a cell for each part of the week; the number stands in it, and it is hatched where that is hidden, as is told above."""
     rows = table.rows[:most]
     label = table.column("label")
     parts = [place for place, column in enumerate(table.columns) if column.kind is ColumnKind.PEOPLE]
     top = max((number(row[place]) for row in rows for place in parts), default=0)
     left = 0.0 if sketch.is_narrow else 230.0
     columns = bands(left, sketch.width, len(parts), filled=0.97)
+    y = 0.0
+    if any(row[place] is None for row in rows for place in parts):
+        sketch.hidden((1, 4, 15, 15))
+        sketch.text(22, 16.5, hidden_words())
+        y = LINE + 8
     for place, (x, width) in zip(parts, columns, strict=True):
-        sketch.text(x + width / 2, LINE, in_current_language(table.columns[place].title), look="strong", anchor="middle")
-    y = LINE + 10
+        sketch.text(x + width / 2, y + LINE, in_current_language(table.columns[place].title), look="strong", anchor="middle")
+    y += LINE + 10
     for row in rows:
         lines = wrapped(text_of(row[label]), (sketch.width if sketch.is_narrow else left - 12), TEXT, lines=2)
         for line_at, line in enumerate(lines):
@@ -97,10 +102,6 @@ def _cell(sketch: Sketch, value: Value, top: int, box: tuple[float, float, float
     left, y, width, _height = box
     if value is None:
         sketch.hidden(box)
-        words = "< 10"
-        room = text_width(words, TEXT)
-        sketch.rect("mesh", (left + (width - room) / 2, y + 7, room, 18))
-        sketch.text(left + width / 2, y + 20.5, words, look="quiet", anchor="middle")
         return
     step = step_of(number(value), top, steps=_STEPS)
     sketch.rect(f"heat-{step}" if step else "nothing", box, round_by=3)
@@ -169,7 +170,7 @@ def _pattern(sketch: Sketch, series: int, box: tuple[float, float, float, float]
 def _key(sketch: Sketch, names: Sequence[str], *, has_hidden: bool) -> float:
     """Draw what each colour and pattern is, over as many lines as it takes; return where they end."""
     x, y = 0.0, 4.0
-    told = [*enumerate(names, start=1), *([(0, _("te weinig om te tonen"))] if has_hidden else [])]
+    told = [*enumerate(names, start=1), *([(0, hidden_words())] if has_hidden else [])]
     for series, name in told:
         width = 22 + text_width(name, TEXT) + 14
         if x and x + width - 14 > sketch.width:
@@ -208,6 +209,11 @@ def _short_euros(euros: int) -> str:
         return value_text(ColumnKind.EURO, euros * 100)
     tenths = f"{',' if reading_language() == 'nl' else '.'}{rest * 10 // _MILLION}" if rest else ""
     return _("€ %(number)s mln", number=f"{whole}{tenths}")
+
+
+def hidden_words() -> str:
+    """Return what is said of a number that is hidden: it is of few, or others would be found with it."""
+    return _("niet te tonen")
 
 
 def number(value: Value) -> int:

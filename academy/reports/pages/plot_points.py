@@ -5,7 +5,7 @@ from typing import Final
 from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.translation import _
 from academy.reports.facts import ColumnKind, Table, Value
-from academy.reports.pages.plot_bars import number, text_of, under_columns
+from academy.reports.pages.plot_bars import hidden_words, number, text_of, under_columns
 from academy.reports.pages.sketching import LINE, SERIES, TEXT, Sketch
 from academy.reports.queries.as_text import value_text
 from academy.reports.rules.drawing import Box, Scale, apart, bands, placed, text_width, ticks, wrapped
@@ -138,7 +138,7 @@ def _line_key(sketch: Sketch, table: Table, people: list[int], y: float) -> floa
     x = 0.0
     told = [*enumerate((in_current_language(table.columns[place].title) for place in people), start=1)]
     if any(row[place] is None for row in table.rows for place in people):
-        told.append((0, _("minder dan 10")))
+        told.append((0, hidden_words()))
     for series, name in told:
         width = 34 + text_width(name, TEXT) + 16
         if x and x + width - 16 > sketch.width:

@@ -7,9 +7,9 @@ from academy.kernel.csv_file import as_csv
 from academy.kernel.formats import in_current_language, shown
 from academy.kernel.text import Localized
 from academy.reports.facts import ColumnKind, Table, Value
-from academy.reports.queries.as_text import columns_to_read, is_number, kinds_in, texts_of
+from academy.reports.queries.as_text import columns_to_read, hidden_words, is_number, kinds_in, texts_of
 
-_HIDDEN: Final = "< 10"
+_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})
 
 
 def table_values(table: Table, *, links: Mapping[str, str] | None = None, without: Iterable[str] = ()) -> dict[str, Any]:
@@ -42,9 +42,9 @@ def _plain(kind: ColumnKind, value: Value) -> str:
     if isinstance(value, Localized):
         return in_current_language(value)
     if value is None:
-        return _HIDDEN if kind is ColumnKind.PEOPLE else ""
+        return hidden_words() if kind in _HIDDEN else ""
     if isinstance(value, str):
         return value
     if kind is ColumnKind.EURO:
         return f"{value // 100},{value % 100:02d}"
-    return f"{'-' if value < 0 else ''}{abs(value) // 10},{abs(value) % 10}" if kind is ColumnKind.PERCENT else str(value)
+    return f"{'-' if value < 0 else ''}{abs(value) // 10},{abs(value) % 10}" if kind in {ColumnKind.PERCENT, ColumnKind.SCORE} else str(value)

@@ -53,8 +53,8 @@ def acting_section(session: Session, *, view: View, from_on: date, until_on: dat
     `commissions`: code, skill (URI, or `module:<hex>`), label, area, state, wanted (people as it was told when it was made; None: it was not), asked, providers
     (asked), willing (that say yes), agreed, planned, started (days; None: not), days (working days from asking to the first class, None: not begun), the oldest first.
     `times`: step, number, median, longest: working days from asking to the first yes, to a public class and to the first class, of those in `commissions`.
-    `complementarity`: provider, modules, complements, partly, overlaps, unknown (numbers of modules), of every provider that is no anchor, by name; the catalogue as
-    it is now, for the whole region. Nothing in it is of people. At most twelve statements.
+    `complementarity`: provider, modules, complements, partly, overlaps, unknown (numbers of modules), of every provider that is no anchor and of which
+    something can be said of a module, by name; the catalogue as it is now, for the whole region. Nothing in it is of people. At most twelve statements.
     """
     acted, beside = _acted(session, view, from_on, until_on, as_of), beside_the_anchors(session)
     return Section(
@@ -108,9 +108,10 @@ def _sentences(acted: Sequence[_Acted], beside: Complementarity) -> list[Callabl
     told = len(beside.lines) - beside.number(Relation.UNKNOWN)
     if told:
         said.append(lambda: ngettext(
-            "Van de %(told)s modules van andere opleiders vult %(num)s aan wat de ankers bieden.",
-            "Van de %(told)s modules van andere opleiders vullen %(num)s aan wat de ankers bieden.",
-            beside.number(Relation.COMPLEMENTS), num=number_text(beside.number(Relation.COMPLEMENTS)), told=number_text(told),
+            "Van %(told)s module van andere opleiders is te zeggen of die aanvult wat de ankers bieden: %(adds)s wel, %(partly)s deels en %(same)s niet.",
+            "Van %(told)s modules van andere opleiders is te zeggen of ze aanvullen wat de ankers bieden: %(adds)s wel, %(partly)s deels en %(same)s niet.", told,
+            told=number_text(told), adds=number_text(beside.number(Relation.COMPLEMENTS)), partly=number_text(beside.number(Relation.PARTLY)),
+            same=number_text(beside.number(Relation.OVERLAPS)),
         ))
     return said
 
@@ -166,12 +167,24 @@ def _times_table(acted: Sequence[_Acted]) -> Table:
 
 
 def _beside_table(found: Complementarity) -> Table:
-    anchors = ", ".join(found.anchors)
+    anchors, listed = ", ".join(found.anchors), by_provider(found)
+    told = [each for each in listed if sum(each.numbers.values()) > each.numbers[Relation.UNKNOWN]]
+    left = sum(each.numbers[Relation.UNKNOWN] for each in listed if each not in told)
     return Table(
         "complementarity", in_both(lambda: _("Aanvullend op de ankers")), _columns("provider", "modules", *(each.value for each in Relation)),
-        tuple((each.name, sum(each.numbers.values()), *(each.numbers[relation] for relation in Relation)) for each in by_provider(found)),
-        in_both(lambda: _(
+        tuple((each.name, sum(each.numbers.values()), *(each.numbers[relation] for relation in Relation)) for each in told),
+        in_both(lambda: " ".join(part for part in (_(
             "Elke openbare module naast het aanbod van %(names)s: minder dan een derde van de vaardigheden ook daar is aanvullend, twee derde of meer bestaat al.",
             names=anchors,
-        )) if anchors else in_both(lambda: _("Er is nog geen opleider als anker genoteerd.")),
+        ), _left_words(len(listed) - len(told), left)) if part)) if anchors else in_both(lambda: _("Er is nog geen opleider als anker genoteerd.")),
+    )
+
+
+def _left_words(providers: int, modules: int) -> str:
+    """Return how many providers and modules stand not in the table, since nothing can be said of them; "" for none."""
+    if not providers:
+        return ""
+    return ngettext(
+        "Van %(num)s opleider staat hier niets: van de modules (%(modules)s) is het niet te zeggen.",
+        "Van %(num)s opleiders staat hier niets: van hun modules (%(modules)s) is het niet te zeggen.", providers, num=number_text(providers), modules=number_text(modules),
     )

@@ -51,6 +51,11 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
+def as_json(report: Report) -> bytes:
+    """Return the whole report as canonical JSON: its SHA-256 is the hash of the data."""
+    return json_text(as_data(report)).encode()
+
+
 def report_in(data: Mapping[str, Any]) -> Report:
     """Return the report that `as_data` made into data."""
     query = data["query"]

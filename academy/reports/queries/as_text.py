@@ -18,7 +18,8 @@ from academy.reports.words import period_words
 # Codes that machines know a row by; people read the column `label` beside them.
 _KEYS: Final = frozenset({"skill", "cluster", "line"})
 _URGENCY: Final = "urgency"  # a column in hundredths, from 100 to 200
-_PERIOD: Final = re.compile(r"\d{4}(-[1-4])?")
+_PERIOD: Final = re.compile("[0-9]{4}(-[1-4])?")
+_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})
 
 
 def value_text(kind: ColumnKind, value: Value) -> str:
@@ -26,12 +27,19 @@ def value_text(kind: ColumnKind, value: Value) -> str:
     if isinstance(value, Localized):
         return in_current_language(value)
     if value is None:
-        return {ColumnKind.PEOPLE: "< 10", ColumnKind.EURO: _("te weinig"), ColumnKind.TEXT: ""}.get(kind, "–")
+        return hidden_words() if kind in _HIDDEN else "" if kind is ColumnKind.TEXT else "–"
     if isinstance(value, str):
         return short_day(date.fromisoformat(value)) if kind is ColumnKind.DAY and value else value
     if kind is ColumnKind.EURO:
         return _euros(value)
+    if kind is ColumnKind.SCORE:
+        return format_decimal(Decimal(value) / 10, "0.0", locale=reading_language())
     return f"{format_decimal(Decimal(value) / 10, '0.#', locale=reading_language())}%" if kind is ColumnKind.PERCENT else number_text(value)
+
+
+def hidden_words() -> str:
+    """Return what stands where a number is hidden: of fewer than ten people, or one from which such a number would follow. Which of the two is not told."""
+    return _("niet te tonen")
 
 
 def _euros(cents: int) -> str:
@@ -73,7 +81,7 @@ def columns_to_read(table: Table) -> list[int]:
 
 def number_in(column: Column, kind: ColumnKind, value: int) -> Decimal:
     """Return a number in the unit that people know: euros, per cents, and urgency from 1 to 2."""
-    return Decimal(value) / (100 if column.name == _URGENCY else {ColumnKind.EURO: 100, ColumnKind.PERCENT: 10}.get(kind, 1))
+    return Decimal(value) / (100 if column.name == _URGENCY else {ColumnKind.EURO: 100, ColumnKind.PERCENT: 10, ColumnKind.SCORE: 10}.get(kind, 1))
 
 
 def is_number(column: Column) -> bool:

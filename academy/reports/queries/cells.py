@@ -3,16 +3,25 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from academy.reports.facts import RunFacts, View
 from academy.reports.kinds import EVERY, UNKNOWN
 from academy.reports.models import ReportCell, ReportRun, ReportSlot
+from academy.reports.rules.hiding import FEW_PEOPLE
 from academy.reports.rules.signals import Cell, Key
 
 _ALL: Final = (EVERY,)
 _LEAST_URGENCY: Final = 100
+_BINARY: Final = String(300).with_variant(String(300, collation="C"), "postgresql")  # sorts as SQLite does
+_WANTED: Final = func.coalesce(ReportCell.people, 0) + func.coalesce(ReportCell.seats, 0)
+
+
+def at_one_moment(session: Session) -> None:
+    """Let all that is read be of one moment, so that no page tells of two counts; `session` has not read anything yet."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))  # SQLite reads at one moment by itself
 
 
 def last_run(session: Session) -> RunFacts | None:
@@ -49,24 +58,31 @@ def cells_of(
 
 
 def top_cells(session: Session, view: View, *, limit: int | None) -> list[Cell]:
-    """Return the cells of the skills in a view (all sources): the highest score first, then for whom it is wanted most, then sought most. One statement."""
-    wanted = func.coalesce(ReportCell.people, 0) + func.coalesce(ReportCell.seats, 0)
+    """Return the cells of a view (all sources) that are a gap, or may be one: the highest score first, then for whom it is wanted most, then sought most. One statement.
+
+    It may be one where it is sought or asked by so few that the number is hidden, and hardly a seat is free.
+    """
+    may_be = (ReportCell.free < FEW_PEOPLE) & (_is_hidden() | ((_WANTED == 0) & (ReportCell.searches > 0)))
     rows = session.scalars(
-        select(ReportCell).where(_is_gap_of(view)).order_by(ReportCell.score.desc(), wanted.desc(), ReportCell.searches.desc(), ReportCell.skill).limit(limit),
+        select(ReportCell).where(_is_skill_of(view), (ReportCell.score > 0) | may_be)
+        .order_by(ReportCell.score.desc(), _WANTED.desc(), ReportCell.searches.desc(), cast(ReportCell.skill, _BINARY)).limit(limit),
     )
     return [_cell(row) for row in rows]
 
 
-def gaps_in(session: Session, views: Iterable[View]) -> dict[View, int]:
-    """Return in each view how many skills are wanted by more people than there are free seats, as far as that may be told. One statement."""
+def gaps_in(session: Session, views: Iterable[View]) -> dict[View, tuple[int, int]]:
+    """Return in each view how many skills are wanted by more people than there are free seats, and of how many that may not be told. One statement."""
     asked = list(views)
     rows = session.execute(
-        select(ReportCell.period, ReportCell.area, ReportCell.sector, func.count())
-        .where(or_(*map(_is_gap_of, asked)), ReportCell.score > 0)
+        select(
+            ReportCell.period, ReportCell.area, ReportCell.sector, func.sum(case((ReportCell.score > 0, 1), else_=0)),
+            func.sum(case(((ReportCell.free < FEW_PEOPLE) & _is_hidden(), 1), else_=0)),
+        )
+        .where(or_(*map(_is_skill_of, asked)))
         .group_by(ReportCell.period, ReportCell.area, ReportCell.sector),
     )
-    found = {View(period, area, sector): number for period, area, sector, number in rows}
-    return {each: found.get(each, 0) for each in asked}
+    found = {View(period, area, sector): (number, hidden) for period, area, sector, number, hidden in rows}
+    return {each: found.get(each, (0, 0)) for each in asked}
 
 
 def slots_of(session: Session, *, period: str, skills: Collection[str]) -> dict[tuple[str, str], int | None]:
@@ -78,10 +94,15 @@ def slots_of(session: Session, *, period: str, skills: Collection[str]) -> dict[
     return {(skill, slot): people for skill, slot, people in rows}
 
 
-def _is_gap_of(view: View) -> ColumnElement[bool]:
+def _is_skill_of(view: View) -> ColumnElement[bool]:
     return and_(
         ReportCell.period == view.period, ReportCell.area == view.area, ReportCell.sector == view.sector, ReportCell.source == EVERY, ReportCell.skill.not_in((EVERY, UNKNOWN)),
     )
+
+
+def _is_hidden() -> ColumnElement[bool]:
+    """Tell whether nothing of who wants it may be told: as `picture.told`."""
+    return (_WANTED == 0) & (ReportCell.is_hidden | ReportCell.seats.is_(None))
 
 
 def _cell(row: ReportCell) -> Cell:

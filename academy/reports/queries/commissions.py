@@ -156,6 +156,12 @@ def commissions(session: Session, actor: Actor, *, has_ended: bool, today: date)
     return rows_of(session, which, today=today, most=200)
 
 
+def code_under_way(session: Session, subject: str, *, area: str) -> str:
+    """Return the code of the newest commission of a gap in an area that did not end; "" where there is none. One statement."""
+    here = (Commission.subject == subject, Commission.area == area, Commission.state.not_in(ENDED))
+    return session.scalar(select(Commission.code).where(*here).order_by(Commission.made_at.desc(), Commission.code).limit(1)) or ""
+
+
 def rows_of(session: Session, *which: ColumnElement[bool], today: date, most: int | None = None) -> list[Row]:
     """Return the commissions that are wanted, the newest first. Seven statements."""
     listed = session.scalars(select(Commission).where(*which).order_by(Commission.made_at.desc(), Commission.code).limit(most)).all()

@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from sqlalchemy.orm import Session
 
-from academy.kernel.formats import in_current_language, number_text, short_day
+from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext
 from academy.reports.facts import Column, ColumnKind, Section, Table, View
 from academy.reports.kinds import EVERY
 from academy.reports.queries import cells, tables_of_demand
-from academy.reports.queries.picture import Picture, key_of, picture, told
+from academy.reports.queries.picture import Picture, is_whole, key_of, picture, told
 from academy.reports.rules.signals import Cell
 from academy.reports.words import area_words, in_both, period_words
+
+_NAMED: Final = 3  # so many that are new are called by name
 
 
 def demand_section(session: Session, *, view: View, from_on: date, until_on: date, as_of: date) -> Section:  # noqa: ARG001 - the dates are those of every section; the view's period has them
     """Return demand against supply of a view in tables: figures, gaps, growth, timeline, slots, sources, clusters and lines; columns as docs/reports.md has them.
 
     `figures` has a row for people wanted, firms, euros pledged (in cents), searches in vain, free seats and gaps. The sentences are three: the greatest gap, how much is
-    asked beside the period before, and what grows most. Six statements.
+    asked beside the period before, and what grows most or is new; two where the period before was not counted. Six statements.
     """
     return section_of(picture(session, view=view, as_of=as_of))
 
@@ -31,43 +34,64 @@ def section_of(found: Picture) -> Section:
 
 
 def sentences(found: Picture) -> tuple[Callable[[], str], ...]:
-    """Return the three sentences with which a reader may stop."""
-    return (lambda: _greatest(found), lambda: _asked(found), lambda: _growing(found))
+    """Return the sentences with which a reader may stop."""
+    two = (lambda: _greatest(found), lambda: _asked(found))
+    return (*two, lambda: _growing(found)) if found.has_before else two
+
+
+def part_words(cell: Cell) -> str:
+    """Return, after a space, that a number that is told is not of everybody; "" where it is, or where nothing is told."""
+    return " " + _("Een deel van de mensen kunnen we niet laten zien.") if cell.wanted and not is_whole(cell) else ""
 
 
 def _greatest(found: Picture) -> str:
     first = next((gap for gap in found.gaps if gap.cell.score), None)
+    hidden = " " + _("Sommige gaten kunnen we niet laten zien.") if found.hidden else ""
     if first is None:
-        return _("Er is geen gat te zien: er is genoeg plek, of het gaat om minder dan tien mensen.")
+        return _("Er is geen gat dat we kunnen laten zien.") + hidden
+    hidden = part_words(first.cell) + hidden
     wanted, free = first.cell.wanted, first.cell.free
     label, people = in_current_language(first.label), number_text(wanted)
     if not free:
-        return _("Het grootste gat is “%(label)s”: %(people)s mensen willen dit leren, en er is geen vrije plek.", label=label, people=people)
+        return _("Het grootste gat is “%(label)s”: %(people)s mensen willen dit leren, en er is geen vrije plek.", label=label, people=people) + hidden
     return ngettext(
         "Het grootste gat is “%(label)s”: %(people)s mensen willen dit leren, en er is %(free)s vrije plek.",
         "Het grootste gat is “%(label)s”: %(people)s mensen willen dit leren, en er zijn %(free)s vrije plekken.", free, label=label, people=people, free=number_text(free),
-    )
+    ) + hidden
 
 
 def _asked(found: Picture) -> str:
-    now, then = told(found.cell(key_of(found.view))), told(found.cell(key_of(View(found.before, found.view.area, found.view.sector))))
-    period, before = period_words(found.view.period), period_words(found.before)
+    cell, period, before = found.cell(key_of(found.view)), period_words(found.view.period), period_words(found.before)
+    now, then = told(cell), _whole(found.cell(key_of(View(found.before, found.view.area, found.view.sector))))
+    if now is None:
+        return _("Hoeveel mensen in %(period)s iets willen leren, kunnen we niet laten zien: dat zou iets zeggen over een kleine groep.", period=period)
     if not now:
-        return _("In %(period)s vroegen minder dan tien mensen om iets te leren.", period=period)
-    so_far = "" if found.is_over else " " + _("Geteld is tot %(day)s.", day=short_day(found.as_of))
-    if then is None:
-        return _("In %(period)s willen %(people)s mensen iets leren. In %(before)s waren het er minder dan tien.", period=period, people=number_text(now), before=before) + so_far
-    return _("In %(period)s willen %(people)s mensen iets leren. In %(before)s waren het er %(then)s.", period=period, people=number_text(now), before=before, then=number_text(then)) + so_far
+        return _("In %(period)s vroeg niemand om iets te leren.", period=period)
+    said = _("In %(period)s willen %(people)s mensen iets leren.", period=period, people=number_text(now)) + part_words(cell)
+    if found.has_before and then is None:
+        said += " " + _("Hoeveel het er in %(before)s waren, kunnen we niet laten zien.", before=before)
+    elif found.has_before:
+        said += " " + _("In %(before)s waren het er %(then)s.", before=before, then=number_text(then or 0))
+    return said if found.is_over else said + " " + _("Deze periode is nog niet voorbij.")
+
+
+def _whole(cell: Cell | None) -> int | None:
+    """Return for how many people it was wanted; None where some of them are hidden: beside a part of them everything would grow."""
+    return told(cell) if cell is not None and is_whole(cell) else None
 
 
 def _growing(found: Picture) -> str:
-    risen = [(now - then, gap, now, then) for gap in found.gaps if (now := told(gap.cell)) and (then := told(gap.before) if gap.before is not None else None) is not None and now > then]
-    if not risen:
-        return _("Er is niets waar duidelijk meer vraag naar is dan in %(before)s.", before=period_words(found.before))
-    _more, gap, now, then = max(risen, key=lambda each: (each[0], each[1].skill))
-    return _(
-        "Het meest groeit “%(label)s”: van %(then)s naar %(now)s mensen.", label=in_current_language(gap.label), then=number_text(then), now=number_text(now),
-    )
+    """Return what grows most, and what is new; of what was not shown before nobody can say that it grew."""
+    wanted = [(gap, now, _whole(gap.before)) for gap in found.gaps if (now := told(gap.cell))]
+    risen = [(now - then, gap, now, then) for gap, now, then in wanted if then and now > then]
+    new = [f"“{in_current_language(gap.label)}”" for gap, _now, then in wanted if not then][:_NAMED]
+    said = []
+    if risen:
+        _more, gap, now, then = max(risen, key=lambda each: (each[0], each[1].skill))
+        said.append(_("Het meest groeit “%(label)s”: van %(then)s naar %(now)s mensen.", label=in_current_language(gap.label), then=number_text(then), now=number_text(now)))
+    if new:
+        said.append(_("Nieuw in beeld: %(names)s.", names="; ".join(new)))
+    return " ".join(said) or _("Er is niets waar duidelijk meer vraag naar is dan in %(before)s.", before=period_words(found.before))
 
 
 def compare(session: Session, found: Picture, area: str) -> Table:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from academy.kernel.errors import NotFound
 from academy.kernel.text import Localized
 from academy.reports.facts import Gap, View
-from academy.reports.kinds import EVERY, MODULE, Source
-from academy.reports.queries import cells
+from academy.reports.kinds import EVERY, MODULE, UNKNOWN, Source
+from academy.reports.queries import cells, commissions
 from academy.reports.queries.picture import key_of
 from academy.reports.rules import quarters
 from academy.reports.rules.hiding import FEW_PEOPLE, by_fives
@@ -30,7 +30,7 @@ _Kind = TypeVar("_Kind", bound=Hashable)
 
 @dataclass(frozen=True)
 class Behind:
-    """A gap in a view, its figures by source (of all areas and sectors), and the rows.
+    """A gap in a view, its figures by source (of all areas and sectors), and the rows. `commission` is the code of one that is under way for it, "" for none.
 
     What was refused and blocked is of the last year and of everywhere, whatever the view: of two views side by side a few people could be found by subtraction. It is left
     out where the cells hide how many people their source counts now.
@@ -45,10 +45,11 @@ class Behind:
     refused: tuple[tuple[Localized, str, int], ...]  # outcome, provider, people
     blocked: tuple[tuple[UUID | None, int], ...]  # module, or None for the skill itself; people
     classes: tuple[behind.ClassBehind, ...]
+    commission: str
 
 
 def behind_gap(session: Session, view: View, skill: str, *, as_of: date) -> Behind:
-    """Return what is behind a gap. Raises NotFound for a skill that nobody knows. Twelve statements, whatever the number of rows."""
+    """Return what is behind a gap. Raises NotFound for a skill that nobody knows. Thirteen statements, whatever the number of rows."""
     period, gap = view.period, gap_of(session, view, skill)
     begin, end = quarters.first_day(period), min(quarters.last_day(period), as_of - timedelta(days=1))
     modules = behind.modules_behind(session, skill)
@@ -64,6 +65,7 @@ def behind_gap(session: Session, view: View, skill: str, *, as_of: date) -> Behi
         behind.words_behind(session, skill, from_on=begin, until_on=end),
         tuple((outcome, name, people) for (outcome, name), people in refused.items()), tuple((by_id.get(missing), people) for missing, people in blocked.items()),
         behind.classes_behind(session, ids, from_on=begin, until_on=_last_of_classes(period)),
+        commissions.code_under_way(session, skill, area=EVERY if view.area == UNKNOWN else view.area),
     )
 
 

@@ -1,5 +1,6 @@
 """Which providers could fill a gap: those that train the skill or its neighbours already, who takes part in the programme first."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,7 @@ from academy.reports.rules.signals import Key
 from academy.reports.sources.offered import offered
 from academy.skills import api as skills
 
+_HEX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _ALIKE: Final = 20  # so many modules are looked at
 
 
@@ -61,11 +63,9 @@ def is_subject(session: Session, subject: str) -> bool:
     """Tell whether there is such a skill, or such a public module."""
     if not subject.startswith(MODULE):
         return bool(skills.skills_by_uri(session, [subject]))
-    try:
-        card = catalogue.module_cards(session, [UUID(hex=subject.removeprefix(MODULE))])
-    except ValueError:  # typed into an address
+    if not _HEX.fullmatch(subject.removeprefix(MODULE)):  # typed into an address; the same id written otherwise would be another gap
         return False
-    return any(each.is_public for each in card.values())
+    return any(each.is_public for each in catalogue.module_cards(session, [UUID(hex=subject.removeprefix(MODULE))]).values())
 
 
 def fits(session: Session, subject: str) -> tuple[Fit, ...]:

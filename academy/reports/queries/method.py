@@ -21,7 +21,7 @@ _SENTENCES: Final[tuple[Callable[[], str], ...]] = (
     lambda: _("De getallen komen uit de gegevens van AD Academy zelf: wat mensen, bedrijven en scholen daar deden. Er is niets geschat en niets bijgeteld."),
     lambda: _("Mensen tellen één keer per vakje van een tabel, ook als ze iets vaker vroegen. Aantallen mensen zijn afgerond op vijf, en toegezegd geld op honderd euro."),
     lambda: _(
-        "Zijn het minder dan %(fewest)s mensen, dan staat er “< %(fewest)s”. Soms staat dat er ook bij meer mensen. Dan zou je anders met aftrekken een kleine groep kunnen vinden.",
+        "Niet te tonen: minder dan %(fewest)s mensen, of een getal waaruit je een kleine groep kunt uitrekenen.",
         fewest=FEW_PEOPLE,
     ),
     lambda: _(
@@ -35,8 +35,8 @@ _SENTENCES: Final[tuple[Callable[[], str], ...]] = (
     ),
     lambda: _("Wat mensen zelf typten staat niet in dit rapport. Ook namen en adressen van mensen staan er niet in."),
     lambda: _(
-        "Het rapport is vastgelegd: het verandert niet meer. Wie dezelfde vraag stelt aan dezelfde gegevens, krijgt precies dezelfde bestanden. "
-        "De controlegetallen op de laatste bladzijde laten zien dat er niets is veranderd.",
+        "Dit rapport is vastgelegd. Alle bestanden ervan worden opnieuw gemaakt uit wat is vastgelegd, en zijn elke keer precies hetzelfde. "
+        "De gegevens zelf kun je downloaden als JSON. Met de controlegetallen kan iedereen nagaan dat er niets is veranderd.",
     ),
 )
 

@@ -18,7 +18,7 @@ from academy.reports.facts import Column, ColumnKind, PaidYear, Section, Table, 
 from academy.reports.queries.as_text import value_text
 from academy.reports.queries.reach import require_office
 from academy.reports.rules import paying, quarters
-from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE
+from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, by_hundreds
 from academy.reports.rules.paying import Cell, Counted
 from academy.reports.sources import money as sources
 from academy.reports.sources.money import CATEGORIES, BudgetUse, category_words
@@ -71,13 +71,14 @@ def money_section(session: Session, *, view: View, from_on: date, until_on: date
     PERCENT): budgets that ran between the two days, those of employers together and from three firms on. `empty` (period TEXT, category TEXT, unnamed COUNT,
     unnamed_paid EURO, absent PEOPLE, absent_paid EURO), without rows of nothing. Eight statements.
 
-    An amount of fewer than ten different people is hidden, as is one from which it would be found; seats without a name are told from three firms on. All amounts
-    are as they are now (what went back is off them), of seats that were sure, and classes that began or ended, before `as_of`.
+    An amount of fewer than ten different people is hidden, as is one from which it would be found; what employers paid and seats without a name are told from three
+    firms on. Amounts are rounded to hundreds of euros, people and seats to fives; sums and shares are of what is told. They are as they are now (what went back is off
+    them), of seats that were sure, and classes that began or ended, before `as_of`.
     """
     year = int(quarters.year_of(view.period))
     whole = tuple(f"{each}-{number}" for each in range(year - YEARS + 1, year + 1) for number in range(1, 5))
     found = _Money(
-        view, whole, as_of, paying.told(sources.paid(session, whole, as_of=as_of)), paying.told_of_firms(sources.unnamed_seats(session, whole, as_of=as_of)),
+        view, whole, as_of, paying.told(sources.paid(session, whole, as_of=as_of)), paying.told(sources.unnamed_seats(session, whole, as_of=as_of)),
         paying.told(sources.absent_seats(session, whole, as_of=as_of)), sources.budgets(session, from_on=from_on, until_on=until_on),
     )
     sentences = tuple(in_both(say) for say in (lambda: _most_words(found), lambda: _total_words(found), lambda: _empty_words(found)))
@@ -132,7 +133,8 @@ def _paid_table(found: _Money) -> Table:
 def _paid_note() -> str:
     return _(
         "Geteld is wat is betaald of op een factuur staat, min wat terugging, in het kwartaal waarin de plek zeker werd. Een bedrag van minder dan %(least)s mensen "
-        "laten we niet zien, en ook geen bedrag waaruit je het kunt uitrekenen. Het telt niet mee bij Samen. Kortingen tellen niet mee.", least=FEW_PEOPLE,
+        "of minder dan %(firms)s werkgevers laten we niet zien, en ook geen bedrag waaruit je het kunt uitrekenen. Het telt niet mee bij Samen. Kortingen tellen niet "
+        "mee. Bedragen zijn afgerond op honderd euro.", least=FEW_PEOPLE, firms=FEW_FIRMS,
     )
 
 
@@ -167,7 +169,8 @@ def _funds_table(found: _Money) -> Table:
     return Table(
         "funds", in_both(lambda: _("Wat van regelingen is gebruikt")),
         _columns("source", "kind", "budget", "from", "until", "amount", "earmarked", "spent", "free", "used"), tuple(rows), in_both(lambda: _(
-            "Budgetten die in deze periode liepen, met wat er nu van is gebruikt. Budgetten van werkgevers staan bij elkaar, vanaf %(firms)s werkgevers.", firms=FEW_FIRMS,
+            "Budgetten die in deze periode liepen, met wat er nu van is gebruikt. Bedragen zijn afgerond op honderd euro. "
+            "Budgetten van werkgevers staan bij elkaar, vanaf %(firms)s werkgevers.", firms=FEW_FIRMS,
         )),
     )
 
@@ -175,9 +178,14 @@ def _funds_table(found: _Money) -> Table:
 def _fund_row(each: BudgetUse) -> tuple[Value, ...]:
     kind = in_both(lambda: funding.source_word(funding.SourceKind(each.kind)))
     return (
-        each.source, kind, each.name, each.from_on.isoformat(), each.until_on.isoformat(), each.amount,
-        *_use(each.amount, None if 0 < each.people_earmarked < FEW_PEOPLE else each.earmarked, None if 0 < each.people_spent < FEW_PEOPLE else each.spent),
+        each.source, kind, each.name, each.from_on.isoformat(), each.until_on.isoformat(), by_hundreds(each.amount),
+        *_use(each.amount, _of_people(each.earmarked, each.people_earmarked), _of_people(each.spent, each.people_spent)),
     )
+
+
+def _of_people(cents: int, people: int) -> int | None:
+    """Return an amount for so many people; also money for nobody in particular is hidden, unless it is nothing."""
+    return None if (cents or people) and people < FEW_PEOPLE else cents
 
 
 def _employers_row(them: Sequence[BudgetUse]) -> tuple[Value, ...]:
@@ -190,7 +198,7 @@ def _employers_row(them: Sequence[BudgetUse]) -> tuple[Value, ...]:
     earmarked = _of_firms([(each.owner_id, each.earmarked) for each in them], them[0].people_earmarked) if is_told else None
     spent = _of_firms([(each.owner_id, each.spent) for each in them], them[0].people_spent) if is_told else None
     number = in_both(lambda: ngettext("%(num)s werkgever", "%(num)s werkgevers", firms))
-    return (name, kind, number, None, None, amount if is_told else None, *_use(amount, earmarked, spent))
+    return (name, kind, number, None, None, by_hundreds(amount) if is_told else None, *_use(amount, earmarked, spent))
 
 
 def _of_firms(amounts: Sequence[tuple[UUID, int]], people: int) -> int | None:
@@ -199,10 +207,12 @@ def _of_firms(amounts: Sequence[tuple[UUID, int]], people: int) -> int | None:
 
 
 def _use(amount: int, earmarked: int | None, spent: int | None) -> tuple[int | None, int | None, int | None, int | None]:
-    """Return what is earmarked, spent and free, and how much is used. What is left would tell of a hidden part, so it is hidden too."""
-    if earmarked is None or spent is None:
-        return earmarked, spent, None, None
-    return earmarked, spent, amount - earmarked - spent, paying.tenths(earmarked + spent, amount)
+    """Return what is earmarked, spent and free, all rounded, and how much is used. What is left would tell of a hidden part, so it is hidden too."""
+    whole, promised, gone = by_hundreds(amount), *(None if each is None else by_hundreds(each) for each in (earmarked, spent))
+    if promised is None or gone is None:
+        return promised, gone, None, None
+    free = by_hundreds(amount - (earmarked or 0) - (spent or 0))
+    return promised, gone, free, paying.tenths(whole - free, whole)
 
 
 def _empty_table(found: _Money) -> Table:
@@ -221,7 +231,7 @@ def _empty_table(found: _Money) -> Table:
         in_both(lambda: _(
             "Plekken zonder naam zijn vooraf gekocht, en niemand zat er toen de les begon. We tonen ze vanaf %(firms)s werkgevers. Nooit gekomen is wie een plek "
             "had, en van wie de opleider opschreef dat diegene er niet was, en nooit dat diegene er wel was. Wie door twee groepen werd betaald, telt bij allebei. "
-            "Wat niet in de tabel staat, is nul.", firms=FEW_FIRMS,
+            "Aantallen zijn afgerond op vijf, en bedragen op honderd euro. Wat niet in de tabel staat, is nul.", firms=FEW_FIRMS,
         )),
     )
 
@@ -235,7 +245,7 @@ def _most_words(found: _Money) -> str:
     one = paid_in(found.paid, found.periods)[1]
     whole = _sum(one)
     if not whole:
-        return _("Over %(period)s is er te weinig betaald om te tonen.", period=period_words(found.view.period))
+        return _("Over %(period)s is niets betaald, of het is niet te tonen.", period=period_words(found.view.period))
     amount, most = max(((one.amounts[each.value] or FREE).cents, each) for each in CATEGORIES)
     share = value_text(ColumnKind.PERCENT, paying.tenths(amount, whole))
     return _("In %(period)s betaalde deze groep het meest: %(who)s. Dat was %(amount)s, %(share)s van wat we laten zien.",
@@ -250,11 +260,16 @@ def _total_words(found: _Money) -> str:
 
 def _empty_words(found: _Money) -> str:
     """Return how many paid seats stayed empty in the period, as far as that may be told."""
-    unnamed = [found.unnamed.get(Cell(each.value, found.view.period), Counted()) for each in CATEGORIES]
-    absent = [found.absent.get(Cell(each.value, found.view.period), Counted()) for each in CATEGORIES]
-    if all(each == Counted() for each in (*unnamed, *absent)):
+    unnamed, absent = ({each: told.get(Cell(each.value, found.view.period), Counted()) for each in CATEGORIES} for told in (found.unnamed, found.absent))
+    if all(each == Counted() for each in (*unnamed.values(), *absent.values())):
         return _("Voor zover bekend bleef er in %(period)s geen betaalde plek leeg.", period=period_words(found.view.period))
-    named = _("te weinig werkgevers om te tonen") if None in unnamed else number_text(sum(each.seats for each in unnamed if each is not None))
-    few = any(each is None for each in absent)
-    came = _("minder dan %(least)s", least=FEW_PEOPLE) if few else number_text(max(each.people for each in absent if each is not None))
-    return _("Betaalde plekken die leeg bleven: zonder naam %(unnamed)s, en mensen die nooit kwamen %(absent)s.", unnamed=named, absent=came)
+    seats = {who: None if each is None else each.seats for who, each in unnamed.items()}
+    people = {who: None if each is None else each.people for who, each in absent.items()}
+    return _("Betaalde plekken die leeg bleven: zonder naam %(unnamed)s, en mensen die nooit kwamen %(absent)s.", unnamed=_by_who(seats), absent=_by_who(people))
+
+
+def _by_who(numbers: Mapping[funding.PayerCategory, int | None]) -> str:
+    """Return the numbers of each group by its name: together they would count who is in two, or tell what is hidden."""
+    told = [f"{number_text(number)} ({category_words(who)})" for who, number in numbers.items() if number]
+    hidden = [f"{value_text(ColumnKind.EURO, None)} ({category_words(who)})" for who, number in numbers.items() if number is None]
+    return ", ".join((*told, *hidden)) or number_text(0)

@@ -1,4 +1,4 @@
-"""The open numbers: how AD Academy does, with the goal of each, also where it is missed."""
+"""The open numbers: how AD Academy does, with its goal where there is one, also where that is missed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,14 +82,18 @@ def met_words(each: OpenNumber) -> Localized:
 
 
 def sentences(found: tuple[OpenNumber, ...]) -> tuple[_Say, ...]:
-    """Return what is found: how many goals were met, and which were missed."""
-    judged = [each for each in found if each.is_met is not None]
+    """Return what is found: how many goals were met, missed, and can not be told yet; and which were missed."""
+    goals = [each for each in found if each.goal]
+    judged = [each for each in goals if each.is_met is not None]
     missed = [each for each in judged if not each.is_met]
     if not judged:
         return (lambda: _("Er is nog te weinig gebeurd om te zeggen welke doelen we halen."),)
     met = len(judged) - len(missed)
     return (
-        lambda: ngettext("Van %(all)s doel halen we er %(met)s.", "Van %(all)s doelen halen we er %(met)s.", len(judged), all=number_text(len(judged)), met=number_text(met)),
+        lambda: ngettext(
+            "Van %(all)s doel: %(met)s gehaald, %(missed)s niet, %(left)s nog niet te meten.", "Van %(all)s doelen: %(met)s gehaald, %(missed)s niet, %(left)s nog niet te meten.",
+            len(goals), all=number_text(len(goals)), met=number_text(met), missed=number_text(len(missed)), left=number_text(len(goals) - len(judged)),
+        ),
         lambda: _("Niet gehaald: %(names)s.", names="; ".join(_lower(each.name) for each in missed))
         if missed else _("We misten geen enkel doel."),
     )
@@ -163,7 +167,7 @@ def _demand(session: Session, span: Span) -> tuple[OpenNumber, ...]:
             goal=in_both(lambda: _("ten minste %(firms)s", firms=number_text(aim))), is_met=firms >= aim,
         ),
         OpenNumber(about, in_both(lambda: _("Eerste antwoord op een vraag, in werkdagen")), _times_shown(times), None, times.within(_HALF), times.within(_MOST)),
-        OpenNumber(about, in_both(lambda: _("Vragen die te lang op antwoord wachten")), Group(late, late).shown, goal=in_both(lambda: _("geen")), is_met=late == 0),
+        OpenNumber(about, in_both(lambda: _("Vragen die te lang op antwoord wachten")), Group(late, late).shown, goal=_nought(), is_met=late == 0),
         OpenNumber(about, in_both(lambda: _("Groepen die een les werden")), classes, share(classes, classes + lapsed)),
         OpenNumber(about, in_both(lambda: _("Groepen die stopten")), lapsed, share(lapsed, classes + lapsed)),
     )
@@ -172,11 +176,15 @@ def _demand(session: Session, span: Span) -> tuple[OpenNumber, ...]:
 def _faults(session: Session, span: Span) -> tuple[OpenNumber, ...]:
     about = in_both(lambda: _("Fouten"))
     dead, money = source.waiting_for_a_person(session, span)
-    none = in_both(lambda: _("geen"))
+    none = _nought()
     return (
         OpenNumber(about, in_both(lambda: _("Berichten die niet aankwamen en op iemand wachten")), dead, goal=none, is_met=dead == 0),
         OpenNumber(about, in_both(lambda: _("Betalingen waar iemand naar moet kijken")), money, goal=none, is_met=money == 0),
     )
+
+
+def _nought() -> Localized:
+    return in_both(lambda: number_text(0))
 
 
 def _goal_of_share(about: Localized, say: _Say, part: Group, whole: Group, *, least: int) -> OpenNumber:

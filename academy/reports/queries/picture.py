@@ -12,7 +12,6 @@ from academy.reports.facts import Gap, View
 from academy.reports.kinds import EVERY
 from academy.reports.queries import cells
 from academy.reports.rules import quarters
-from academy.reports.rules.hiding import FEW_PEOPLE
 from academy.reports.rules.signals import Cell, Key
 from academy.reports.sources import skills
 
@@ -23,7 +22,7 @@ KEPT: Final = 12  # quarters that the roll-up looks back
 
 @dataclass(frozen=True)
 class Picture:
-    """A view, the period before it, the gaps in order, and how many gaps there are in each.
+    """A view, the period before it, the gaps in order, and how many gaps there are in each; of `hidden` skills may not be told whether they are one.
 
     `whole` are the cells of all skills together: of the view's area and of all areas, of every sector and source, in the periods of the line over time too.
     `slots` is None where too few people can at that part of the week.
@@ -36,6 +35,7 @@ class Picture:
     gaps: tuple[Gap, ...]
     number: int
     number_before: int
+    hidden: int
     slots: Mapping[tuple[str, str], int | None]
 
     def cell(self, key: Key) -> Cell:
@@ -48,25 +48,40 @@ class Picture:
         return quarters_of_line(self.view.period, self.as_of)
 
     @property
+    def has_before(self) -> bool:
+        """Tell whether the period before was counted: else there is nothing to compare with."""
+        return is_counted(self.before, self.as_of)
+
+    @property
     def is_over(self) -> bool:
         """Tell whether the period was over when was counted: else it has to grow yet."""
         return quarters.last_day(self.view.period) < self.as_of
 
 
 def quarters_of_line(period: str, as_of: date) -> tuple[str, ...]:
-    """Return eight quarters up to the last of a period, or up to the one that is counted now."""
-    last = min(quarters.last_day(period), as_of - timedelta(days=1))
-    return tuple(quarters.quarters_until(quarters.quarter_of(last), number=QUARTERS))
+    """Return at most eight quarters up to the last of a period, or up to the one that is counted now; none that is not counted any more."""
+    last, kept = min(quarters.last_day(period), as_of - timedelta(days=1)), _kept(as_of)
+    return tuple(each for each in quarters.quarters_until(quarters.quarter_of(last), number=QUARTERS) if each in kept)
 
 
 def periods_at(as_of: date) -> tuple[str, ...]:
-    """Return the periods that can be looked at, the newest first: each year after its quarters."""
+    """Return the periods that can be looked at, the newest first: each year after its quarters, as far as all of them were counted."""
     found: list[str] = []
-    for quarter in reversed(tuple(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=KEPT))):
-        if found and quarters.year_of(found[-1]) != quarters.year_of(quarter):
-            found.append(quarters.year_of(found[-1]))
+    for quarter in reversed(_kept(as_of)):
         found.append(quarter)
-    return (*found, quarters.year_of(found[-1]))
+        if quarters.quarter_of(quarters.first_day(quarters.year_of(quarter))) == quarter:
+            found.append(quarters.year_of(quarter))
+    return tuple(found)
+
+
+def is_counted(period: str, as_of: date) -> bool:
+    """Tell whether all of a period that is over was counted: else nothing is known of it, which is not that there was nothing."""
+    return period in periods_at(as_of)
+
+
+def _kept(as_of: date) -> tuple[str, ...]:
+    """Return the quarters that are counted, the oldest first."""
+    return tuple(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=KEPT))
 
 
 def key_of(view: View, *, skill: str = EVERY) -> Key:
@@ -79,6 +94,11 @@ def told(cell: Cell) -> int | None:
     return cell.wanted or (None if cell.people is None or cell.seats is None else 0)
 
 
+def is_whole(cell: Cell | None) -> bool:
+    """Tell whether nothing of who wants it is hidden: only then it compares with another."""
+    return cell is not None and cell.people is not None and cell.seats is not None
+
+
 def picture(session: Session, *, view: View, as_of: date, limit: int = TOP) -> Picture:
     """Return what the cells tell of a view. Six statements, whatever the number of cells."""
     before = quarters.before(view.period)
@@ -89,19 +109,14 @@ def picture(session: Session, *, view: View, as_of: date, limit: int = TOP) -> P
     earlier = View(before, view.area, view.sector)
     counted = cells.gaps_in(session, (view, earlier))
     return Picture(
-        view, before, as_of, whole, gaps, counted.get(view, 0), counted.get(earlier, 0),
+        view, before, as_of, whole, gaps, counted[view][0], counted[earlier][0], counted[view][1],
         cells.slots_of(session, period=view.period, skills=[each.skill for each in gaps]),
     )
 
 
-def _may_be_gap(cell: Cell) -> bool:
-    """Tell whether more may be wanted than there is: it is, or it is sought or asked by so few that the number is hidden, and hardly a seat is free."""
-    return cell.score > 0 or (cell.free < FEW_PEOPLE and (told(cell) is None or (cell.searches > 0 and not cell.wanted)))
-
-
 def gaps_of(session: Session, view: View, limit: int = TOP) -> tuple[Gap, ...]:
     """Return the gaps of a view: the highest score first, and those without one (because it is hidden, or only sought) last, by label. Four statements."""
-    found = [each for each in cells.top_cells(session, view, limit=limit) if _may_be_gap(each)]
+    found = cells.top_cells(session, view, limit=limit)
     uris = [each.key.skill for each in found]
     before = cells.cells_of(session, periods=(quarters.before(view.period),), skills=uris, areas=(view.area,), sectors=(view.sector,)) if uris else {}
     labels, occupations = skills.labels_of(session, uris), skills.occupations_of(session, uris)

@@ -59,11 +59,6 @@ def score_text(tenths: int | None, *, comma: bool) -> str:
     return HIDDEN if tenths is None else f"{tenths // 10}{',' if comma else '.'}{tenths % 10}"
 
 
-def score_in_both(tenths: int | None) -> Localized:
-    """Return a mean as it is written in both languages."""
-    return Localized(score_text(tenths, comma=True), score_text(tenths, comma=False))
-
-
 def rule_words() -> Localized:
     """Return what is hidden, and why."""
     return in_both(lambda: _(

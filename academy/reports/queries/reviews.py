@@ -16,11 +16,13 @@ from academy.reports.facts import Experience, Section, View
 from academy.reports.kinds import Side
 from academy.reports.queries.experience import experience_section
 from academy.reports.queries.opinions import ASKED, opinions, scores_of, settled_of
+from academy.reports.queries.outcomes import batches_of, parted_together, results_of
 from academy.reports.queries.reach import require_office
-from academy.reports.rules.asking import LEAST, WAVES, per_cent
-from academy.reports.rules.batches import Batch, settled, summed, told_parts
+from academy.reports.rules.asking import LEAST, WAVES
+from academy.reports.rules.batches import Batch, settled
 from academy.reports.rules.hiding import by_fives
 from academy.reports.rules.quarters import before, first_day, last_day, quarter_of, quarters_until, year_of
+from academy.reports.rules.shares import share_of
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts
 
@@ -76,20 +78,9 @@ def reviews_of(session: Session, slug: str, *, now: datetime) -> Reviews:
     classes = source.classes_of(session, module_id=module_id)
     batches = opinions(session, classes, before=today, part=_by_module, sides=(_SIDE,)).get(_AFTER, [])
     told = settled_of(_SIDE, batches)
-    reached = settled(_reached(session, classes, today=today), least=_PEOPLE)
-    total = summed(reached)
+    reached = settled(batches_of(classes, results_of(session, classes, before=today), part=_by_module), least=_PEOPLE)
     said = Experience(_SIDE, sum(each.sums[ASKED] for each in told), sum(each.number for each in told), scores_of(_SIDE, told))
-    return Reviews(title, provider_name, said, _number(told), _number(reached), per_cent(total["passed"], total["number"]))
-
-
-def _reached(session: Session, classes: Sequence[ClassFacts], *, today: date) -> list[Batch]:
-    results = source.results_in(session, [each.id for each in classes], before=today)
-    found = []
-    for one in classes:
-        there = results.get(one.id, ()) if one.ends_on < today else ()
-        people = frozenset(each.person_id for each in there)
-        found.append(Batch(one.ends_on, one.id.hex, _by_module(one), people, len(people), {"passed": sum(each.is_passed for each in there)}))
-    return found
+    return Reviews(title, provider_name, said, _number(told), _number(reached), share_of([parted_together(reached)]))
 
 
 def _number(told: Sequence[Batch]) -> int | None:
@@ -98,16 +89,15 @@ def _number(told: Sequence[Batch]) -> int | None:
 
 def at_provider(session: Session, actor: Actor, provider_slug: str, *, now: datetime) -> AtProvider:
     """Return what learners said of the modules of a provider, for who works there. Raises ProviderNotFound. Eight statements at most."""
-    there = catalogue.workspace_for_reading(session, actor, provider_slug)
-    classes = source.classes_of(session, provider_id=there.provider.id)
+    workspace = catalogue.workspace_for_reading(session, actor, provider_slug)
+    classes = source.classes_of(session, provider_id=workspace.provider.id)
     batches = opinions(session, classes, before=amsterdam_day(now), part=_by_module, sides=(_SIDE,)).get(_AFTER, [])
-    whole = settled_of(_SIDE, batches)
+    told = {part: there for part in {each.part for each in batches} if (there := settled_of(_SIDE, [each for each in batches if each.part == part]))}
+    # All together are what everybody reads of each module, and no more: else what is hidden of one follows from the others.
+    whole = [batch for there in told.values() for batch in there]
     named = {_by_module(each): each for each in classes}
-    modules = [
-        ModuleOpinion(named[part].module_title, named[part].module_slug, _number(told), scores_of(_SIDE, told))
-        for part, told in told_parts(whole, least=_PEOPLE).items()
-    ]
-    return AtProvider(there, _number(whole), scores_of(_SIDE, whole), tuple(sorted(modules, key=lambda each: each.slug)))
+    modules = [ModuleOpinion(named[part].module_title, named[part].module_slug, _number(there), scores_of(_SIDE, there)) for part, there in told.items()]
+    return AtProvider(workspace, _number(whole), scores_of(_SIDE, whole), tuple(sorted(modules, key=lambda each: each.slug)))
 
 
 def periods(today: date) -> list[str]:

@@ -1,17 +1,27 @@
 """The tables of demand against supply, from what was read; the names of tables and columns stand in files and addresses, and stay."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import dropwhile
 from typing import Final
 
 from academy.catalogue import api as catalogue
+from academy.kernel.formats import number_text
 from academy.kernel.translation import _
 from academy.reports.facts import Column, ColumnKind, Gap, Table, Value, View
 from academy.reports.kinds import ActionLine, Source
-from academy.reports.queries.picture import Picture, key_of, told
+from academy.reports.queries.picture import Picture, is_whole, key_of, told
 from academy.reports.rules.signals import PARTS, Cell, Key
-from academy.reports.words import CLUSTER, cluster_words, in_both, line_words, source_words
+from academy.reports.words import (
+    CLUSTER,
+    begun_with_capital,
+    cluster_words,
+    in_both,
+    line_words,
+    period_words,
+    source_words,
+    view_words,
+)
 
 _Say = Callable[[], str]
 _TEXT, _PEOPLE, _COUNT, _EURO, _PERCENT = ColumnKind.TEXT, ColumnKind.PEOPLE, ColumnKind.COUNT, ColumnKind.EURO, ColumnKind.PERCENT
@@ -46,7 +56,7 @@ def _table(name: str, say: _Say, columns: tuple[Column, ...], rows: Iterable[tup
 
 
 def figures(found: Picture) -> Table:
-    """Return the six figures of a view, and of the period before it."""
+    """Return the six figures of a view, and of the period before it as far as that was counted."""
     now, then = found.cell(key_of(found.view)), found.cell(key_of(View(found.before, found.view.area, found.view.sector)))
     rows: tuple[tuple[_Say, Value, Value, str], ...] = (
         (lambda: _("Mensen die iets willen leren"), told(now), told(then), "people"), (lambda: _("Bedrijven en scholen die iets vragen"), now.firms, then.firms, "firms"),
@@ -55,7 +65,7 @@ def figures(found: Picture) -> Table:
     )
     return _table(
         "figures", lambda: _("Zes getallen"), _columns("name", "value", "before", "unit"),
-        ((in_both(say), value, before, unit) for say, value, before, unit in rows),
+        ((in_both(say), value, before if found.has_before else in_both(lambda: _("niet geteld")), unit) for say, value, before, unit in rows),
         lambda: _("Mensen tellen één keer, ook als ze om meer dingen vragen. Bij bedrijven telt voor hoeveel mensen ze vragen."),
     )
 
@@ -65,7 +75,7 @@ def gaps(found: Picture) -> Table:
     return _table(
         "gaps", lambda: _("De grootste gaten"),
         _columns("skill", "label", "people", "firms", "seats", "pledged", "searches", "places", "free", "urgency", "score"), (_gap(each) for each in found.gaps),
-        lambda: _("Geteld zijn mensen en bedrijven die dit willen leren, tegenover plekken in lessen die gepland zijn of lopen. Haast gaat van 1 tot 2. Zonder score is er te weinig te tonen."),
+        lambda: _("Geteld zijn mensen en bedrijven die dit willen leren, tegenover plekken in lessen die gepland zijn of lopen. Haast gaat van 1 tot 2. Zonder score is niet te tonen hoe groot het gat is.") + " " + _people_in(found, found.view),
     )
 
 
@@ -75,15 +85,18 @@ def _gap(gap: Gap) -> tuple[Value, ...]:
 
 
 def growth(found: Picture) -> Table:
-    """Return how much more people want each of the gaps than before, and in how many occupations it is of use; those hidden now are left out."""
+    """Return how much more people want each of the gaps than before, and in how many occupations it is of use; those hidden now are left out.
+
+    There are no rows where the period before was not counted; there is no growth beside a number of which a part is hidden.
+    """
     rows = []
-    for gap in found.gaps:
-        now, then = told(gap.cell), told(gap.before) if gap.before is not None else None
+    for gap in found.gaps if found.has_before else ():
+        now, then = told(gap.cell), told(gap.before) if gap.before is not None and is_whole(gap.before) else None
         if now:
             rows.append((gap.skill, gap.label, now, then, _percent(now, then), gap.occupations))
     return _table(
         "growth", lambda: _("Groei en breedte"), _columns("skill", "label", "now", "before", "growth", "occupations", before="then"), rows,
-        lambda: _("Groei is vergeleken met de periode hiervoor. Beroepen: in hoeveel beroepen je dit nodig hebt, volgens ESCO. Hoe meer, hoe breder het helpt."),
+        lambda: _("Groei is vergeleken met de periode hiervoor. Beroepen: in hoeveel beroepen je dit nodig hebt, volgens ESCO. Hoe meer, hoe breder het helpt.") + " " + _people_in(found, found.view),
     )
 
 
@@ -101,7 +114,7 @@ def timeline(found: Picture) -> Table:
     return _table(
         "timeline", lambda: _("Wachten en toezeggen door de tijd"), _columns("period", "waiting", "pledged", "searches", pledged="pledging"),
         dropwhile(lambda row: not any(row[1:]), rows),
-        lambda: _("Van alle gebieden en sectoren samen, vanaf het eerste kwartaal waarin er iets te tonen is. Het laatste kwartaal loopt misschien nog."),
+        lambda: _("Van alle gebieden en sectoren samen, vanaf het eerste kwartaal waarin er iets te tonen is. Het laatste kwartaal loopt misschien nog.") + " " + _over(found.quarters),
     )
 
 
@@ -114,7 +127,7 @@ def slots(found: Picture) -> Table:
             rows.append((gap.skill, gap.label, *people))
     return _table(
         "slots", lambda: _("Wanneer mensen kunnen"), _columns("skill", "label", *PARTS), rows,
-        lambda: _("Van alle gebieden en sectoren samen. Wie geen moment noemde, telt niet mee. Wie op meer momenten kan, telt bij elk ervan."),
+        lambda: _("Van alle gebieden en sectoren samen. Wie geen moment noemde, telt niet mee. Wie op meer momenten kan, telt bij elk ervan.") + " " + _people_in(found, View(found.view.period)),
     )
 
 
@@ -152,6 +165,19 @@ def lines(found: Picture) -> Table:
         "lines", lambda: _("Per actielijn"), _columns("line", "label", "people", "firms", "seats", label="line_name"), rows,
         lambda: _("Van alle gebieden en sectoren samen. 7a: wat bedrijven vragen. 7b: routes en erkenning. 7c: wat mensen zelf vragen. 7d: wat in het Engels wordt gevraagd."),
     )
+
+
+def _people_in(found: Picture, view: View) -> str:
+    """Return of which period, area and sector a table is, and of how many people."""
+    people = told(found.cell(key_of(view)))
+    if people is None:
+        return _("%(view)s: hoeveel mensen is niet te tonen.", view=view_words(view))
+    return _("%(view)s: %(people)s mensen.", view=view_words(view), people=number_text(people))
+
+
+def _over(quarters: Sequence[str]) -> str:
+    """Return over which quarters a table goes."""
+    return _("%(first)s tot en met %(last)s.", first=begun_with_capital(period_words(quarters[0])), last=period_words(quarters[-1])) if quarters else ""
 
 
 def _who(cell: Cell) -> tuple[Value, Value, Value]:

@@ -9,13 +9,15 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from academy.reports.rules.shares import Parted
+
 
 @dataclass(frozen=True)
 class Batch:
     """What became known of one class at once.
 
     `subjects` are all whom it can be of: persons, firms or an institution; `number` of them are in it, nobody knows which, unless it is all of them. `part` is that of the whole which the
-    class belongs to, such as its provider. `sums` is added up by name.
+    class belongs to, such as its provider. `sums` is added up by name; `parted` is what a share is told of.
     """
 
     on: date
@@ -24,7 +26,7 @@ class Batch:
     subjects: frozenset[Hashable]
     number: int
     sums: Mapping[str, int] = field(default_factory=dict)
-
+    parted: Parted = field(default_factory=Parted)
 
 
 def least_subjects(batches: Collection[Batch]) -> int:

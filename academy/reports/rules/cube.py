@@ -113,7 +113,8 @@ class _Roll:
 
     def cells(self) -> tuple[list[Cell], list[SlotCell]]:
         """Hide what can not be told, and return the rest."""
-        people, firms = self._people.told(), self._firms.told()
+        people = self._people.told()
+        firms = self._firms.told(never=[key for key, count in self._counts.items() if count.firms and count.seats < FEW_PEOPLE])  # for how many they ask is a number of people
         keys = sorted(self._counts.keys() | self._searches.keys() | set(self._planned.keys()))
         cells = (self._cell(key, has_people=key in people, has_firms=key in firms) for key in keys)
         return [each for each in cells if _tells(each)], self._slots.told(people, firms)

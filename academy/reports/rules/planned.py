@@ -28,10 +28,11 @@ class Planned:
     def _count(self, skill: str, one: Supply) -> None:
         sectors = {each for sector in one.sectors or (UNKNOWN,) for each in sectors_of(sector, self._clusters)}
         for period in {*one.quarters, *map(year_of, one.quarters)}:
+            free_then = 0 if period in one.over else one.free
             for sector in sectors:
                 for area in (one.area, EVERY):
                     seats, free = self._seats[Key(period, skill, area, sector)]
-                    self._seats[Key(period, skill, area, sector)] = (seats + one.seats, free + one.free)
+                    self._seats[Key(period, skill, area, sector)] = (seats + one.seats, free + free_then)
 
     def at(self, key: Key) -> tuple[int, int]:
         """Return how many seats serve a cell, and how many of those are free; none where sources are told apart."""

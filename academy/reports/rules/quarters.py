@@ -1,9 +1,11 @@
 """Quarters and years as reports name them: `2026-4` is the fourth quarter of 2026, `2026` the year; both sort as text."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
+_PERIOD: Final = re.compile("[1-9][0-9]{3}(-[1-4])?")
 _MONTHS: Final = 3
 _QUARTERS: Final = 4
 
@@ -25,9 +27,9 @@ def is_year(period: str) -> bool:
 
 def first_day(period: str) -> date:
     """Return the first day of a quarter or a year. Raises ValueError for what is neither."""
-    year, _sep, number = period.partition("-")
-    if len(year) != len("2026") or not (number in {"1", "2", "3", "4"} or (not number and is_year(period))):
+    if _PERIOD.fullmatch(period) is None:
         raise ValueError(f'"{period}" is no quarter and no year')
+    year, _sep, number = period.partition("-")
     return date(int(year), (int(number or 1) - 1) * _MONTHS + 1, 1)
 
 

@@ -47,6 +47,7 @@ class Supply:
     """A class that is planned or runs and trains a skill: its seats and how many are free for everyone. It counts in every quarter of `quarters`.
 
     One class is one `offering`, however many skills and sectors it has. `area` is UNKNOWN when it is online or has no known place: then it serves every area.
+    In the periods of `over`, quarters and years, none of its seats are free: it began, and nobody enters it any more.
     """
 
     skill: str
@@ -56,6 +57,7 @@ class Supply:
     sectors: tuple[str, ...]
     seats: int
     free: int
+    over: tuple[str, ...] = ()
 
 
 class Key(NamedTuple):

@@ -5,20 +5,21 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.kernel.db import insert_new, rows_changed
 from academy.kernel.ids import new_id
-from academy.reports.errors import NothingCounted, ReportNotFound
+from academy.reports.errors import NothingCounted, PeriodNotCounted, ReportNotFound
 from academy.reports.facts import SnapshotFacts, View
 from academy.reports.kinds import SnapshotKind
 from academy.reports.models import Snapshot
 from academy.reports.queries.as_data import Report, as_data, digest_of, query_of
-from academy.reports.queries.cells import last_run
+from academy.reports.queries.cells import at_one_moment, last_run
 from academy.reports.queries.headings import about_of, title_of
+from academy.reports.queries.picture import periods_at
 from academy.reports.queries.reach import require_office
 from academy.reports.queries.sections import sections_of
 from academy.reports.queries.snapshots import facts_of
@@ -32,19 +33,20 @@ def draw_up(session: Session, *, actor: Actor | None, kind: SnapshotKind, view: 
     """Return what a report says, from what the last roll-up counted and the rows as they are; nothing is written.
 
     `actor` is None for a command. A yearly report is of a year, a two-yearly one of that year and the one before. `session` has not read anything yet: all
-    is read at one moment. Raises NotFound, NothingCounted, ValueError for a period that is none.
+    is read at one moment. Raises NotFound, NothingCounted, PeriodNotCounted, ValueError for a period that is none.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))  # SQLite reads at one moment by itself
+    at_one_moment(session)
     if actor is not None:
         require_office(session, actor)
     run = last_run(session)
     if run is None:
         raise NothingCounted
     from_on, until_on = days_of(kind, view)
+    if not set(_periods_of(kind, view)) <= set(periods_at(run.as_of)):
+        raise PeriodNotCounted
     return Report(
         kind, view, from_on, until_on, run.as_of, run.method, title_of(kind, view), about_of(kind, view),
-        sections_of(session, view=view, from_on=from_on, until_on=until_on, as_of=run.as_of),
+        sections_of(session, kind=kind, view=view, from_on=from_on, until_on=until_on, as_of=run.as_of),
     )
 
 
@@ -52,8 +54,13 @@ def days_of(kind: SnapshotKind, view: View) -> tuple[date, date]:
     """Return the first and the last day that a report covers. Raises ValueError for a period that is none, or no year where it has to be."""
     if kind is not SnapshotKind.CHOSEN and not quarters.is_year(view.period):
         raise ValueError(f'"{view.period}" is no year')
-    first = quarters.before(view.period) if kind is SnapshotKind.TWO_YEARLY else view.period
-    return quarters.first_day(first), quarters.last_day(view.period)
+    periods = _periods_of(kind, view)
+    return quarters.first_day(periods[0]), quarters.last_day(periods[-1])
+
+
+def _periods_of(kind: SnapshotKind, view: View) -> tuple[str, ...]:
+    """Return the period that a report is about, after the year before it where it is about two."""
+    return (quarters.before(view.period), view.period) if kind is SnapshotKind.TWO_YEARLY else (view.period,)
 
 
 def keep(session: Session, report: Report, *, actor: Actor | None, files: Mapping[str, str], now: datetime) -> SnapshotFacts:

@@ -1,11 +1,11 @@
 """The monitor of experience: waves of questions are opened, answered by nobody in particular, reminded of once, and closed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
@@ -130,12 +130,30 @@ def remind(session: Session, *, now: datetime) -> int:
 
 
 def close(session: Session, *, now: datetime) -> int:
-    """Forget who was asked by questionnaires that are closed, some at a time; returns how many."""
+    """Forget who was asked by questionnaires that are closed, some at a time; returns how many. Before that, what was answered is written anew."""
     over = (
-        select(QuestionnaireInvite.id).join(Questionnaire, Questionnaire.id == QuestionnaireInvite.questionnaire_id)
+        select(QuestionnaireInvite.id, QuestionnaireInvite.questionnaire_id).join(Questionnaire, Questionnaire.id == QuestionnaireInvite.questionnaire_id)
         .where(Questionnaire.closes_on < amsterdam_day(now)).order_by(QuestionnaireInvite.id).limit(_AT_ONCE)
     )
-    ids = session.scalars(over).all()
-    if not ids:
+    rows = session.execute(over).all()
+    if not rows:
         return 0
-    return rows_changed(session, delete(QuestionnaireInvite).where(QuestionnaireInvite.id.in_(ids)).execution_options(synchronize_session=False))
+    _write_anew(session, {row.questionnaire_id for row in rows})
+    gone = delete(QuestionnaireInvite).where(QuestionnaireInvite.id.in_([row.id for row in rows]))
+    return rows_changed(session, gone.execution_options(synchronize_session=False))
+
+
+def _write_anew(session: Session, questionnaire_ids: Collection[UUID]) -> None:
+    """Write all answers to questionnaires again, in the order of their random ids.
+
+    PostgreSQL keeps by each row the transaction that wrote it (xmin) and where it lies (ctid). An answer shares the first with the invite that it used, and the second tells the order
+    of answering. After this all of them are of one transaction, and lie as their ids are. A plain UPDATE would leave their order as it was.
+    """
+    of = QuestionnaireAnswer.questionnaire_id.in_(questionnaire_ids)
+    kept = [
+        {"id": row.id, "questionnaire_id": row.questionnaire_id, "scores": row.scores}
+        for row in session.execute(select(QuestionnaireAnswer.id, QuestionnaireAnswer.questionnaire_id, QuestionnaireAnswer.scores).where(of).order_by(QuestionnaireAnswer.id))
+    ]
+    if kept:
+        session.execute(delete(QuestionnaireAnswer).where(QuestionnaireAnswer.id.in_([row["id"] for row in kept])).execution_options(synchronize_session=False))
+        session.execute(insert(QuestionnaireAnswer), kept)

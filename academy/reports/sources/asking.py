@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from academy.accounts.models import Organisation, SizeClass
@@ -26,12 +26,17 @@ _A_YEAR: Final = timedelta(days=366)
 _AT_ONCE: Final = 5_000  # rows in memory
 
 
+def is_alone(people: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Tell of a row of Organisation, or of none, whether it is one person: it says so, or nobody knows its size and it asks for one. `people`: for how many."""
+    return or_(and_(Organisation.size_class.is_(None), people == 1), and_(Organisation.size_class.is_not(None), Organisation.size_class == SizeClass.ALONE))
+
+
 def demands(session: Session, window: Window) -> Iterator[Signal]:
     """Yield what posted demand asks: from when its letter was followed until it was met, lapsed or taken back. One statement."""
     rows = session.execute(
         select(
             Demand.id, Demand.party, Demand.person_id, Demand.organisation_id, Demand.kvk_number, Demand.language, Demand.people, Demand.slots, Demand.postcode,
-            Demand.wanted_by, Demand.proven_at, Demand.ended_at, Organisation.size_class, Organisation.sector, DemandSkill.skill_uri,
+            Demand.wanted_by, Demand.proven_at, Demand.ended_at, is_alone(Demand.people).label("is_alone"), Organisation.sector, DemandSkill.skill_uri,
         )
         .outerjoin(DemandSkill, DemandSkill.demand_id == Demand.id).outerjoin(Organisation, Organisation.id == Demand.organisation_id)
         .where(
@@ -58,7 +63,7 @@ def pledges(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
         select(
             Pledge.id, Pledge.demand_id, Pledge.party, Pledge.person_id, Pledge.organisation_id, Demand.kvk_number, Pledge.language, Pledge.seats, Pledge.slots,
             Pledge.most_price, Pledge.state, Pledge.proven_at, Pledge.answered_at, Demand.wanted_by, Pool.module_id, Pool.skills, Pool.area, Pool.price,
-            Organisation.size_class, Organisation.sector,
+            is_alone(func.coalesce(Demand.people, Pledge.seats)).label("is_alone"), Organisation.sector,
         )
         .join(Pool, Pool.id == Pledge.pool_id).outerjoin(Demand, Demand.id == Pledge.demand_id).outerjoin(Organisation, Organisation.id == Pledge.organisation_id)
         .where(Pledge.state.in_((*COUNTING_PLEDGES, PledgeState.PLACED)), Pledge.proven_at < window.until)
@@ -81,7 +86,7 @@ def pledges(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
 
 def _asker(row: Any) -> tuple[str, Subject]:  # noqa: ANN401 - a row
     """Return whose a demand or pledge is. A firm of one person is that person; one that is not known here is known by its number, else by who acts for it."""
-    if row.party is Party.CITIZEN or row.size_class is SizeClass.ALONE:
+    if row.party is Party.CITIZEN or row.is_alone:
         return f"p:{row.person_id.hex}", Subject.PERSON
     if row.organisation_id is not None:
         return f"o:{row.organisation_id.hex}", Subject.FIRM

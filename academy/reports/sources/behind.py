@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, cast, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from academy.accounts.models import Organisation, SizeClass
+from academy.accounts.models import Organisation
 from academy.catalogue.models import (
     DeliveryMode,
     LearningOutcome,
@@ -33,7 +33,8 @@ from academy.kernel.text import Localized
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.recognition.kinds import Judgement
 from academy.recognition.models import Decision, DecisionAnswer
-from academy.reports.kinds import EVERY, MODULE
+from academy.reports.kinds import EVERY, MODULE, UNKNOWN
+from academy.reports.sources.asking import is_alone
 from academy.search.models import SearchEvent
 from academy.skills.models import SkillLabel
 
@@ -118,14 +119,15 @@ def pools_behind(session: Session, subject: str, module_ids: Collection[UUID], *
 def demands_behind(
     session: Session, subject: str, *, area: str, sectors: Collection[str] | None, from_on: date, until_on: date,
 ) -> tuple[DemandBehind, ...]:
-    """Return what firms and schools asked and what stood between two days, the newest first; a firm of one person is a person, and is not among them. One statement."""
+    """Return what firms and schools asked and what stood between two days, the newest first; a firm of one person, or of unknown size that asks for one, is a person, and is not among them. One statement."""
+    there = true() if area == EVERY else Demand.postcode == UNKNOWN if area == UNKNOWN else Demand.postcode.startswith(area)
     rows = session.execute(
         select(Demand.code, Organisation.name, Demand.people, Demand.postcode, Demand.proven_at, Demand.state)
         .join(DemandSkill, DemandSkill.demand_id == Demand.id).join(Organisation, Organisation.id == Demand.organisation_id)
         .where(
-            DemandSkill.skill_uri == subject, Demand.party != Party.CITIZEN, or_(Organisation.size_class.is_(None), Organisation.size_class != SizeClass.ALONE),
+            DemandSkill.skill_uri == subject, Demand.party != Party.CITIZEN, ~is_alone(Demand.people),
             Demand.state.not_in((DemandState.UNPROVEN, DemandState.WITHDRAWN)), Demand.proven_at < end_of_day(until_on),
-            or_(Demand.ended_at.is_(None), Demand.ended_at >= _begin(from_on)), true() if area == EVERY else Demand.postcode.startswith(area),
+            or_(Demand.ended_at.is_(None), Demand.ended_at >= _begin(from_on)), there,
             true() if sectors is None else Organisation.sector.in_(sectors),
         )
         .order_by(Demand.proven_at.desc(), Demand.code).limit(MOST),

@@ -13,6 +13,7 @@ from academy.accounts.models import Organisation, OrganisationKind, SizeClass
 from academy.catalogue.models import Module, ModuleKind, Offering, OfferingState, Provider, PublicationState
 from academy.enrolment.kinds import EnrolmentState, ResultScale
 from academy.enrolment.models import Attendance, Enrolment, Result
+from academy.enrolment.rules.attendance import can_be_said
 from academy.funding.kinds import BlockState, PayerCategory, ShareState
 from academy.funding.models import FundedBlock, FundedSeat, FundingShare
 from academy.kernel.clock import end_of_day
@@ -80,8 +81,8 @@ def _facts(session: Session, *which: ColumnElement[bool]) -> list[ClassFacts]:
 
 def classes_started(session: Session, *, from_on: date, until_on: date) -> list[ClassFacts]:
     """Return the classes that started between these days, both included, and in which anybody is or was."""
-    there = select(Enrolment.id).where(Enrolment.offering_id == Offering.id, Enrolment.confirmed_at.is_not(None)).exists()
-    return _facts(session, Offering.starts_on.between(from_on, until_on), there)
+    there = select(Enrolment.offering_id).where(Enrolment.confirmed_at.is_not(None))  # read once: SQLite would read all enrolments again for each class
+    return _facts(session, Offering.starts_on.between(from_on, until_on), Offering.id.in_(there))
 
 
 def classes_of(session: Session, *, module_id: UUID | None = None, provider_id: UUID | None = None) -> list[ClassFacts]:
@@ -154,6 +155,11 @@ def firms_of(session: Session, offering_ids: Collection[UUID], *, still: bool) -
     return _by_class((offering_id, firm_id) for offering_id, firm_id in rows if firm_id is not None)
 
 
+def can_presence_change(one: ClassFacts, *, today: date) -> bool:
+    """Tell whether it can still be noted who was at the meetings of a class."""
+    return can_be_said(ends_on=one.ends_on, today=today)
+
+
 def presence_in(session: Session, offering_ids: Collection[UUID], *, before: date) -> dict[UUID, list[Presence]]:
     """Return by class who was there, as the provider says it of meetings before a day; learners of whom nothing was said are left out."""
     found: dict[UUID, list[Presence]] = {}
@@ -169,16 +175,22 @@ def presence_in(session: Session, offering_ids: Collection[UUID], *, before: dat
 
 
 def results_in(session: Session, offering_ids: Collection[UUID], *, before: date) -> dict[UUID, list[Reached]]:
-    """Return by class the results that an exam board made final before a day."""
-    found: dict[UUID, list[Reached]] = {}
+    """Return by class the results that an exam board made final before a day, of classes of which everybody has one.
+
+    While one result of a class is not final, none of it is here: who reads a figure before and after the last one would know whose it is.
+    """
     rows = session.execute(
-        select(Enrolment.offering_id, Enrolment.person_id, Result.is_passed, Result.scale, Result.grade)
-        .join(Result, Result.enrolment_id == Enrolment.id)
-        .where(Enrolment.offering_id.in_(offering_ids), Result.final_at < _begin_of(before)),
-    ) if offering_ids else ()
-    for offering_id, person_id, is_passed, scale, grade in rows:
-        tenths = round(float(grade) * 10) if scale is ResultScale.GRADE_0_10 else None
-        found.setdefault(offering_id, []).append(Reached(person_id, is_passed, tenths))
+        select(Enrolment.offering_id, Enrolment.person_id, Result.is_passed, Result.scale, Result.grade, Result.final_at)
+        .outerjoin(Result, Result.enrolment_id == Enrolment.id)
+        .where(Enrolment.offering_id.in_(offering_ids), or_(_IN_CLASS, Result.enrolment_id.is_not(None))),
+    ).all() if offering_ids else []
+    until = _begin_of(before)
+    waiting = {row.offering_id for row in rows if row.final_at is None or row.final_at >= until}
+    found: dict[UUID, list[Reached]] = {}
+    for row in rows:
+        if row.offering_id not in waiting:
+            tenths = round(float(row.grade) * 10) if row.scale is ResultScale.GRADE_0_10 else None
+            found.setdefault(row.offering_id, []).append(Reached(row.person_id, row.is_passed, tenths))
     return found
 
 

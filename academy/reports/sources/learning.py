@@ -18,7 +18,7 @@ from academy.recognition.models import Decision, DecisionAnswer
 from academy.reports.kinds import UNKNOWN, ActionLine, Source, Subject
 from academy.reports.rules.signals import Signal
 from academy.reports.sources.areas import area_of_class
-from academy.reports.sources.modules import NO_MODULE, ModuleFacts, known_sector
+from academy.reports.sources.modules import NO_MODULE, ModuleFacts, chosen_sector
 from academy.reports.sources.naming import skills_called
 from academy.reports.sources.window import Window
 from academy.search.models import SavedKind, SavedSearch, SavedState
@@ -65,32 +65,26 @@ def _in_line(window: Window) -> Select[Any]:
 def wishes(session: Session, window: Window) -> Iterator[Signal]:
     """Yield wishes, of the skill that their words are a name of, else of UNKNOWN, as long as they are kept. Two statements; one when there are none.
 
-    A wish with the address of an account is of its person; with another address, of whoever has that; without one, of nobody known, who counts as one.
+    A wish with the address of an account is of its person; with another address, of whoever has that. One without is of nobody: anybody leaves as many of those as they like,
+    so `searches` counts it.
     """
     rows = session.execute(
-        select(SavedSearch.id, SavedSearch.email, SavedSearch.language, SavedSearch.terms, SavedSearch.parameters, SavedSearch.created_at, Person.id.label("person_id"))
+        select(SavedSearch.email, SavedSearch.language, SavedSearch.terms, SavedSearch.parameters, SavedSearch.created_at, Person.id.label("person_id"))
         .outerjoin(Person, Person.email == SavedSearch.email)
-        .where(SavedSearch.kind == SavedKind.WISH, SavedSearch.state == SavedState.ACTIVE, SavedSearch.created_at < window.until),
+        .where(SavedSearch.kind == SavedKind.WISH, SavedSearch.state == SavedState.ACTIVE, SavedSearch.email.is_not(None), SavedSearch.created_at < window.until),
     ).all()
     called = skills_called(session, {(each.terms, each.language) for each in rows})
     for each in rows:
         skill = called.get((each.terms, each.language), UNKNOWN)
         for quarter in window.standing(each.created_at, None):
             yield _want(
-                skill, Source.WISH, _wisher(each.id, each.email, each.person_id), quarter, area=UNKNOWN, sector=_chosen_sector(each.parameters),
+                skill, Source.WISH, _wisher(each.email, each.person_id), quarter, area=UNKNOWN, sector=chosen_sector(each.parameters),
                 line=ActionLine.INTERNATIONAL if each.language == "en" else ActionLine.LIFELONG,
             )
 
 
-def _wisher(wish_id: UUID, email: str | None, person_id: UUID | None) -> str:
-    if person_id is not None:
-        return f"p:{person_id.hex}"
-    return f"r:{hashlib.sha256(email.encode()).hexdigest() if email else wish_id.hex}"
-
-
-def _chosen_sector(parameters: Sequence[Sequence[str]]) -> str:
-    chosen = [value for name, value in parameters if name == "sector"]
-    return known_sector(chosen[0]) if len(chosen) == 1 else UNKNOWN
+def _wisher(email: str, person_id: UUID | None) -> str:
+    return f"r:{hashlib.sha256(email.encode()).hexdigest()}" if person_id is None else f"p:{person_id.hex}"
 
 
 def refused(session: Session, window: Window, known: Mapping[UUID, ModuleFacts]) -> Iterator[Signal]:

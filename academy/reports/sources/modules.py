@@ -1,7 +1,7 @@
 """What modules train and for which sectors, for whatever was wanted or is given of a module."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -56,3 +56,9 @@ def modules(session: Session) -> Mapping[UUID, ModuleFacts]:
 def known_sector(code: str | None) -> str:
     """Return a sector as it was written somewhere, or UNKNOWN for what the taxonomy does not have."""
     return code if code and code in sector_codes() else UNKNOWN
+
+
+def chosen_sector(parameters: Sequence[Sequence[str]]) -> str:
+    """Return the sector of the address of a results page, [name, value] each; UNKNOWN where none was chosen, or several."""
+    chosen = [value for name, value in parameters if name == "sector"]
+    return known_sector(chosen[0]) if len(chosen) == 1 else UNKNOWN

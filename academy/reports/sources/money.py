@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, case, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Uuid, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from academy.catalogue.models import Offering
@@ -24,12 +24,13 @@ from academy.reports.rules.quarters import first_day, last_day, year_of
 __all__ = ["CATEGORIES", "BudgetUse", "absent_seats", "budgets", "category_words", "paid", "unnamed_seats"]
 
 CATEGORIES: Final = (PayerCategory.EDUCATION, PayerCategory.EMPLOYERS, PayerCategory.INDIVIDUALS, PayerCategory.SECTOR)
-_PAID: Final = (ShareState.INVOICED, ShareState.PAID, ShareState.SETTLED)  # as funding's own page counts
+_PAID: Final = (ShareState.INVOICED, ShareState.PAID, ShareState.SETTLED)  # promised is not paid
 _OWED: Final = (*_PAID, ShareState.APPROVED)
 _USED: Final = (*_OWED, ShareState.RESERVED)
 _SAT: Final = (EnrolmentState.CONFIRMED, EnrolmentState.FINISHED)
 _DAY: Final = timedelta(days=1)
 _LEFT: Final = FundingShare.amount - FundingShare.refunded
+_FIRMS: Final = func.count(FundingShare.organisation_id.distinct())
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ class BudgetUse:
 def paid(session: Session, quarters: Sequence[str], *, as_of: date) -> dict[Cell, Counted]:
     """Return what each category paid in each of these quarters, which follow each other, and in their years. Two statements.
 
-    As funding's own page: shares that are paid or invoiced, less what went back, in the quarter in which the seat was sure; confirmed before `as_of`.
+    Shares that are paid or invoiced, less what went back, in the quarter in which the seat was sure; confirmed before `as_of`.
     """
     return _by_period(
         session, quarters, lambda at: select(
-            at.label("at"), FundingShare.category, func.count(FundedSeat.person_id.distinct()), func.count(), func.sum(_LEFT),
+            at.label("at"), FundingShare.category, func.count(FundedSeat.person_id.distinct()), _FIRMS, func.count(), func.sum(_LEFT),
         ).join(FundingShare, FundingShare.seat_id == FundedSeat.id).where(
             FundedSeat.confirmed_at >= _begin(first_day(quarters[0])), FundedSeat.confirmed_at < _begin(min(as_of, last_day(quarters[-1]) + _DAY)),
             FundingShare.state.in_(_PAID), FundingShare.category.in_(CATEGORIES), FundingShare.amount > FundingShare.refunded,
@@ -68,11 +69,10 @@ def paid(session: Session, quarters: Sequence[str], *, as_of: date) -> dict[Cell
 
 
 def unnamed_seats(session: Session, quarters: Sequence[str], *, as_of: date) -> dict[Cell, Counted]:
-    """Return the seats of blocks without a name when their class began, in the quarter and year of that; `people` are the firms that bought them. Two statements."""
+    """Return the seats of blocks without a name when their class began, in the quarter and year of that: of firms, and of no person. Two statements."""
     return _by_period(
         session, quarters, lambda at: select(
-            at.label("at"), FundingShare.category, func.count(FundingShare.organisation_id.distinct()), func.sum(FundedBlock.seats - FundedBlock.named),
-            func.sum(_LEFT),
+            at.label("at"), FundingShare.category, literal(0), _FIRMS, func.sum(FundedBlock.seats - FundedBlock.named), func.sum(_LEFT),
         ).select_from(FundedSeat).join(FundingShare, FundingShare.seat_id == FundedSeat.id).join(FundedBlock, FundedBlock.id == FundedSeat.block_id).where(
             FundedSeat.person_id.is_(None), FundedSeat.ended_at.is_(None), FundingShare.state.in_(_OWED),
             FundedSeat.delivered_from.between(first_day(quarters[0]), min(as_of - _DAY, last_day(quarters[-1]))),
@@ -90,7 +90,7 @@ def absent_seats(session: Session, quarters: Sequence[str], *, as_of: date) -> d
 
     return _by_period(
         session, quarters, lambda at: select(
-            at.label("at"), FundingShare.category, func.count(Enrolment.person_id.distinct()), func.count(), func.sum(_LEFT),
+            at.label("at"), FundingShare.category, func.count(Enrolment.person_id.distinct()), _FIRMS, func.count(), func.sum(_LEFT),
         ).select_from(Enrolment).join(Offering, Offering.id == Enrolment.offering_id).join(FundedSeat,
         FundedSeat.id == func.coalesce(Enrolment.seat_id, Enrolment.id))
         .join(FundingShare, FundingShare.seat_id == FundedSeat.id).where(
@@ -114,8 +114,8 @@ def _by_period(
     for periods in (list(quarters), sorted({year_of(each) for each in quarters})):
         at = case(*((begins(period), number) for number, period in reversed(list(enumerate(periods)))))
         rows = ask(at).group_by("at", FundingShare.category)
-        for number, category, people, seats, cents in session.execute(rows):
-            found[Cell(category.value, periods[number])] = Counted(people, int(seats or 0), (cents or FREE).cents)
+        for number, category, people, firms, seats, cents in session.execute(rows):
+            found[Cell(category.value, periods[number])] = Counted(people, firms, int(seats or 0), (cents or FREE).cents)
     return found
 
 

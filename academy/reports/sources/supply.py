@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from academy.catalogue.models import Module, Offering, OfferingState, Place, PublicationState
 from academy.enrolment.kinds import PoolKind
 from academy.enrolment.models import SeatPool
-from academy.reports.rules.quarters import before, quarter_of
+from academy.reports.rules.quarters import before, quarter_of, year_of
 from academy.reports.rules.signals import Supply
 from academy.reports.sources.areas import area_of_class
 from academy.reports.sources.modules import NO_MODULE, modules
@@ -24,7 +24,7 @@ def supply(session: Session, *, as_of: date) -> Iterator[Supply]:
     """Yield what classes of public modules offer in the twelve quarters before `as_of`, as the catalogue stands now, in the order of their ids. Three statements.
 
     A class counts in the quarter in which it starts and the two before; one that can be entered later on, until the quarter in which that ends. Free are the seats
-    for everyone that nobody has; those of a sponsor or group are not.
+    for everyone that nobody has; those of a sponsor or group are not, and in the quarter and the year that are now those of a class that nobody can enter any more are not either.
     """
     window, known = window_of(as_of), modules(session)
     for each in session.execute(_classes(window).execution_options(yield_per=5_000)):
@@ -34,8 +34,9 @@ def supply(session: Session, *, as_of: date) -> Iterator[Supply]:
             continue
         area = area_of_class(each.mode, each.latitude, each.longitude)
         free = each.seats if each.pools is None else min(each.free, each.seats)
+        over = _present(window) if max(each.starts_on, each.flexible_until or each.starts_on) < window.as_of else ()
         for skill in module.subjects:
-            yield Supply(skill, each.id.hex, quarters, area, module.sectors, each.seats, free)
+            yield Supply(skill, each.id.hex, quarters, area, module.sectors, each.seats, free, over)
 
 
 def _classes(window: Window) -> Select[Any]:
@@ -58,6 +59,11 @@ def _classes(window: Window) -> Select[Any]:
         )
         .order_by(Offering.id)
     )
+
+
+def _present(window: Window) -> tuple[str, str]:
+    """Return the quarter and the year of the last day that is counted."""
+    return window.quarters[-1], year_of(window.quarters[-1])
 
 
 def _served(window: Window, starts_on: date, flexible_until: date | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from academy.reports.kinds import SnapshotKind
 from academy.reports.pages import dashboard as pages
 from academy.reports.pages import gap as gap_pages
 from academy.reports.pages.tables import table_file as file_of
-from academy.reports.queries.cells import last_run
+from academy.reports.queries.cells import at_one_moment, last_run
 from academy.reports.queries.dashboard import counted
 from academy.reports.queries.dashboard import dashboard as read_dashboard
 from academy.reports.queries.drilling import behind_gap
@@ -27,6 +27,7 @@ blueprint = localized_blueprint("reports", __name__)
 @blueprint.get("/office/reports")
 def dashboard() -> ResponseReturnValue:
     with database().reading() as session:
+        at_one_moment(session)
         require_office(session, require_actor())
         run = last_run(session)
         if run is None:
@@ -41,6 +42,7 @@ def dashboard() -> ResponseReturnValue:
 @throttled(a_minute=60)
 def table_file(table: str) -> ResponseReturnValue:
     with database().reading() as session:
+        at_one_moment(session)
         run = counted(session, require_actor())
         form = ViewForm(request.args, as_of=run.as_of)
         chosen = read_dashboard(session, run=run, view=form.view, beside=form.beside_area).table(table)
@@ -56,6 +58,7 @@ def table_file(table: str) -> ResponseReturnValue:
 def gap() -> ResponseReturnValue:
     skill = request.args.get("skill", "")
     with database().reading() as session:
+        at_one_moment(session)
         run = counted(session, require_actor())
         view = ViewForm(request.args, as_of=run.as_of).view
         found = behind_gap(session, view, skill, as_of=run.as_of)

@@ -115,7 +115,7 @@ def _file(found: queries.Frozen, kind: str) -> Response:
     if kind not in pages.MEDIA:
         raise NotFound
     answer = Response(content_type=pages.MEDIA[kind])
-    answer.set_etag(found.files.get(f"{reading_language()}.{kind}", ""))
+    answer.set_etag(pages.hash_of(found, reading_language(), kind))
     answer.headers["Content-Disposition"] = f'attachment; filename="{pages.filename(found.facts, kind)}"'
     answer.headers["Cache-Control"] = "no-cache"  # it may have been taken back
     answer.make_conditional(request)
