@@ -19,6 +19,7 @@ from academy.catalogue import api as catalogue
 from academy.demo.learning import DAAN, EBRU
 from academy.demo.money import actor_of, owner_of
 from academy.demo.people import EMPLOYER, FUND, WINDESHEIM
+from academy.demo.pooling import COOLING, LIFTS, begin_firm
 from academy.demo.reading import offering_draft
 from academy.enrolment import api as enrolment
 from academy.funding import api as funding
@@ -49,7 +50,7 @@ class _Term:
     people: int
 
 
-# As few as the office may show amounts of; they take turns by the half, so that nobody has more than the fund gives one person in a year.
+# As few as the office may show amounts of, of three employers in turn; they take turns by the half, so that nobody has more than the fund gives one person in a year.
 _TERMS: Final = (_Term(4, "BOU-08", 10), _Term(3, "BOU-04", 10), _Term(2, "BOU-05", 10), _Term(1, "BOU-11", 11))
 _HALF: Final = 12
 _DETAILS: Final = {
@@ -60,6 +61,8 @@ _DETAILS: Final = {
     EMPLOYER.slug: Party("Zilvermeeuw Techniek B.V. (demo)", "Zilvermeeuwlaan 12", "1317 AB", "Almere", "NL", kvk_number="76543210", email="employer@demo.example"),
     FUND.slug: Party("Fonds Leren Flevoland (demo)", "Stadhuisplein 1", "1315 HR", "Almere", "NL", kvk_number="70123456", email="fund@demo.example"),
 }
+_FIRMS: Final = (LIFTS, COOLING)  # with the employer of the demo as few as the office may show amounts of
+_WHERE: Final = {LIFTS.slug: ("Antennestraat 40", "1322 AE", "76543211"), COOLING.slug: ("Palmpolstraat 8", "1327 CE", "76543212")}
 _SCHOOL_MONEY: Final = SourceDraft(
     Localized("Onderwijsgeld modulair deeltijd", "Education funding for part-time modules"), SourceKind.PUBLIC_EDUCATION,
     Localized("Betaalde het eerste jaar een vijfde deel van elke AD-module.", "Paid one fifth of each AD module in the first year."),
@@ -77,9 +80,9 @@ def load_paid_year(session: Session, *, now: datetime) -> bool:
     if any(payments.billing_details_of(session, owner_of(session, there)) for there in (WINDESHEIM, EMPLOYER, FUND)):
         return False
     since = _at(first_of_quarter(amsterdam_day(now), ago=4))
-    _make_rules(session, since=since, now=now)
     for there in (WINDESHEIM, EMPLOYER, FUND):
         payments.note_billing_details(session, organisation_id=owner_of(session, there), details=BillingFacts(_DETAILS[there.slug]), now=since)
+    _make_rules(session, since=since, now=now)
     session.flush()
     provider = catalogue.provider_by_slug(session, WINDESHEIM.slug)
     prices = {each.code: each.price for each in catalogue.module_facts(session, today=date.min, provider_id=provider.id)}
@@ -94,20 +97,18 @@ def _at(day: date) -> datetime:
 
 
 def _make_rules(session: Session, *, since: datetime, now: datetime) -> None:
-    """Let a fund, an employer and the school pay from a year ago until yesterday, in the year before this one out of budgets of their own."""
+    """Let a fund, employers and the school pay from a year ago until yesterday, in the year before this one out of budgets of their own."""
     began, ended = amsterdam_day(since), amsterdam_day(now) - timedelta(days=1)
-    before = BudgetDraft(str(began.year), date(began.year, 1, 1), date(began.year, 12, 31), Money(2_500_000))
-    for there, email, rule in (
-        (FUND, "fund@demo.example", RuleDraft(
-            Localized("De helft, in het eerste jaar", "Half, in the first year"), began, 5_000, 10, valid_until=ended, cap_person_year=Money(50_000), postcodes=("1300-1379",),
-        )),
-        (EMPLOYER, "employer@demo.example", RuleDraft(
+    (source_id,) = funding.source_ids(session, owner_of(session, FUND))
+    _pay(session, actor_of(session, "fund@demo.example", since), source_id, RuleDraft(
+        Localized("De helft, in het eerste jaar", "Half, in the first year"), began, 5_000, 10, valid_until=ended, cap_person_year=Money(50_000), postcodes=("1300-1379",),
+    ), began=began, now=since)
+    for number, (actor, source_id) in enumerate(_employers(session, since=since)):
+        _pay(session, actor, source_id, RuleDraft(
             Localized("Wat er overblijft, in het eerste jaar", "What is left, in the first year"), began, 10_000, 20, valid_until=ended, cap_seat=Money(18_000),
-        )),
-    ):
-        actor, (source_id,) = actor_of(session, email, since), funding.source_ids(session, owner_of(session, there))
-        funding.add_budget(session, actor=actor, source_id=source_id, draft=before, now=since)
-        funding.add_rule(session, actor=actor, source_id=source_id, draft=rule, now=since)
+        ), began=began, now=since)
+        emails = [email for _name, email in _people()[number::1 + len(_FIRMS)]]
+        funding.name_beneficiaries(session, actor=actor, source_id=source_id, emails=emails, now=since)
     school = owner_of(session, WINDESHEIM)
     actor = actor_of(session, "owner@demo.example", since)
     funding.make_source(session, actor=actor, owner_id=school, draft=_SCHOOL_MONEY, now=since)
@@ -115,14 +116,39 @@ def _make_rules(session: Session, *, since: datetime, now: datetime) -> None:
     funding.add_rule(session, actor=actor, source_id=source_id, draft=RuleDraft(
         Localized("Een vijfde deel", "One fifth"), began, 2_000, 5, valid_until=ended, module_kinds=("ad_module",), provider_ids=(str(school),),
     ), now=since)
+
+
+def _employers(session: Session, *, since: datetime) -> Iterator[tuple[Actor, UUID]]:
+    """Yield who acts for each employer that pays, with its source; two get one, with a budget for the second year, and say where their invoices go."""
     (source_id,) = funding.source_ids(session, owner_of(session, EMPLOYER))
-    funding.name_beneficiaries(
-        session, actor=actor_of(session, "employer@demo.example", since), source_id=source_id, emails=[email for _name, email in _people()], now=since,
-    )
+    yield actor_of(session, "employer@demo.example", since), source_id
+    for firm in _FIRMS:
+        actor = begin_firm(session, firm, now=since)
+        owner_id = accounts.register_organisation(session, slug=firm.slug, name=firm.name, kind=accounts.OrganisationKind.EMPLOYER)
+        street, postcode, kvk_number = _WHERE[firm.slug]
+        party = Party(f"{firm.name} (demo)", street, postcode, "Almere", "NL", kvk_number=kvk_number, email=firm.email)
+        payments.note_billing_details(session, organisation_id=owner_id, details=BillingFacts(party), now=since)
+        draft = SourceDraft(
+            Localized(f"Leerbudget {firm.name}", f"Learning budget of {firm.name}"), SourceKind.EMPLOYER, Localized("Voor wie bij ons werkt.", "For who works with us."),
+        )
+        funding.make_source(session, actor=actor, owner_id=owner_id, draft=draft, now=since)
+        (source_id,) = funding.source_ids(session, owner_id)
+        funding.add_budget(session, actor=actor, source_id=source_id, draft=_budget(amsterdam_day(since).year + 1), now=since)
+        yield actor, source_id
+
+
+def _pay(session: Session, actor: Actor, source_id: UUID, rule: RuleDraft, *, began: date, now: datetime) -> None:
+    """Add a rule to a source, and a budget for the year in which it begins."""
+    funding.add_budget(session, actor=actor, source_id=source_id, draft=_budget(began.year), now=now)
+    funding.add_rule(session, actor=actor, source_id=source_id, draft=rule, now=now)
+
+
+def _budget(year: int) -> BudgetDraft:
+    return BudgetDraft(str(year), date(year, 1, 1), date(year, 12, 31), Money(2_500_000))
 
 
 def _people() -> list[tuple[str, str]]:
-    """Return names and addresses of who works for the employer, all different."""
+    """Return names and addresses of who works for the employers, all different."""
     return [(f"{first} {last}", f"{first}.{last}@demo.example".lower()) for last, first in product(_LAST, _FIRST)]
 
 
