@@ -3,17 +3,16 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
-from academy.kernel.clock import end_of_day
+from academy.kernel.clock import begin_of_day, end_of_day
 
 HOURS_PER_EC = 28  # OOAPI v6, studyLoad: 60 EC is 1,680 hours
 AD_MONTHS = 24
 AD_LEVEL = "5"  # NLQF and EQF
 AD_CREDITS = Decimal(120)  # Wet invoering associate degree-opleiding, Stb. 2017, 390: two years of 60 EC
 
-_DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 VARIANTS = ("voltijd", "deeltijd", "duaal")
 
@@ -36,7 +35,7 @@ def eqf_of(nlqf: str) -> str:
 
 def is_open(*, enrol_until: date, now: datetime, opens_on: date | None = None) -> bool:
     """Tell whether enrolment is open at `now`: from the first moment of `opens_on` until midnight in Amsterdam at the end of the last day."""
-    return now < end_of_day(enrol_until) and (opens_on is None or now >= end_of_day(opens_on - _DAY))
+    return now < end_of_day(enrol_until) and (opens_on is None or now >= begin_of_day(opens_on))
 
 
 @dataclass(frozen=True)

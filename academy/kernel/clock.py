@@ -16,6 +16,11 @@ def amsterdam_day(moment: datetime) -> date:
     return moment.astimezone(AMSTERDAM).date()
 
 
+def begin_of_day(day: date) -> datetime:
+    """Return the UTC moment at which `day` begins in Amsterdam."""
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
+
+
 def end_of_day(day: date) -> datetime:
     """Return the UTC moment at which `day` ends in Amsterdam: the midnight that starts the next day."""
-    return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM).astimezone(UTC)
+    return begin_of_day(day + timedelta(days=1))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
+from academy.kernel.small_groups import LEAST_PEOPLE
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

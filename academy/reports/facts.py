@@ -16,6 +16,7 @@ from academy.reports.kinds import (
     SnapshotKind,
     Stage,
 )
+from academy.reports.rules.participating import DOMESTIC, FOREIGN, LARGE
 from academy.reports.rules.signals import Cell
 
 
@@ -126,7 +127,7 @@ class ParticipationRule:
     @property
     def is_met(self) -> bool:
         """Tell whether it is met."""
-        return self.large >= 3 and self.domestic >= 2 and self.foreign >= 1  # noqa: PLR2004 - the rule's own numbers
+        return self.large >= LARGE and self.domestic >= DOMESTIC and self.foreign >= FOREIGN
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 EVERY: Final = "*"  # of a cell: all skills, areas, sectors or sources together
 UNKNOWN: Final = ""  # an area, sector or skill that was not told
 MODULE: Final = "module:"  # begins the subject of a gap that is a module, which names no skills
+CLUSTER: Final = "c:"  # begins the code of a cluster where a sector may stand
 
 
 class Source(StrEnum):

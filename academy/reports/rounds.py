@@ -1,11 +1,12 @@
 """Rounds of reports: what the clock does."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
+from sqlalchemy.orm import Session
 
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
 from academy.kernel.db import database
@@ -19,6 +20,7 @@ _log = structlog.get_logger(__name__)
 _NIGHT: Final = range(1, 6)  # hours in Amsterdam in which the database has little else to do
 _LAST_SECONDS: Final = 2.0
 _AGAIN: Final = timedelta(minutes=15)  # after it went wrong
+_Due = TypeVar("_Due")
 
 
 class NightRollUp:
@@ -70,13 +72,7 @@ def ask_about_classes(now: datetime) -> None:
     """
     with database().reading() as session:
         due = waves_due(session, now=now)
-    wrong: list[Exception] = []
-    for offering_id, wave in due:
-        try:
-            with database().writing() as session:
-                monitoring.open_wave(session, offering_id, wave, now=now)
-        except Exception as error:  # noqa: BLE001 - raised below, after the others had their turn
-            wrong.append(error)
+    wrong = _one_by_one(due, lambda session, wave: monitoring.open_wave(session, *wave, now=now))
     _some_at_a_time(has_to_remind, monitoring.remind, now)
     if wrong:
         raise ExceptionGroup("classes about which nobody could be asked", wrong)
@@ -85,6 +81,18 @@ def ask_about_classes(now: datetime) -> None:
 def close_questionnaires(now: datetime) -> None:
     """Forget who was asked by questionnaires that are closed."""
     _some_at_a_time(has_to_close, monitoring.close, now)
+
+
+def _one_by_one(due: Iterable[_Due], act: Callable[[Session, _Due], object]) -> list[Exception]:
+    """Do it for each, in a transaction of its own; returns what went wrong."""
+    wrong: list[Exception] = []
+    for each in due:
+        try:
+            with database().writing() as session:
+                act(session, each)
+        except Exception as error:  # noqa: BLE001 - the others have their turn; who called raises it
+            wrong.append(error)
+    return wrong
 
 
 def _some_at_a_time(has_any: Callable[..., bool], act: Callable[..., int], now: datetime) -> None:
@@ -100,12 +108,6 @@ def follow_commissions(now: datetime) -> None:
     """Bring commissions to where their classes are: not all that plans a class says so, and none says that it begins. Each in a transaction of its own."""
     with database().reading() as session:
         due = commissioning.commissions_to_follow(session)
-    wrong: list[Exception] = []
-    for commission_id in due:
-        try:
-            with database().writing() as session:
-                commissioning.follow_commission(session, commission_id, now=now)
-        except Exception as error:  # noqa: BLE001 - raised below, after the others had their turn
-            wrong.append(error)
+    wrong = _one_by_one(due, lambda session, commission_id: commissioning.follow_commission(session, commission_id, now=now))
     if wrong:
         raise ExceptionGroup("commissions that could not be followed", wrong)

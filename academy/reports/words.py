@@ -8,10 +8,8 @@ from academy.employers import api as employers
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, _l, reading_in
 from academy.reports.facts import View
-from academy.reports.kinds import EVERY, UNKNOWN, ActionLine, CommissionInviteState, CommissionState, Source
+from academy.reports.kinds import CLUSTER, EVERY, UNKNOWN, ActionLine, CommissionInviteState, CommissionState, Source
 from academy.reports.rules.complementing import Relation
-
-CLUSTER: Final = "c:"  # begins the code of a cluster where a sector may stand
 
 _SOURCES: Final = {
     Source.DEMAND: _l("Vragen van bedrijven en mensen"), Source.PLEDGE: _l("Toezeggingen in groepen"), Source.WAITING: _l("Wachtlijsten"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day, end_of_day
 from academy.kernel.ids import new_id, short_code
 from academy.kernel.money import Money
 from academy.kernel.text import Localized
@@ -39,7 +39,7 @@ def test_money_is_made_of_whole_cents_and_nothing_else() -> None:
     ],
 )
 def test_a_day_ends_at_midnight_in_amsterdam(day: date, end: datetime) -> None:
-    assert end_of_day(day) == end
+    assert end_of_day(day) == end == begin_of_day(amsterdam_day(end))
     assert amsterdam_day(end) == date.fromordinal(day.toordinal() + 1)
 
 

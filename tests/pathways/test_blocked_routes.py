@@ -14,10 +14,11 @@ from sqlalchemy import delete, select
 from academy.accounts.api import Actor
 from academy.kernel.clock import utc_now
 from academy.kernel.errors import NotFound
+from academy.kernel.small_groups import LEAST_PEOPLE, by_fives
 from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.queries.blocked import TOP, YEAR, BlockedRoutes, Within, blocked_routes
-from academy.pathways.rules.small_groups import LEAST_PEOPLE, by_fives, shown_groups
+from academy.pathways.rules.small_groups import shown_groups
 from academy.pathways.service import planning
 from tests.pathways.demanding import DISTANCE, HOURS, PARTS, ROUTE, note, officer, page, signed_in, stuck
 from tests.pathways.world import NETWORKS, World

@@ -4,12 +4,12 @@ from collections import defaultdict
 
 import pytest
 
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.kernel.text import Localized
 from academy.pathways.facts import RequirementWords
 from academy.pathways.kinds import Limit, NodeKind
 from academy.pathways.problem import Answer, Budget
 from academy.pathways.queries.blocked import blocked_routes
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.service.blocking import note_blockers
 from academy.pathways.solving import calculate
 from tests.pathways import brute

@@ -15,11 +15,11 @@ from academy.catalogue.api import PartOfDay
 from academy.catalogue.models import Offering
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.ids import new_id
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.pathways.kinds import Option, StepReason
 from academy.pathways.models import PathwayStep, SlotAdvice
 from academy.pathways.queries.planned import ProviderDemand, Time, planned_at
 from academy.pathways.rules.periods import first_days
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from tests.pathways.demanding import page, signed_in
 from tests.pathways.world import AUTUMN, SLUG, SPRING, World
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from academy.catalogue.api import PartOfDay
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.pathways.facts import PathwayFacts
 from academy.pathways.gateway import RouteSolver
 from academy.pathways.kinds import NodeKind
@@ -22,7 +23,6 @@ from academy.pathways.problem import Answer, Budget, Course, Limits, Meeting, No
 from academy.pathways.queries.gathering import gather
 from academy.pathways.queries.pathways import time_word
 from academy.pathways.rules.slots import SLOTS, slot_of, with_class_at
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.service import slot_advising
 from academy.pathways.service.slot_advising import count_slots, helping_slots
 from academy.pathways.solving import calculate, plain_answer

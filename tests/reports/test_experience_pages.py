@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from academy.accounts.api import OrganisationKind, Role, add_membership
 from academy.accounts.models import Membership, Organisation
-from academy.accounts.service import start_sign_in
 from academy.catalogue.models import Module, Provider, PublicationState
 from academy.kernel.db import Database
 from academy.notices.gateway import Letter
@@ -26,6 +25,7 @@ from academy.reports.links import questionnaire_token_for
 from academy.reports.models import QuestionnaireAnswer
 from academy.reports.rules.asking import QUESTIONS
 from academy.reports.service import monitoring
+from tests.reports.browsing import signed_in, text
 from tests.reports.monitored import Monitor
 from tests.reports.world import Rows
 
@@ -40,24 +40,14 @@ def monitor(app: Flask, database: Database) -> Monitor:
     return Monitor(database, datetime.now(UTC))  # noqa: TID251 - requests read the real clock
 
 
-def signed_in(app: Flask, monitor: Monitor, *, person_id: UUID | None = None, role: Role | None = None) -> FlaskClient:
+def somebody(app: Flask, monitor: Monitor, *, role: Role | None = None) -> FlaskClient:
     """Return the browser of somebody, of the programme office when that is the role."""
-    client = app.test_client()
     with monitor.database.writing() as session:
         rows = Rows(session, monitor.now)
-        person_id = person_id or rows.person()
+        person_id = rows.person()
         if role is Role.OFFICE:
             add_membership(session, person_id=person_id, organisation_id=rows.firm(kind=OrganisationKind.OFFICE), role=role)
-        row = start_sign_in(session, person_id=person_id, device="", now=monitor.now, is_twofold=True)
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
-    return client
-
-
-def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
+        return signed_in(app, session, person_id)
 
 
 def asked(monitor: Monitor, *, side: Side = Side.LEARNER) -> UUID:
@@ -186,15 +176,15 @@ def test_the_page_of_a_module_leads_to_its_reviews(client: FlaskClient, monitor:
 
 def test_a_provider_reads_of_its_own_classes_only(app: Flask, monitor: Monitor, queries: Queries) -> None:
     provider_id, _slug = judged(monitor, 12)
-    with monitor.database.reading() as session:
+    with monitor.database.writing() as session:
         own = session.get_one(Provider, provider_id).slug
-        planner = session.scalars(select(Membership.person_id).where(Membership.organisation_id == provider_id)).one()
-    client, address = signed_in(app, monitor, person_id=planner), f"/nl/provider/{own}/experience"
+        client = signed_in(app, session, session.scalars(select(Membership.person_id).where(Membership.organisation_id == provider_id)).one())
+    address = f"/nl/provider/{own}/experience"
     assert "ongeveer 10 cursisten" in text(client, address)
     assert address in text(client, f"/nl/provider/{own}")
     with queries(12):
         client.get(address)
-    text(signed_in(app, monitor), address, status=404)
+    text(somebody(app, monitor), address, status=404)
     with monitor.database.reading() as session:
         other = session.scalars(select(Organisation.slug).where(Organisation.id == monitor.provider())).one()
     text(client, f"/nl/provider/{other}/experience", status=404)
@@ -203,7 +193,7 @@ def test_a_provider_reads_of_its_own_classes_only(app: Flask, monitor: Monitor, 
 def test_the_office_reads_every_table_on_the_page_and_as_a_file(app: Flask, monitor: Monitor, queries: Queries) -> None:
     judged(monitor, 12)
     year = (monitor.today - timedelta(days=100)).year
-    client = signed_in(app, monitor, role=Role.OFFICE)
+    client = somebody(app, monitor, role=Role.OFFICE)
     page = text(client, f"/nl/office/experience?period={year}")
     assert "gemiddeld een 4,0 van 5" in page
     with queries(15):
@@ -215,10 +205,10 @@ def test_the_office_reads_every_table_on_the_page_and_as_a_file(app: Flask, moni
         assert answer.content_type == "text/csv; charset=utf-8"
         assert list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))[1:]
     text(client, "/nl/office/experience/bestaat-niet.csv", status=404)
-    text(signed_in(app, monitor), "/nl/office/experience", status=404)
+    text(somebody(app, monitor), "/nl/office/experience", status=404)
 
 
 def test_of_a_period_of_which_nothing_is_known_the_page_says_so(app: Flask, monitor: Monitor) -> None:
-    page = text(signed_in(app, monitor, role=Role.OFFICE), f"/nl/office/experience?period={monitor.today.year}")
+    page = text(somebody(app, monitor, role=Role.OFFICE), f"/nl/office/experience?period={monitor.today.year}")
     assert "nog te weinig bekend" in page
     assert page.count("Hierover is niets te melden") == 5

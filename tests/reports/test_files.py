@@ -23,6 +23,7 @@ from academy.reports.facts import ColumnKind, Section
 from academy.reports.kinds import SnapshotKind
 from academy.reports.pages.drawings import charts_of, drawings_of
 from academy.reports.pages.frozen import hashes_of
+from academy.reports.pages.tables import table_file
 from academy.reports.queries.as_data import as_data, digest_of, query_of, report_in
 from academy.reports.workbook import as_lines, as_workbook
 from tests.reports.papers import demand, gaps, report, shares
@@ -194,6 +195,13 @@ def test_two_tables_of_one_name_get_a_sheet_each() -> None:
     names = [*sheets(as_workbook(report(demand(shares(), shares(), gaps())), "nl"))]
     assert len({name.lower() for name in names}) == len(names) == 5
     assert all(len(name) <= 31 for name in names)
+
+
+def test_a_table_as_a_file_has_its_numbers_in_the_units_of_the_page() -> None:
+    first, second, *_others = list(csv.reader(io.StringIO(table_file(gaps()).decode("utf-8-sig")), delimiter=";"))[1:]
+    assert first[2:] == ["40", "0", "25", "0,00", "300", "12", "3", "1,5", "1250"]
+    assert second[4:6] == ["niet te tonen", "niet te tonen"]
+    assert list(csv.reader(io.StringIO(table_file(shares()).decode("utf-8-sig")), delimiter=";"))[1][1] == "12,5"
 
 
 def test_the_long_list_has_a_line_for_every_value() -> None:

@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from academy.accounts.service import start_sign_in
 from academy.kernel.db import Database
 from academy.reports import freezing
 from academy.reports.facts import View
@@ -18,6 +17,7 @@ from academy.reports.kinds import SnapshotKind
 from academy.reports.queries.snapshots import frozen
 from tests import builders
 from tests.reports import freezer
+from tests.reports.browsing import signed_in, text
 
 LIST = "/nl/office/reports/frozen"
 Queries = Callable[[int], AbstractContextManager[list[str]]]
@@ -28,26 +28,15 @@ def office(app: Flask, database: Database, now: datetime, monkeypatch: pytest.Mo
     """Sign somebody of the programme office in; something was counted."""
     app.config["WTF_CSRF_ENABLED"] = False
     freezer.saying(monkeypatch)
-    client = app.test_client()
     with database.writing() as session:
         freezer.counted(session, now, as_of=date(2026, 9, 1))
-        actor = freezer.office(session, now)
-        row = start_sign_in(session, person_id=actor.person_id, device="", now=datetime.now(UTC), is_twofold=True)  # noqa: TID251 - requests read the real clock
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
-    return client
+        return signed_in(app, session, freezer.office(session, now).person_id)
 
 
 @pytest.fixture
 def code(office: FlaskClient, now: datetime) -> str:
     """Freeze a report of 2026."""
     return freezing.freeze(actor=None, kind=SnapshotKind.YEARLY, view=freezer.YEAR, now=now).code
-
-
-def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
 
 
 def test_a_report_is_made_with_one_button_and_read_at_once(office: FlaskClient) -> None:
@@ -152,11 +141,8 @@ def test_what_is_no_report_or_no_file_is_not_found(office: FlaskClient, code: st
 
 
 def test_nobody_else_makes_reads_or_publishes_a_report(app: Flask, database: Database, office: FlaskClient, code: str, now: datetime) -> None:
-    stranger = app.test_client()
     with database.writing() as session:
-        row = start_sign_in(session, person_id=builders.person(session, now), device="", now=datetime.now(UTC), is_twofold=True)  # noqa: TID251 - requests read the real clock
-    with stranger.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
+        stranger = signed_in(app, session, builders.person(session, now))
     for address in (LIST, f"{LIST}/{code}", f"{LIST}/{code}.pdf"):
         text(stranger, address, status=404)
     for act in (f"{LIST}/make", f"{LIST}/{code}/publish", f"{LIST}/{code}/take-back"):

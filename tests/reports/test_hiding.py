@@ -8,9 +8,10 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from academy.kernel.small_groups import by_fives
 from academy.reports.kinds import EVERY
 from academy.reports.rules.cube import add_up
-from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, Line, by_fives, by_hundreds
+from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, Line, by_hundreds
 from academy.reports.rules.lattice import lines_of
 from academy.reports.rules.signals import Key
 from tests.reports.lattices import CLUSTERS, Base, dice, signals_of, small_world, sums

@@ -23,8 +23,9 @@ from academy.kernel.clock import amsterdam_day
 from academy.reports.facts import Section, Table, View
 from academy.reports.queries.money import money_section
 from academy.reports.rules.hiding import by_hundreds
-from academy.reports.rules.paying import Cell, Counted, growth, tenths, told
+from academy.reports.rules.paying import Cell, Counted, told
 from academy.reports.rules.quarters import is_year, last_day, quarter_of
+from academy.reports.rules.ratios import growth, share
 from academy.reports.sources import money as sources
 from tests.reports.funded import EMPLOYERS, INDIVIDUALS, SECTOR, Cash
 from tests.reports.world import Rows
@@ -60,7 +61,7 @@ def row(found: Section, name: str, first: str) -> dict[str, object]:
 
 
 def test_shares_and_growth_are_tenths_of_a_per_cent_to_the_nearest() -> None:
-    assert [tenths(1, 3), tenths(2, 3), tenths(0, 5), tenths(5, 5), tenths(1, 0)] == [333, 667, 0, 1000, None]
+    assert [share(1, 3), share(2, 3), share(0, 5), share(5, 5), share(1, 0)] == [333, 667, 0, 1000, None]
     assert [growth(150, 100), growth(50, 100), growth(100, 100), growth(1, 0), growth(0, 3)] == [500, -500, 0, None, -1000]
 
 

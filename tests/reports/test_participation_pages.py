@@ -21,6 +21,7 @@ from academy.kernel.money import Money
 from academy.kernel.text import Localized
 from academy.reports.models import Participation, ReadinessTick
 from tests import builders
+from tests.reports.browsing import signed_in, text
 from tests.reports.funded import SECTOR, Cash
 from tests.reports.world import Rows
 
@@ -43,13 +44,6 @@ def provider(session: Session, slug: str, name: str, country: str = "NL") -> Non
     ))
 
 
-def signed_in(app: Flask, actor: Actor) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = actor.sign_in_id.hex
-    return client
-
-
 @pytest.fixture
 def desk(app: Flask, database: Database) -> FlaskClient:
     """Sign the programme office in, with two providers that take no part yet."""
@@ -57,13 +51,7 @@ def desk(app: Flask, database: Database) -> FlaskClient:
     with database.writing() as session:
         provider(session, "windesheim", "Windesheim in Almere")
         provider(session, "helsinki", "Universiteit van Helsinki", "FI")
-        return signed_in(app, office(session))
-
-
-def text(client: FlaskClient, url: str, status: int = 200) -> str:
-    answer = client.get(url)
-    assert answer.status_code == status
-    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+        return signed_in(app, session, office(session).person_id)
 
 
 def send(client: FlaskClient, slug: str, **values: Any) -> Any:
@@ -170,7 +158,7 @@ def test_the_pages_read_in_english(desk: FlaskClient) -> None:
 def test_nobody_else_finds_these_pages(app: Flask, desk: FlaskClient, database: Database) -> None:
     send(desk, "windesheim")
     with database.writing() as session:
-        stranger = signed_in(app, builders.actor(session, NOW))
+        stranger = signed_in(app, session, builders.actor(session, NOW).person_id)
     for path in (THERE, f"{THERE}.csv", f"{THERE}/windesheim", MONEY, f"{MONEY}/paid.csv"):
         assert stranger.get(path).status_code == 404, path
     assert send(stranger, "windesheim").status_code == 404

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from academy.reports.kinds import Side
-from academy.reports.rules import asking
+from academy.reports.rules import asking, ratios
 from academy.reports.rules.batches import Batch, least_subjects, settled, summed, told_parts
 
 DAY = date(2026, 9, 1)
@@ -130,9 +130,9 @@ def test_at_most_five_questions_each_with_an_answer_from_one_to_five(side: Side)
 
 @pytest.mark.parametrize(("part", "whole", "tenths"), [(0, 0, None), (0, 3, 0), (3, 3, 1000), (2, 3, 670), (1, 3, 330), (1, 8, 130)])
 def test_shares_are_whole_per_cents(part: int, whole: int, tenths: int | None) -> None:
-    assert asking.per_cent(part, whole) == tenths
+    assert ratios.per_cent(part, whole) == tenths
 
 
 @pytest.mark.parametrize(("total", "number", "tenths"), [(0, 0, None), (41, 10, 41), (10, 3, 33), (11, 3, 37), (45, 10, 45)])
 def test_means_are_in_tenths(total: int, number: int, tenths: int | None) -> None:
-    assert asking.tenths(total, number) == tenths
+    assert ratios.mean(total, number) == tenths

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from academy.reports.rules.telling import Group, Times, parts_told, share, share_told
+from academy.reports.rules.ratios import share
+from academy.reports.rules.telling import Group, Times, parts_told, share_told
 
 _SIZES = st.lists(st.integers(0, 60), min_size=1, max_size=5)
 

@@ -19,7 +19,7 @@ from academy.employers.policy import rights_at
 from academy.employers.rules import clocks
 from academy.enrolment import api as enrolment
 from academy.funding import api as funding
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day, end_of_day
 
 _DAY: Final = timedelta(days=1)
 
@@ -74,7 +74,7 @@ class BlockInWork:
     @property
     def begins(self) -> datetime:
         """The midnight at which the first day of the class begins."""
-        return end_of_day(self.of.offering.starts_on - _DAY)
+        return begin_of_day(self.of.offering.starts_on)
 
     @property
     def invited(self) -> tuple[GuestFacts, ...]:

@@ -1,12 +1,10 @@
 """Whether a class goes ahead, on the day that its provider set for it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from academy.kernel.clock import end_of_day
-
-_DAY = timedelta(days=1)
+from academy.kernel.clock import begin_of_day
 
 
 class Verdict(StrEnum):
@@ -36,4 +34,4 @@ def verdict(plan: Plan, *, today: date) -> Verdict | None:
 
 def decided_from(decides_on: date) -> datetime:
     """Return the moment at which the day of deciding begins."""
-    return end_of_day(decides_on - _DAY)
+    return begin_of_day(decides_on)

@@ -7,10 +7,10 @@ from flask import url_for
 from academy.kernel.csv_file import as_csv
 from academy.kernel.figures import WIDTH, bar
 from academy.kernel.formats import in_current_language, number_text, shown
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.kernel.translation import _, _l
 from academy.pathways.kinds import Limit
 from academy.pathways.queries.blocked import Blocked, BlockedRoutes, Within
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 
 _ROW: Final = 96  # units of the figure for one subject: its words and its bar
 _BAR: Final = 36

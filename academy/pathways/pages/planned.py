@@ -8,10 +8,10 @@ from academy.catalogue import api as catalogue
 from academy.catalogue.api import ModuleCard
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import number_text, short_day, shown
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.kernel.translation import _, ngettext
 from academy.pathways.queries.planned import BetterTime, PlannedModule, ProviderDemand, Time
 from academy.pathways.rules.slots import MOST_ASKED
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.words import time_words
 
 

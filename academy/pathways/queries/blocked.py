@@ -19,12 +19,13 @@ from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.kernel.errors import NotFound
+from academy.kernel.small_groups import LEAST_PEOPLE, by_fives
 from academy.kernel.text import Localized
 from academy.pathways.kinds import Limit
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.pathways.policy import is_of_office
 from academy.pathways.queries.pathways import time_of
-from academy.pathways.rules.small_groups import LEAST_PEOPLE, by_fives, shown_groups
+from academy.pathways.rules.small_groups import shown_groups
 from academy.pathways.rules.times import kind_of_times
 from academy.skills import api as skills
 

@@ -14,9 +14,10 @@ from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.catalogue.api import ModuleCard, PartOfDay
 from academy.kernel.clock import amsterdam_day
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.pathways.models import Pathway, PathwayStep, SlotAdvice
 from academy.pathways.rules.periods import beginning_of
-from academy.pathways.rules.small_groups import LEAST_PEOPLE, shown_groups
+from academy.pathways.rules.small_groups import shown_groups
 
 _TIMES: Final = 3  # that are told of one module in one period
 _SLOTS: Final = 3  # that are advised for one module

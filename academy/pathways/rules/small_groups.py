@@ -2,18 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final, TypeVar
+from typing import TypeVar
 
-LEAST_PEOPLE: Final = 10  # a number of fewer people may tell who they are: it stays hidden (DESIGN §5)
-
-_STEP: Final = 5
+from academy.kernel.small_groups import LEAST_PEOPLE
 
 _Kind = TypeVar("_Kind")
-
-
-def by_fives(people: int) -> int:
-    """Return a number of people as it is shown: the nearest multiple of five, so that it opens nothing that reports hide."""
-    return (people + _STEP // 2) // _STEP * _STEP
 
 
 def shown_groups(kinds: Iterable[_Kind], *, most: int) -> tuple[tuple[_Kind, int | None], ...]:

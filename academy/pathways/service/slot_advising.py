@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.pathways.checker import faults
 from academy.pathways.errors import GoalGone
 from academy.pathways.gateway import RouteSolver
@@ -23,7 +24,6 @@ from academy.pathways.problem import Budget, Problem, Route
 from academy.pathways.queries.gathering import gather
 from academy.pathways.queries.pathways import pathway_by_id
 from academy.pathways.rules.slots import MOST_ASKED, SLOTS, slot_of, with_class_at
-from academy.pathways.rules.small_groups import LEAST_PEOPLE
 from academy.pathways.solving import solver
 
 _SECONDS: Final = 1_800.0  # a night has more work

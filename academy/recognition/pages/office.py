@@ -8,9 +8,10 @@ from flask import url_for
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.csv_file import as_csv
 from academy.kernel.formats import in_current_language, number_text, short_day
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.kernel.translation import _, _l
 from academy.recognition.kinds import DecisionState
-from academy.recognition.queries.office import LEAST_PEOPLE, Late, Numbers, Phase, ProviderNumbers, Refused
+from academy.recognition.queries.office import Late, Numbers, Phase, ProviderNumbers, Refused
 from academy.recognition.words import part_word
 
 _INSTANT: Final = timedelta(microseconds=1)  # a clock ends at the midnight after its last day

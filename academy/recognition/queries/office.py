@@ -16,6 +16,7 @@ from academy.accounts.api import Actor, Role
 from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import NotFound
+from academy.kernel.small_groups import LEAST_PEOPLE
 from academy.kernel.text import Localized
 from academy.kernel.working_days import is_working_day
 from academy.recognition.kinds import DecisionGround, DecisionState, FileState, Route, Who
@@ -24,7 +25,6 @@ from academy.recognition.policy import is_of_office
 from academy.recognition.queries.credits import refused_outcomes
 from academy.recognition.rules.clocks import CLOCKS, due, is_over
 
-LEAST_PEOPLE: Final = 10  # a number of fewer people may tell who they are: it stays hidden (DESIGN §5)
 _YEAR: Final = timedelta(days=365)
 _DAY: Final = timedelta(days=1)
 _F: Final = FileState

@@ -13,9 +13,9 @@ from academy.catalogue import api as catalogue
 from academy.kernel.translation import _, _l
 from academy.kernel.web.forms import Form
 from academy.reports.facts import View
-from academy.reports.kinds import EVERY, UNKNOWN
+from academy.reports.kinds import CLUSTER, EVERY, UNKNOWN
 from academy.reports.queries.picture import periods_at
-from academy.reports.words import CLUSTER, area_words, begun_with_capital, period_words, sector_words
+from academy.reports.words import area_words, begun_with_capital, period_words, sector_words
 
 _AREA: Final = re.compile(r"[1-9]\d", re.ASCII)
 _NOT_TOLD: Final = "unknown"  # how an area or sector that was not told stands in an address

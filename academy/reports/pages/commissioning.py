@@ -35,6 +35,10 @@ def wanted_words(wanted: int) -> str:
     return ngettext("%(num)s persoon", "%(num)s mensen", wanted, num=number_text(wanted)) if wanted else ""
 
 
+def _gap_facts(view: View, wanted: int) -> list[tuple[str, str]]:
+    return [(_("Gevraagd voor"), wanted_words(wanted)), (_("Waar"), area_words(view.area)), (_("Gevraagd in"), period_words(view.period))]
+
+
 def _days(since: datetime, until: datetime | None) -> str:
     return ngettext("%(num)s werkdag", "%(num)s werkdagen", days_taken(since, until)) if until is not None else ""
 
@@ -45,7 +49,7 @@ def _days(since: datetime, until: datetime | None) -> str:
 def list_values(rows: Sequence[Row], to_call: int, *, has_ended: bool, now: datetime) -> dict[str, Any]:
     """Return the commissions that are under way, or those that ended."""
     return {
-        "rows": [_row(each, now) for each in rows], "has_ended": has_ended, "calls": _("Bellijst (%(number)s)", number=number_text(to_call)),
+        "rows": [_row(each, now) for each in rows], "calls": _("Bellijst (%(number)s)", number=number_text(to_call)),
         "ways": [
             {"label": _("Loopt"), "url": url_for("commissions.overview"), "current": not has_ended},
             {"label": _("Afgelopen"), "url": url_for("commissions.overview", show="ended"), "current": has_ended},
@@ -74,7 +78,7 @@ def new_values(subject_label: Any, view: View, wanted: int, fits: Sequence[Fit],
     """Return the gap that is to be filled, and who could do that."""
     return {
         "label": subject_label, "about": view_words(view),
-        "facts": [(_("Gevraagd voor"), wanted_words(wanted)), (_("Waar"), area_words(view.area)), (_("Gevraagd in"), period_words(view.period))],
+        "facts": _gap_facts(view, wanted),
         **providers_values(fits, chosen),
     }
 
@@ -101,10 +105,7 @@ def show_values(found: Followed, fits: Sequence[Fit], chosen: Collection[str], *
     asked = {each.facts.provider_id for each in found.invited}
     return {
         "code": facts.code, "title": shown(facts.label), **state_values(facts.state), "is_live": facts.state not in ENDED, "lead": lead_words(found, now),
-        "facts": [
-            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Gevraagd in"), period_words(facts.view.period)),
-            (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code),
-        ],
+        "facts": [*_gap_facts(facts.view, facts.wanted), (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code)],
         "note": facts.note, "reason": found.reason, "way": way_values(facts, found.reached, found.first_on), "invited": [_invited(each, facts, now) for each in found.invited],
         "steps": [_step_words(each.at, each.becomes, each.by) for each in found.steps],
         **providers_values([each for each in fits if each.provider.id not in asked], chosen),
@@ -169,9 +170,9 @@ def _invited(one: Invited, facts: CommissionFacts, now: datetime) -> dict[str, A
 
 def asked_values(name: str, slug: str, asked: Sequence[AskedOf], *, now: datetime) -> dict[str, Any]:
     """Return what a provider is asked: what waits, what it said yes or no to, and what is over."""
-    waiting = [each for each in asked if each.facts.state not in ENDED and each.state is CommissionInviteState.INVITED]
-    answered = [each for each in asked if each.facts.state not in ENDED and each.state is not CommissionInviteState.INVITED]
     over = [each for each in asked if each.facts.state in ENDED]
+    waiting = [each for each in asked if _waits(each)]
+    answered = [each for each in asked if each not in over and not _waits(each)]
     return {
         "name": name, "url": url_for("workspace.home", provider=slug), "is_empty": not asked,
         "waiting": [_asked_row(each, slug, now) for each in waiting], "answered": [_asked_row(each, slug, now) for each in answered],
@@ -179,10 +180,14 @@ def asked_values(name: str, slug: str, asked: Sequence[AskedOf], *, now: datetim
     }
 
 
+def _waits(one: AskedOf) -> bool:
+    """Tell whether a provider has to answer yet."""
+    return one.facts.state not in ENDED and one.state is CommissionInviteState.INVITED
+
+
 def _asked_row(one: AskedOf, slug: str, now: datetime) -> dict[str, Any]:
     facts = one.facts
-    waits = facts.state not in ENDED and one.state is CommissionInviteState.INVITED
-    label = _("tot en met %(day)s", day=short_day(amsterdam_day(facts.answer_by - _MOMENT))) if waits and now < facts.answer_by else answer_words(one.state)
+    label = _("tot en met %(day)s", day=short_day(amsterdam_day(facts.answer_by - _MOMENT))) if _waits(one) and now < facts.answer_by else answer_words(one.state)
     parts = [area_words(facts.view.area), wanted_words(facts.wanted), in_current_language(one.module.title) if one.module is not None else ""]
     return {
         "label": label, "title": shown(facts.label), "code": facts.code, "url": url_for("commissions.answer", provider=slug, code=facts.code),
@@ -196,11 +201,8 @@ def answer_values(found: ToAnswer) -> dict[str, Any]:
     is_making = found.asked.state is CommissionInviteState.WILLING
     return {
         "name": found.there.provider.name, "home_url": url_for("workspace.home", provider=slug), "list_url": url_for("commissions.asked", provider=slug),
-        "title": shown(facts.label), **state_values(facts.state), "is_live": facts.state not in ENDED, "answer": answer_words(found.asked.state), "is_making": is_making,
-        "facts": [
-            (_("Gevraagd voor"), wanted_words(facts.wanted)), (_("Waar"), area_words(facts.view.area)), (_("Gevraagd in"), period_words(facts.view.period)),
-            (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code),
-        ],
+        "title": shown(facts.label), **state_values(facts.state), "is_live": facts.state not in ENDED, "answer": answer_words(found.asked.state),
+        "facts": [*_gap_facts(facts.view, facts.wanted), (_("Antwoord tot en met"), last_moment_words(facts.answer_by)), (_("Nummer"), facts.code)],
         "office_note": facts.note, "reason": found.asked.reason, "module": shown(module.title) if module is not None else None,
         "plan_url": url_for("workspace.plan", provider=slug, module=module.slug) if is_making and module is not None else "",
         "new_url": url_for("catalogue.new_module", provider=slug) if is_making and module is None else "",

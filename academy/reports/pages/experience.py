@@ -12,7 +12,7 @@ from academy.kernel.translation import _, reading_language
 from academy.reports.facts import QuestionnaireFacts, Section
 from academy.reports.kinds import Side
 from academy.reports.pages.tables import table_values
-from academy.reports.queries.question_words import question_words, score_text, short_words, side_words
+from academy.reports.queries.question_words import question_words, score_text, short_words
 from academy.reports.queries.reviews import AtProvider, ModuleOpinion, Reviews
 from academy.reports.rules.asking import HIGHEST, LEAST, LOWEST, OVERALL, QUESTIONS
 from academy.reports.words import period_words
@@ -77,6 +77,6 @@ def office_values(section: Section, period: str, choices: Sequence[str], *, toda
     """Return the monitor as the programme office reads it, and the periods that it can choose."""
     return {
         "period": period, "periods": [(each, period_words(each)) for each in choices], "counted": day(today),
-        "sentences": [in_current_language(each) for each in section.sentences], "sides": [side_words(side) for side in Side],
+        "sentences": [in_current_language(each) for each in section.sentences],
         "tables": [table_values(each) | {"file_url": url_for("experience.file", table=each.name, period=period)} for each in section.tables],
     }

@@ -7,12 +7,11 @@ from typing import Any, Final
 from flask import url_for
 
 from academy.funding import api as funding
-from academy.kernel.errors import NotFound
 from academy.kernel.formats import day, in_current_language, money
 from academy.kernel.translation import _, reading_language
-from academy.reports.facts import Section, Table, View
+from academy.reports.facts import Section, View
 from academy.reports.pages.charts import share_chart
-from academy.reports.pages.tables import table_file, table_values
+from academy.reports.pages.tables import table_values
 from academy.reports.rules import quarters
 from academy.reports.words import begun_with_capital, period_words
 
@@ -21,12 +20,7 @@ _CHOICES: Final = 12  # quarters that can be looked at
 
 def periods_at(as_of: date) -> list[str]:
     """Return the periods that can be looked at, the newest first: each year before its quarters."""
-    found: list[str] = []
-    for quarter in reversed(list(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=_CHOICES))):
-        if quarters.year_of(quarter) not in found:
-            found.append(quarters.year_of(quarter))
-        found.append(quarter)
-    return found
+    return quarters.with_years(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=_CHOICES))
 
 
 def view_of(asked: str, *, as_of: date) -> View:
@@ -60,11 +54,3 @@ def dearer_values(found: Sequence[funding.Dearer]) -> list[dict[str, str]]:
 
 def _file_url(name: str, view: View) -> str:
     return url_for("report_money.file", table=name, period=view.period)
-
-
-def file_of(section: Section, name: str) -> bytes:
-    """Return a table as a file. Raises NotFound for one that is not there."""
-    found: Table | None = next((each for each in section.tables if each.name == name), None)
-    if found is None:
-        raise NotFound
-    return table_file(found)

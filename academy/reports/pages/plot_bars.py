@@ -8,8 +8,9 @@ from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext, reading_language
 from academy.reports.facts import ColumnKind, Table, Value
 from academy.reports.pages.sketching import LINE, SERIES, TEXT, Sketch
-from academy.reports.queries.as_text import value_text
+from academy.reports.queries.as_text import hidden_words, value_text
 from academy.reports.rules.drawing import Scale, bands, slanted, stacked, step_of, text_width, ticks, wrapped
+from academy.reports.rules.ratios import per_cent
 from academy.reports.words import period_words
 
 _STEPS: Final = 5  # shades of the heat map
@@ -133,7 +134,7 @@ def shares(sketch: Sketch, table: Table, chosen: Sequence[str]) -> None:
         whole = sum(each for each in values if each is not None and each > 0)
         for series, (value, part) in enumerate(zip(values, stacked(values, scale), strict=True), start=1):
             if part is not None and value is not None:
-                _part(sketch, series, (x, part[0], width, part[1]), f"{(value * 200 + whole) // (2 * whole)}%")
+                _part(sketch, series, (x, part[0], width, part[1]), value_text(ColumnKind.PERCENT, per_cent(value, whole)))
         if None in values:
             sketch.hidden((x, scale.at(whole) - 8, width, 8))
     under_columns(sketch, [text_of(row[0]) for row in table.rows], columns, field[1])
@@ -209,11 +210,6 @@ def _short_euros(euros: int) -> str:
         return value_text(ColumnKind.EURO, euros * 100)
     tenths = f"{',' if reading_language() == 'nl' else '.'}{rest * 10 // _MILLION}" if rest else ""
     return _("€ %(number)s mln", number=f"{whole}{tenths}")
-
-
-def hidden_words() -> str:
-    """Return what is said of a number that is hidden: it is of few, or others would be found with it."""
-    return _("niet te tonen")
 
 
 def number(value: Value) -> int:

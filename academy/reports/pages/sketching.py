@@ -19,10 +19,10 @@ _DRAWING: Final = re.compile(r"^<svg [^>]*>")
 _PAPER: Final = {
     "text": "font-family:'Libertinus Serif',serif;font-size:13px;fill:#0d2731", "quiet": "fill:#3a5560", "strong": "font-weight:700", "on-dark": "fill:#fff",
     "grid": "stroke:#c9d8db;stroke-width:1", "zero": "stroke:#0d2731;stroke-width:1.5", "field": "fill:#f2f8f9",
-    "bar": "fill:#0a4655", "track": "fill:#e3f1f3", "hidden-line": "fill:none;stroke:#5b7781;stroke-width:1;stroke-dasharray:3 2", "hatch": "stroke:#5b7781;stroke-width:1",
+    "bar": "fill:#0a4655", "hidden-line": "fill:none;stroke:#5b7781;stroke-width:1;stroke-dasharray:3 2", "hatch": "stroke:#5b7781;stroke-width:1",
     "mesh": "fill:#f2f8f9", "nothing": "fill:#fff;stroke:#c9d8db;stroke-width:1",
     "fill-1": "fill:#0a4655", "fill-2": "fill:#ffb92e", "fill-3": "fill:#8fc6cd", "fill-4": "fill:#c23a1e", "fill-5": "fill:#1d5a34", "fill-6": "fill:#e3f1f3",
-    "edge": "stroke:#0d2731;stroke-width:1", "pen-dark": "stroke:#0d2731;stroke-width:1.2;fill:none", "pen-light": "stroke:#fff;stroke-width:1.2;fill:none", "dot-dark": "fill:#0d2731",
+    "edge": "stroke:#0d2731;stroke-width:1", "pen-dark": "stroke:#0d2731;stroke-width:1.2;fill:none", "pen-light": "stroke:#fff;stroke-width:1.2;fill:none",
     "line-1": "stroke:#0a4655;stroke-width:2.5;fill:none", "line-2": "stroke:#c23a1e;stroke-width:2.5;fill:none;stroke-dasharray:7 4",
     "line-3": "stroke:#1d5a34;stroke-width:2.5;fill:none;stroke-dasharray:2 4", "line-4": "stroke:#0d2731;stroke-width:2.5;fill:none;stroke-dasharray:10 3 2 3",
     "line-5": "stroke:#5b7781;stroke-width:2.5;fill:none", "line-6": "stroke:#0b5566;stroke-width:1.5;fill:none",

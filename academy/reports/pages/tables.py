@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from academy.kernel.csv_file import as_csv
+from academy.kernel.errors import NotFound
 from academy.kernel.formats import in_current_language, shown
 from academy.kernel.text import Localized
-from academy.reports.facts import ColumnKind, Table, Value
-from academy.reports.queries.as_text import columns_to_read, hidden_words, is_number, kinds_in, texts_of
+from academy.reports.facts import Column, ColumnKind, Section, Table, Value
+from academy.reports.queries.as_text import columns_to_read, is_number, kinds_in, missing_text, number_in, texts_of
 
-_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})
+_DECIMALS: Final = {ColumnKind.EURO: 2, ColumnKind.PERCENT: 1, ColumnKind.SCORE: 1}
 
 
 def table_values(table: Table, *, links: Mapping[str, str] | None = None, without: Iterable[str] = ()) -> dict[str, Any]:
@@ -34,17 +35,24 @@ def table_file(table: Table) -> bytes:
     """Return a table as a file: every column, numbers as a Dutch spreadsheet reads them, amounts in euros; what is hidden says so."""
     return as_csv(
         [in_current_language(each.title) for each in table.columns],
-        [[_plain(kind, value) for kind, value in zip(kinds_in(table, row), row, strict=True)] for row in table.rows],
+        [list(map(_plain, table.columns, kinds_in(table, row), row)) for row in table.rows],
     )
 
 
-def _plain(kind: ColumnKind, value: Value) -> str:
+def section_file(section: Section, name: str) -> bytes:
+    """Return a table of a part of a report as a file. Raises NotFound for one that is not there."""
+    found = next((each for each in section.tables if each.name == name), None)
+    if found is None:
+        raise NotFound
+    return table_file(found)
+
+
+def _plain(column: Column, kind: ColumnKind, value: Value) -> str:
     if isinstance(value, Localized):
         return in_current_language(value)
     if value is None:
-        return hidden_words() if kind in _HIDDEN else ""
+        return missing_text(kind)
     if isinstance(value, str):
         return value
-    if kind is ColumnKind.EURO:
-        return f"{value // 100},{value % 100:02d}"
-    return f"{'-' if value < 0 else ''}{abs(value) // 10},{abs(value) % 10}" if kind in {ColumnKind.PERCENT, ColumnKind.SCORE} else str(value)
+    number = number_in(column, kind, value)
+    return (f"{number:.{_DECIMALS[kind]}f}" if kind in _DECIMALS else str(number)).replace(".", ",")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from statistics import median
 from typing import Final
@@ -10,22 +10,22 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day, end_of_day
 from academy.kernel.formats import number_text
 from academy.kernel.translation import _, ngettext
-from academy.reports.facts import Column, ColumnKind, CommissionFacts, Section, Table, Value, View
-from academy.reports.kinds import EVERY, CommissionInviteState, CommissionState
+from academy.reports.facts import ColumnKind, CommissionFacts, Section, Table, Value, View
+from academy.reports.kinds import CLUSTER, EVERY, CommissionInviteState, CommissionState
 from academy.reports.models import Commission, CommissionInvite
+from academy.reports.queries.columns import Titles, columns_of
 from academy.reports.queries.commissions import days_taken, facts_of, steps_of
 from academy.reports.queries.complementing import Complementarity, beside_the_anchors, by_provider
 from academy.reports.rules.commissioning import Milestones, milestones, state_at
 from academy.reports.rules.complementing import Relation
 from academy.reports.sources.skills import clusters
-from academy.reports.words import CLUSTER, area_words, commission_words, in_both, relation_words
+from academy.reports.words import area_words, commission_words, in_both, relation_words
 
-_DAY: Final = timedelta(days=1)
 _TEXT, _COUNT, _ON = ColumnKind.TEXT, ColumnKind.COUNT, ColumnKind.DAY
-_COLUMNS: Final[dict[str, tuple[Callable[[], str], ColumnKind]]] = {
+_COLUMNS: Final[Titles] = {
     "code": (lambda: _("Nummer"), _TEXT), "skill": (lambda: _("Vaardigheid (code)"), _TEXT), "label": (lambda: _("Waarvoor"), _TEXT), "area": (lambda: _("Gebied"), _TEXT),
     "state": (lambda: _("Stand"), _TEXT), "wanted": (lambda: _("Gevraagd voor"), _COUNT), "asked": (lambda: _("Gevraagd op"), _ON),
     "providers": (lambda: _("Opleiders gevraagd"), _COUNT), "willing": (lambda: _("Zeiden ja"), _COUNT), "agreed": (lambda: _("Eerste ja"), _ON),
@@ -64,7 +64,7 @@ def acting_section(session: Session, *, view: View, from_on: date, until_on: dat
 
 
 def _acted(session: Session, view: View, from_on: date, until_on: date, as_of: date) -> list[_Acted]:
-    moment = end_of_day(as_of - _DAY)  # when `as_of` begins
+    moment = begin_of_day(as_of)
     wanted = select(Commission).where(Commission.made_at < min(moment, end_of_day(until_on)))
     if view.area != EVERY:
         wanted = wanted.where(Commission.area == view.area)
@@ -125,14 +125,10 @@ def _half(days: Sequence[int]) -> int:
     return int(median(days) + 0.5)
 
 
-def _columns(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, in_both(_COLUMNS[name][0]), _COLUMNS[name][1]) for name in names)
-
-
 def _commissions_table(acted: Sequence[_Acted]) -> Table:
     return Table(
         "commissions", in_both(lambda: _("Aanvragen bij opleiders")),
-        _columns("code", "skill", "label", "area", "state", "wanted", "asked", "providers", "willing", "agreed", "planned", "started", "days"),
+        columns_of(_COLUMNS, "code", "skill", "label", "area", "state", "wanted", "asked", "providers", "willing", "agreed", "planned", "started", "days"),
         tuple(_row(each) for each in acted),
         in_both(lambda: _("Aanvragen die in deze periode liepen. Gevraagd voor: zoveel mensen als toen gezegd kon worden. Een stap die terugviel, telt niet.")),
     )
@@ -161,7 +157,7 @@ def _times_table(acted: Sequence[_Acted]) -> Table:
         days = _days(acted, when)
         rows.append((in_both(say), len(days), _half(days) if days else None, max(days, default=None)))
     return Table(
-        "times", in_both(lambda: _("Hoe lang het duurde")), _columns("step", "number", "median", "longest"), tuple(rows),
+        "times", in_both(lambda: _("Hoe lang het duurde")), columns_of(_COLUMNS, "step", "number", "median", "longest"), tuple(rows),
         in_both(lambda: _("Werkdagen vanaf de dag dat opleiders zijn gevraagd, van de aanvragen hierboven.")),
     )
 
@@ -171,7 +167,7 @@ def _beside_table(found: Complementarity) -> Table:
     told = [each for each in listed if sum(each.numbers.values()) > each.numbers[Relation.UNKNOWN]]
     left = sum(each.numbers[Relation.UNKNOWN] for each in listed if each not in told)
     return Table(
-        "complementarity", in_both(lambda: _("Aanvullend op de ankers")), _columns("provider", "modules", *(each.value for each in Relation)),
+        "complementarity", in_both(lambda: _("Aanvullend op de ankers")), columns_of(_COLUMNS, "provider", "modules", *(each.value for each in Relation)),
         tuple((each.name, sum(each.numbers.values()), *(each.numbers[relation] for relation in Relation)) for each in told),
         in_both(lambda: " ".join(part for part in (_(
             "Elke openbare module naast het aanbod van %(names)s: minder dan een derde van de vaardigheden ook daar is aanvullend, twee derde of meer bestaat al.",

@@ -19,7 +19,7 @@ from academy.reports.words import period_words
 _KEYS: Final = frozenset({"skill", "cluster", "line"})
 _URGENCY: Final = "urgency"  # a column in hundredths, from 100 to 200
 _PERIOD: Final = re.compile("[0-9]{4}(-[1-4])?")
-_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})
+_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})  # kinds of which None is hidden; of the others it is not known
 
 
 def value_text(kind: ColumnKind, value: Value) -> str:
@@ -27,7 +27,7 @@ def value_text(kind: ColumnKind, value: Value) -> str:
     if isinstance(value, Localized):
         return in_current_language(value)
     if value is None:
-        return hidden_words() if kind in _HIDDEN else "" if kind is ColumnKind.TEXT else "–"
+        return missing_text(kind) or ("" if kind is ColumnKind.TEXT else "–")
     if isinstance(value, str):
         return short_day(date.fromisoformat(value)) if kind is ColumnKind.DAY and value else value
     if kind is ColumnKind.EURO:
@@ -35,6 +35,11 @@ def value_text(kind: ColumnKind, value: Value) -> str:
     if kind is ColumnKind.SCORE:
         return format_decimal(Decimal(value) / 10, "0.0", locale=reading_language())
     return f"{format_decimal(Decimal(value) / 10, '0.#', locale=reading_language())}%" if kind is ColumnKind.PERCENT else number_text(value)
+
+
+def missing_text(kind: ColumnKind) -> str:
+    """Return what stands where there is no value: that it is hidden; "" where it is not known."""
+    return hidden_words() if kind in _HIDDEN else ""
 
 
 def hidden_words() -> str:

@@ -10,10 +10,9 @@ from academy.reports.facts import RunFacts, View
 from academy.reports.kinds import EVERY, UNKNOWN
 from academy.reports.models import ReportCell, ReportRun, ReportSlot
 from academy.reports.rules.hiding import FEW_PEOPLE
-from academy.reports.rules.signals import Cell, Key
+from academy.reports.rules.signals import SOME_DAY, Cell, Key
 
 _ALL: Final = (EVERY,)
-_LEAST_URGENCY: Final = 100
 _BINARY: Final = String(300).with_variant(String(300, collation="C"), "postgresql")  # sorts as SQLite does
 _WANTED: Final = func.coalesce(ReportCell.people, 0) + func.coalesce(ReportCell.seats, 0)
 
@@ -32,7 +31,7 @@ def last_run(session: Session) -> RunFacts | None:
 
 def nothing(key: Key) -> Cell:
     """Return the cell of where nothing is told: nobody wants it, or too few people. Those are not kept."""
-    return Cell(key, None, 0, 0, None, 0, _LEAST_URGENCY, 0, 0, 0)
+    return Cell(key, None, 0, 0, None, 0, SOME_DAY, 0, 0, 0)
 
 
 def cell(session: Session, key: Key) -> Cell:

@@ -14,10 +14,10 @@ from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.kernel.text import Localized
 from academy.reports.models import Participation
-from academy.reports.queries.commissions import labels_of
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.complementing import Alike, Beside, Bounds, Relation, beside_anchors
 from academy.reports.sources.offered import Offered, offered
+from academy.reports.sources.skills import labels_of
 
 _BOUNDS: Final = Bounds(int(100 * catalogue.SOME), int(100 * catalogue.STRONG))  # as a provider sees them before it publishes
 _REMEMBERED: Final = 2

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from academy.kernel.small_groups import by_fives
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, reading_language
 from academy.reports.facts import Column, ColumnKind, Section, Table, Value, View
@@ -31,10 +32,10 @@ from academy.reports.queries.question_words import (
     side_words,
     wave_words,
 )
-from academy.reports.rules.asking import ANCHOR, LEAST, OVERALL, QUESTIONS, WAVES, per_cent
+from academy.reports.rules.asking import ANCHOR, LEAST, OVERALL, QUESTIONS, WAVES
 from academy.reports.rules.batches import Batch, least_subjects, settled, summed, told_parts
-from academy.reports.rules.hiding import by_fives
 from academy.reports.rules.quarters import quarter_of
+from academy.reports.rules.ratios import per_cent
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts
 from academy.reports.words import in_both, period_words

@@ -1,6 +1,5 @@
 """Which providers could fill a gap: those that train the skill or its neighbours already, who takes part in the programme first."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
@@ -18,13 +17,13 @@ from academy.reports.facts import View
 from academy.reports.kinds import MODULE, Stage
 from academy.reports.models import Participation
 from academy.reports.queries.cells import cell
-from academy.reports.queries.commissions import labels_of
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.signals import Key
+from academy.reports.rules.subjects import module_in
 from academy.reports.sources.offered import offered
+from academy.reports.sources.skills import labels_of
 from academy.skills import api as skills
 
-_HEX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _ALIKE: Final = 20  # so many modules are looked at
 
 
@@ -63,14 +62,14 @@ def is_subject(session: Session, subject: str) -> bool:
     """Tell whether there is such a skill, or such a public module."""
     if not subject.startswith(MODULE):
         return bool(skills.skills_by_uri(session, [subject]))
-    if not _HEX.fullmatch(subject.removeprefix(MODULE)):  # typed into an address; the same id written otherwise would be another gap
-        return False
-    return any(each.is_public for each in catalogue.module_cards(session, [UUID(hex=subject.removeprefix(MODULE))]).values())
+    module_id = module_in(subject)
+    return module_id is not None and any(each.is_public for each in catalogue.module_cards(session, [module_id]).values())
 
 
 def fits(session: Session, subject: str) -> tuple[Fit, ...]:
     """Return all providers: who trains something of it before who does not, participants before others, and then who has most of it. Nine statements at most."""
-    direct, near = _of_module(session, UUID(hex=subject.removeprefix(MODULE))) if subject.startswith(MODULE) else _of_skill(session, subject)
+    module_id = module_in(subject)
+    direct, near = _of_skill(session, subject) if module_id is None else _of_module(session, module_id)
     stages = dict(session.execute(select(Participation.provider_id, Participation.stage)).all())
     found = [
         Fit(each, direct.get(each.id, 0), near.get(each.id, 0), stages.get(each.id)) for each in catalogue.providers(session)

@@ -1,8 +1,9 @@
 """Who paid, which funds were used, and which paid seats stayed empty (requirements R11 and R25)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from academy.kernel.formats import number_text
 from academy.kernel.money import FREE, Money
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext
-from academy.reports.facts import Column, ColumnKind, PaidYear, Section, Table, Value, View
+from academy.reports.facts import ColumnKind, PaidYear, Section, Table, Value, View
 from academy.reports.queries.as_text import value_text
+from academy.reports.queries.columns import Titles, columns_of
 from academy.reports.queries.reach import require_office
 from academy.reports.rules import paying, quarters
 from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, by_hundreds
 from academy.reports.rules.paying import Cell, Counted
+from academy.reports.rules.ratios import growth, share
 from academy.reports.sources import money as sources
 from academy.reports.sources.money import CATEGORIES, BudgetUse, category_words
 from academy.reports.words import in_both, period_words
@@ -28,13 +31,14 @@ SHOWN: Final = 8  # quarters of the drawing
 YEARS: Final = 3
 _TEXT, _COUNT, _EURO, _PERCENT, _DAY = ColumnKind.TEXT, ColumnKind.COUNT, ColumnKind.EURO, ColumnKind.PERCENT, ColumnKind.DAY
 _Told = Mapping[Cell, Counted | None]
-_COLUMNS: Final[dict[str, tuple[Callable[[], str], ColumnKind]]] = {
+_COLUMNS: Final[Titles] = {
     "period": (lambda: _("Periode"), _TEXT), "total": (lambda: _("Samen"), _EURO), "category": (lambda: _("Wie"), _TEXT), "amount": (lambda: _("Bedrag"), _EURO),
     "before": (lambda: _("Hiervoor"), _EURO), "share": (lambda: _("Aandeel"), _PERCENT), "share_before": (lambda: _("Aandeel hiervoor"), _PERCENT),
     "change": (lambda: _("Verandering"), _PERCENT), "source": (lambda: _("Regeling"), _TEXT), "kind": (lambda: _("Soort"), _TEXT), "budget": (lambda: _("Budget"), _TEXT),
     "from": (lambda: _("Vanaf"), _DAY), "until": (lambda: _("Tot en met"), _DAY), "earmarked": (lambda: _("Toegewezen"), _EURO), "spent": (lambda: _("Besteed"), _EURO),
     "free": (lambda: _("Vrij"), _EURO), "used": (lambda: _("Gebruikt"), _PERCENT), "unnamed": (lambda: _("Plekken zonder naam"), _COUNT),
     "unnamed_paid": (lambda: _("Bedrag zonder naam"), _EURO), "absent": (lambda: _("Nooit gekomen"), ColumnKind.PEOPLE), "absent_paid": (lambda: _("Bedrag nooit gekomen"), _EURO),
+    **{each.value: (partial(category_words, each), _EURO) for each in CATEGORIES},
 }
 
 
@@ -102,14 +106,6 @@ def _sum(one: PaidYear) -> int:
     return sum((amount for amount in one.amounts.values() if amount is not None), FREE).cents
 
 
-def _columns(*names: str) -> tuple[Column, ...]:
-    categories = {each.value: each for each in CATEGORIES}
-    return tuple(
-        Column(name, _who(categories[name]), _EURO) if name in categories else Column(name, in_both(_COLUMNS[name][0]), _COLUMNS[name][1])
-        for name in names
-    )
-
-
 def _of_periods(found: _Money, periods: Sequence[str]) -> tuple[tuple[Value, ...], ...]:
     return tuple((one.period, *(_cents(amount) for amount in one.amounts.values()), _sum(one)) for one in paid_in(found.paid, periods))
 
@@ -126,7 +122,7 @@ def _paid_table(found: _Money) -> Table:
     last = quarters.quarter_of(min(quarters.last_day(found.view.period), found.as_of - timedelta(days=1)))
     shown = tuple(quarters.quarters_until(last, number=SHOWN))
     return Table(
-        "paid", in_both(lambda: _("Betaald per kwartaal")), _columns("period", *(each.value for each in CATEGORIES), "total"), _of_periods(found, shown), in_both(_paid_note),
+        "paid", in_both(lambda: _("Betaald per kwartaal")), columns_of(_COLUMNS, "period", *(each.value for each in CATEGORIES), "total"), _of_periods(found, shown), in_both(_paid_note),
     )
 
 
@@ -141,7 +137,7 @@ def _paid_note() -> str:
 def _years_table(found: _Money) -> Table:
     years = sorted({quarters.year_of(each) for each in found.whole})
     return Table(
-        "paid-years", in_both(lambda: _("Betaald per jaar")), _columns("period", *(each.value for each in CATEGORIES), "total"), _of_periods(found, years),
+        "paid-years", in_both(lambda: _("Betaald per jaar")), columns_of(_COLUMNS, "period", *(each.value for each in CATEGORIES), "total"), _of_periods(found, years),
         in_both(lambda: _("Het laatste jaar telt tot de dag waarop is geteld.")),
     )
 
@@ -152,11 +148,11 @@ def _shares_table(found: _Money) -> Table:
     for each in CATEGORIES:
         amount, was = _cents(now.amounts[each.value]), _cents(before.amounts[each.value])
         rows.append((
-            _who(each), amount, was, None if amount is None else paying.tenths(amount, _sum(now)),
-            None if was is None else paying.tenths(was, _sum(before)), None if amount is None or was is None else paying.growth(amount, was),
+            _who(each), amount, was, None if amount is None else share(amount, _sum(now)),
+            None if was is None else share(was, _sum(before)), None if amount is None or was is None else growth(amount, was),
         ))
     return Table(
-        "shares", in_both(lambda: _("Aandeel van elke groep")), _columns("category", "amount", "before", "share", "share_before", "change"), tuple(rows),
+        "shares", in_both(lambda: _("Aandeel van elke groep")), columns_of(_COLUMNS, "category", "amount", "before", "share", "share_before", "change"), tuple(rows),
         in_both(lambda: _("Het aandeel is van wat we laten zien. Hiervoor is het kwartaal of jaar ervoor.")),
     )
 
@@ -168,7 +164,7 @@ def _funds_table(found: _Money) -> Table:
         rows.append(_employers_row(employers))
     return Table(
         "funds", in_both(lambda: _("Wat van regelingen is gebruikt")),
-        _columns("source", "kind", "budget", "from", "until", "amount", "earmarked", "spent", "free", "used"), tuple(rows), in_both(lambda: _(
+        columns_of(_COLUMNS, "source", "kind", "budget", "from", "until", "amount", "earmarked", "spent", "free", "used"), tuple(rows), in_both(lambda: _(
             "Budgetten die in deze periode liepen, met wat er nu van is gebruikt. Bedragen zijn afgerond op honderd euro. "
             "Budgetten van werkgevers staan bij elkaar, vanaf %(firms)s werkgevers.", firms=FEW_FIRMS,
         )),
@@ -212,7 +208,7 @@ def _use(amount: int, earmarked: int | None, spent: int | None) -> tuple[int | N
     if promised is None or gone is None:
         return promised, gone, None, None
     free = by_hundreds(amount - (earmarked or 0) - (spent or 0))
-    return promised, gone, free, paying.tenths(whole - free, whole)
+    return promised, gone, free, share(whole - free, whole)
 
 
 def _empty_table(found: _Money) -> Table:
@@ -227,7 +223,7 @@ def _empty_table(found: _Money) -> Table:
                 *((None, None) if absent is None else (absent.people, absent.cents)),
             ))
     return Table(
-        "empty", in_both(lambda: _("Betaald en leeg gebleven")), _columns("period", "category", "unnamed", "unnamed_paid", "absent", "absent_paid"), tuple(rows),
+        "empty", in_both(lambda: _("Betaald en leeg gebleven")), columns_of(_COLUMNS, "period", "category", "unnamed", "unnamed_paid", "absent", "absent_paid"), tuple(rows),
         in_both(lambda: _(
             "Plekken zonder naam zijn vooraf gekocht, en niemand zat er toen de les begon. We tonen ze vanaf %(firms)s werkgevers. Nooit gekomen is wie een plek "
             "had, en van wie de opleider opschreef dat diegene er niet was, en nooit dat diegene er wel was. Wie door twee groepen werd betaald, telt bij allebei. "
@@ -247,9 +243,9 @@ def _most_words(found: _Money) -> str:
     if not whole:
         return _("Over %(period)s is niets betaald, of het is niet te tonen.", period=period_words(found.view.period))
     amount, most = max(((one.amounts[each.value] or FREE).cents, each) for each in CATEGORIES)
-    share = value_text(ColumnKind.PERCENT, paying.tenths(amount, whole))
     return _("In %(period)s betaalde deze groep het meest: %(who)s. Dat was %(amount)s, %(share)s van wat we laten zien.",
-             period=period_words(found.view.period), who=category_words(most), amount=_euros(amount), share=share)
+             period=period_words(found.view.period), who=category_words(most), amount=_euros(amount),
+             share=value_text(ColumnKind.PERCENT, share(amount, whole)))
 
 
 def _total_words(found: _Money) -> str:

@@ -11,7 +11,8 @@ from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext
 from academy.reports.facts import Column, ColumnKind, Section, Table, Value, View
-from academy.reports.rules.telling import Group, Times, parts_told, share, share_told
+from academy.reports.rules.ratios import share
+from academy.reports.rules.telling import Group, Times, parts_told, share_told
 from academy.reports.sources import open_numbers as source
 from academy.reports.sources.open_numbers import Span
 from academy.reports.words import in_both

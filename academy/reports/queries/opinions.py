@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from academy.reports.kinds import Side
 from academy.reports.models import Questionnaire, QuestionnaireAnswer
-from academy.reports.rules.asking import LEAST, QUESTIONS, tenths
+from academy.reports.rules.asking import LEAST, QUESTIONS
 from academy.reports.rules.batches import Batch, settled, summed
+from academy.reports.rules.ratios import mean
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts
 
@@ -72,7 +73,7 @@ def _subjects(session: Session, classes: Collection[ClassFacts], sides: Collecti
 def scores_of(side: Side, told: Sequence[Batch]) -> dict[str, int | None]:
     """Return the mean by question in tenths, of batches that may be told of; None for all where there are none."""
     total = summed(told)
-    return {question: tenths(total[question], total["number"]) for question in QUESTIONS[side]}
+    return {question: mean(total[question], total["number"]) for question in QUESTIONS[side]}
 
 
 def settled_of(side: Side, batches: Sequence[Batch]) -> list[Batch]:

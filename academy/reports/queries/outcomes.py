@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from academy.kernel.small_groups import by_fives
 from academy.reports.kinds import Side
 from academy.reports.queries.opinions import by_provider
-from academy.reports.rules.asking import LEAST, tenths
+from academy.reports.rules.asking import LEAST
 from academy.reports.rules.batches import Batch, settled, told_parts
-from academy.reports.rules.hiding import by_fives
 from academy.reports.rules.quarters import quarter_of
+from academy.reports.rules.ratios import mean
 from academy.reports.rules.shares import Parted, share_of, together, told_beside
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts, Presence, Reached
@@ -157,5 +158,5 @@ def _of_group(quarters: Sequence[_Quarter], *, has: bool) -> Compared:
     grades = [each.tenths or 0 for group in graded if len(_people(group)) >= _PEOPLE for each in group]
     return (
         sum(by_fives(len(_people(group))) for group in groups), share_of(each[has] for quarter in quarters if (each := quarter.passed())),
-        tenths(sum(grades), 10 * len(grades)), share_of(each[has] for quarter in quarters if (each := quarter.present())),
+        mean(sum(grades), 10 * len(grades)), share_of(each[has] for quarter in quarters if (each := quarter.present())),
     )

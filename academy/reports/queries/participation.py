@@ -1,6 +1,6 @@
 """Who takes part in the programme, how far and how ready they are, and whether that is enough (requirements R23 and R24)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from academy.accounts import api as accounts
 from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
-from academy.kernel.clock import end_of_day
+from academy.kernel.clock import begin_of_day
 from academy.kernel.text import Localized, fold
 from academy.kernel.translation import _
-from academy.reports.facts import Column, ColumnKind, ParticipantFacts, ParticipationRule, Section, Table, Value, View
+from academy.reports.facts import ColumnKind, ParticipantFacts, ParticipationRule, Section, Table, Value, View
 from academy.reports.kinds import ReadinessItem, Stage
 from academy.reports.models import Participation, ParticipationStep, ReadinessTick
 from academy.reports.queries import participation_words as said
+from academy.reports.queries.columns import Titles, columns_of
 from academy.reports.queries.reach import require_office
 from academy.reports.rules import participating as rules
 from academy.reports.rules.participating import Supplied
@@ -28,7 +29,7 @@ from academy.reports.words import in_both
 _MOST_FOUND: Final = 20
 _DAY: Final = timedelta(days=1)
 _TEXT, _COUNT = ColumnKind.TEXT, ColumnKind.COUNT
-_COLUMNS: Final[dict[str, tuple[Callable[[], str], ColumnKind]]] = {
+_COLUMNS: Final[Titles] = {
     "label": (lambda: _("Wat"), _TEXT), "wanted": (lambda: _("Nodig"), _COUNT), "now": (lambda: _("Nu"), _COUNT),
     "stage": (lambda: _("Fase"), _TEXT), "providers": (lambda: _("Opleiders"), _COUNT), "of_them_large": (lambda: _("Waarvan groot"), _COUNT),
     "name": (lambda: _("Opleider"), _TEXT), "country": (lambda: _("Land"), _TEXT),
@@ -75,7 +76,7 @@ def participants(session: Session, *, as_of: date) -> list[Participant]:
     """Return who takes part, by name: as it is noted now, with what was there before `as_of`. Eight statements."""
     rows = {row.provider_id: row for row in session.scalars(select(Participation))}
     ticked: dict[UUID, set[ReadinessItem]] = {}
-    for tick in session.scalars(select(ReadinessTick).where(ReadinessTick.at < end_of_day(as_of - _DAY))):
+    for tick in session.scalars(select(ReadinessTick).where(ReadinessTick.at < begin_of_day(as_of))):
         ticked.setdefault(tick.provider_id, set()).add(tick.item)
     numbers = supplied(session, rows, as_of=as_of) if rows else {}
     found = [
@@ -146,7 +147,7 @@ def participation_section(session: Session, *, view: View, from_on: date, until_
 
 def _at_end(session: Session, now: Sequence[Participant], *, until_on: date, as_of: date) -> list[ParticipantFacts]:
     """Return who took part on a day, with the stage of then: the last that was noted before `as_of` of a day not after it."""
-    steps = select(ParticipationStep).where(ParticipationStep.at < end_of_day(as_of - _DAY), ParticipationStep.on_day <= until_on)
+    steps = select(ParticipationStep).where(ParticipationStep.at < begin_of_day(as_of), ParticipationStep.on_day <= until_on)
     last = {step.provider_id: step for step in session.scalars(steps.order_by(ParticipationStep.id))}
     found = []
     for each in (one.facts for one in now):
@@ -156,10 +157,6 @@ def _at_end(session: Session, now: Sequence[Participant], *, until_on: date, as_
                 each.provider_id, each.name, each.slug, each.country, step.to_stage, step.on_day, each.is_large, each.is_anchor, each.ready,
             ))
     return found
-
-
-def _columns(*names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, in_both(_COLUMNS[name][0]), _COLUMNS[name][1]) for name in names)
 
 
 def _yes_or_no(*, is_so: bool) -> Localized:
@@ -173,7 +170,7 @@ def _rule_table(rule: ParticipationRule) -> Table:
         (in_both(lambda: _("Waarvan uit het buitenland")), rules.FOREIGN, rule.foreign),
     )
     return Table(
-        "rule", in_both(lambda: _("De regel voor deelname")), _columns("label", "wanted", "now"), rows,
+        "rule", in_both(lambda: _("De regel voor deelname")), columns_of(_COLUMNS, "label", "wanted", "now"), rows,
         in_both(lambda: _("Een opleider telt mee vanaf het moment dat hij zegt mee te willen doen. Wie alleen verkent, telt nog niet.")),
     )
 
@@ -183,7 +180,7 @@ def _stages_table(there: Sequence[ParticipantFacts]) -> Table:
         (_stage(stage), sum(each.stage is stage for each in there), sum(each.stage is stage and each.is_large for each in there)) for stage in Stage
     )
     return Table(
-        "stages", in_both(lambda: _("Opleiders per fase")), _columns("stage", "providers", "of_them_large"), rows,
+        "stages", in_both(lambda: _("Opleiders per fase")), columns_of(_COLUMNS, "stage", "providers", "of_them_large"), rows,
     )
 
 
@@ -201,7 +198,7 @@ def _participants_table(there: Sequence[ParticipantFacts]) -> Table:
     )
     return Table(
         "participants", in_both(lambda: _("Opleiders in het programma")),
-        _columns("name", "country", "stage", "since", "large", "anchor", "ready", "needed", "missing"), rows,
+        columns_of(_COLUMNS, "name", "country", "stage", "since", "large", "anchor", "ready", "needed", "missing"), rows,
         in_both(lambda: _("Een anker is een opleider die al in de regio was. Wat anderen aanbieden, moet daar een aanvulling op zijn.")),
     )
 
@@ -214,11 +211,11 @@ def _missing(each: ParticipantFacts) -> Localized:
 def _steps_table(session: Session, from_on: date, until_on: date, as_of: date) -> Table:
     names = {each.id: each.name for each in catalogue.providers(session)}
     steps = session.scalars(
-        select(ParticipationStep).where(ParticipationStep.on_day.between(from_on, until_on), ParticipationStep.at < end_of_day(as_of - _DAY))
+        select(ParticipationStep).where(ParticipationStep.on_day.between(from_on, until_on), ParticipationStep.at < begin_of_day(as_of))
         .order_by(ParticipationStep.on_day, ParticipationStep.id),
     )
     rows = tuple(
         (step.on_day.isoformat(), names[step.provider_id], _stage(step.from_stage) if step.from_stage is not None else Localized(), _stage(step.to_stage))
         for step in steps if step.from_stage is not step.to_stage
     )
-    return Table("steps", in_both(lambda: _("Wat er veranderde")), _columns("day", "name", "before", "after"), rows)
+    return Table("steps", in_both(lambda: _("Wat er veranderde")), columns_of(_COLUMNS, "day", "name", "before", "after"), rows)

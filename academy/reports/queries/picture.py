@@ -12,12 +12,12 @@ from academy.reports.facts import Gap, View
 from academy.reports.kinds import EVERY
 from academy.reports.queries import cells
 from academy.reports.rules import quarters
+from academy.reports.rules.quarters import QUARTERS_KEPT
 from academy.reports.rules.signals import Cell, Key
 from academy.reports.sources import skills
 
 TOP: Final = 20
 QUARTERS: Final = 8  # of the line over time
-KEPT: Final = 12  # quarters that the roll-up looks back
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def is_counted(period: str, as_of: date) -> bool:
 
 def _kept(as_of: date) -> tuple[str, ...]:
     """Return the quarters that are counted, the oldest first."""
-    return tuple(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=KEPT))
+    return tuple(quarters.quarters_until(quarters.quarter_of(as_of - timedelta(days=1)), number=QUARTERS_KEPT))
 
 
 def key_of(view: View, *, skill: str = EVERY) -> Key:

@@ -11,6 +11,7 @@ from academy.accounts.api import Actor
 from academy.catalogue import api as catalogue
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.errors import NotFound
+from academy.kernel.small_groups import by_fives
 from academy.kernel.text import Localized
 from academy.reports.facts import Experience, Section, View
 from academy.reports.kinds import Side
@@ -20,8 +21,7 @@ from academy.reports.queries.outcomes import batches_of, parted_together, result
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.asking import LEAST, WAVES
 from academy.reports.rules.batches import Batch, settled
-from academy.reports.rules.hiding import by_fives
-from academy.reports.rules.quarters import before, first_day, last_day, quarter_of, quarters_until, year_of
+from academy.reports.rules.quarters import before, first_day, last_day, quarter_of, quarters_until, with_years, year_of
 from academy.reports.rules.shares import share_of
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts
@@ -102,9 +102,7 @@ def at_provider(session: Session, actor: Actor, provider_slug: str, *, now: date
 
 def periods(today: date) -> list[str]:
     """Return the periods of which classes can be looked at, the newest first: years, each before its quarters."""
-    quarters = list(quarters_until(quarter_of(today), number=_QUARTERS))
-    years = sorted({year_of(each) for each in quarters}, reverse=True)
-    return [each for year in years for each in (year, *sorted((one for one in quarters if year_of(one) == year), reverse=True))]
+    return with_years(quarters_until(quarter_of(today), number=_QUARTERS))
 
 
 def chosen_period(wanted: str, today: date) -> str:

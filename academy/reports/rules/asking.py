@@ -57,13 +57,3 @@ def remind_before(today: date) -> date:
 def are_good(side: Side, scores: Mapping[str, int]) -> bool:
     """Tell whether these are answers to all questions of a side."""
     return set(scores) == set(QUESTIONS[side]) and all(LOWEST <= each <= HIGHEST for each in scores.values())
-
-
-def per_cent(part: int, whole: int) -> int | None:
-    """Return `part` of `whole` in tenths of a per cent, rounded to whole per cents; None of nothing."""
-    return None if whole == 0 else 10 * ((200 * part + whole) // (2 * whole))
-
-
-def tenths(total: int, number: int) -> int | None:
-    """Return a mean in tenths; None of nothing."""
-    return None if number == 0 else (20 * total + number) // (2 * number)

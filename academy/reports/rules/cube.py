@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
+from academy.kernel.small_groups import by_fives
 from academy.reports.kinds import EVERY, Source, Subject
 from academy.reports.rules.counting import Count, Want, count_of, most_of
-from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, by_fives, by_hundreds
+from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, by_hundreds
 from academy.reports.rules.lattice import Clusters, lines_of, sectors_of
 from academy.reports.rules.planned import Planned
 from academy.reports.rules.quarters import year_of
 from academy.reports.rules.scoring import gap_score
-from academy.reports.rules.signals import Asked, Cell, Key, Signal, SlotCell, Supply
+from academy.reports.rules.signals import SOME_DAY, Asked, Cell, Key, Signal, SlotCell, Supply
 from academy.reports.rules.slots import Slots, parts_of
 
-_LEAST_URGENT: Final = 100
 _TEN: Final = 10
 
 
@@ -143,7 +143,7 @@ def _tells(cell: Cell) -> bool:
 
 def _by_tens(haste: int, people: int) -> int:
     """Return the average urgency by tens; the least when nobody is told of."""
-    return (haste * 2 + people * _TEN) // (people * _TEN * 2) * _TEN if people else _LEAST_URGENT
+    return (haste * 2 + people * _TEN) // (people * _TEN * 2) * _TEN if people else SOME_DAY
 
 
 def _kinds(skill: str, clusters: Clusters) -> Iterator[Callable[[_Wanted], Key | None]]:

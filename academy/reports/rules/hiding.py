@@ -1,8 +1,8 @@
 """What may be told of groups of people: nothing of a few, and nothing from which a few can be found by subtraction (docs/decisions/0026).
 
 A *line* is a cell and the cells that add up to it: areas to all areas, quarters to a year. A cell of one to nine people is hidden. Whoever reads the others on its line finds
-it by subtraction when it is the only one hidden there, and finds a few people when all that is hidden there is a few people. So one more is hidden, the one that opens the
-fewest other lines, of those the smallest, until nothing changes. What adds up is itself one of its line: hidden alone it would be found by adding.
+it by subtraction when it is the only one hidden there, and finds a few people when all that is hidden there is a few people. So one more is hidden, always the smallest, until
+nothing changes. What adds up is itself one of its line: hidden alone it would be found by adding.
 
 Lines cross, and exact numbers on many of them can be solved for one that is hidden. So what is told is rounded too: people by fives, money by hundreds of euros.
 
@@ -15,7 +15,6 @@ from typing import Final, Generic, NamedTuple, Protocol, Self, TypeVar
 
 FEW_PEOPLE: Final = 10  # fewer are not told
 FEW_FIRMS: Final = 3  # of fewer is not told for how many they ask and what they pledged
-_STEP: Final = 5
 _CENTS_STEP: Final = 100_00
 
 
@@ -33,11 +32,6 @@ class Line(NamedTuple, Generic[K]):
 
     axis: str
     total: K
-
-
-def by_fives(people: int) -> int:
-    """Return a number of people as it is shown: the nearest multiple of five. Three are shown as five."""
-    return (people + _STEP // 2) // _STEP * _STEP
 
 
 def by_hundreds(cents: int) -> int:

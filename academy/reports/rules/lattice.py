@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from academy.reports.kinds import EVERY
+from academy.reports.kinds import CLUSTER, EVERY
 from academy.reports.rules.hiding import Line
 from academy.reports.rules.quarters import is_year, year_of
 from academy.reports.rules.signals import Key
@@ -11,13 +11,12 @@ from academy.reports.rules.signals import Key
 Clusters = Mapping[str, str | None]  # the cluster of each sector that has one
 
 _LINES_OF_ACTION: Final = "7"
-_CLUSTER: Final = "c:"
 
 
 def sectors_of(sector: str, clusters: Clusters) -> tuple[str, ...]:
     """Return what a sector counts in: itself, its cluster if it has one, and all of them together."""
     cluster = clusters.get(sector)
-    return (sector, EVERY) if cluster is None else (sector, f"{_CLUSTER}{cluster}", EVERY)
+    return (sector, EVERY) if cluster is None else (sector, f"{CLUSTER}{cluster}", EVERY)
 
 
 def lines_of(key: Key, clusters: Clusters) -> Iterator[Line[Key]]:
@@ -34,9 +33,9 @@ def lines_of(key: Key, clusters: Clusters) -> Iterator[Line[Key]]:
     if area != EVERY:
         yield Line("area", Key(period, skill, EVERY, sector, source))
     if sector != EVERY:
-        cluster = None if sector.startswith(_CLUSTER) else clusters.get(sector)
-        yield Line("sector", Key(period, skill, area, EVERY if cluster is None else f"{_CLUSTER}{cluster}", source))
-        if not sector.startswith(_CLUSTER):
+        cluster = None if sector.startswith(CLUSTER) else clusters.get(sector)
+        yield Line("sector", Key(period, skill, area, EVERY if cluster is None else f"{CLUSTER}{cluster}", source))
+        if not sector.startswith(CLUSTER):
             yield Line("sectors", Key(period, skill, area, EVERY, source))
     if source != EVERY:
         yield Line("action" if source.startswith(_LINES_OF_ACTION) else "source", Key(period, skill, area, sector))

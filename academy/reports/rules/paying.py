@@ -7,7 +7,8 @@ quarters stand as many as behind the largest of them, and maybe no more. Where n
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, by_fives, by_hundreds
+from academy.kernel.small_groups import by_fives
+from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, by_hundreds
 from academy.reports.rules.quarters import is_year
 
 _OF_FIRMS: Final = "employers"  # the category of which each payer is a firm with an interest of its own: funds and schools publish what they give
@@ -67,16 +68,3 @@ def _are_enough(cells: Mapping[Cell, Counted], year: Cell, hidden: set[Cell], sh
 
 def _rounded(counted: Counted) -> Counted:
     return Counted(by_fives(counted.people), counted.firms, by_fives(counted.seats), by_hundreds(counted.cents))
-
-
-def tenths(part: int, whole: int) -> int | None:
-    """Return how much of the whole a part is, in tenths of a per cent, rounded; None of nothing."""
-    return (2_000 * part + whole) // (2 * whole) if whole > 0 else None
-
-
-def growth(now: int, before: int) -> int | None:
-    """Return how much more it is than before, in tenths of a per cent, negative for less; None where there was nothing."""
-    if before <= 0:
-        return None
-    more = 2_000 * (now - before)
-    return (abs(more) + before) // (2 * before) * (1 if more >= 0 else -1)

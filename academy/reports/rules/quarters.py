@@ -1,10 +1,11 @@
 """Quarters and years as reports name them: `2026-4` is the fourth quarter of 2026, `2026` the year; both sort as text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
+QUARTERS_KEPT: Final = 12  # so far the roll-up looks back
 _PERIOD: Final = re.compile("[1-9][0-9]{3}(-[1-4])?")
 _MONTHS: Final = 3
 _QUARTERS: Final = 4
@@ -46,6 +47,12 @@ def before(period: str) -> str:
     """Return the period of the same length before this one. Raises ValueError for what is neither a quarter nor a year."""
     begin = first_day(period)
     return str(begin.year - 1) if is_year(period) else quarter_of(begin - timedelta(days=1))
+
+
+def with_years(shown: Iterable[str]) -> list[str]:
+    """Return quarters with their years, the newest first: each year before its quarters."""
+    there = sorted(shown, reverse=True)
+    return [each for year in dict.fromkeys(map(year_of, there)) for each in (year, *(quarter for quarter in there if year_of(quarter) == year))]
 
 
 def quarters_until(last: str, *, number: int) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from academy.reports.rules.asking import per_cent
-from academy.reports.rules.hiding import FEW_PEOPLE, by_fives
+from academy.kernel.small_groups import by_fives
+from academy.reports.rules.hiding import FEW_PEOPLE
+from academy.reports.rules.ratios import per_cent
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from academy.reports.kinds import EVERY, ActionLine, Source, Subject
 
+SOON, WITHIN_A_YEAR, SOME_DAY = 200, 150, 100  # urgency in hundredths: wanted within three months, within a year or waiting now, otherwise
 PARTS: Final = ("morning", "afternoon", "evening", "weekend")  # of working days, and Saturday and Sunday
 
 
@@ -14,7 +15,7 @@ class Signal:
 
     `subject` is the same text for the same person or firm everywhere (`p:<hex>`, `o:<hex>`, `r:<hex>` for a route or wish of nobody known) and is never stored. `need` names the
     question that it comes from: a demand and the pledge made of it are one need, whose people and cents count once. `people`: 1 of a person, of a firm how many it asks for.
-    `urgency` in hundredths: 200 wanted within three months, 150 within a year or waiting now, 100 otherwise. `cents` were pledged, all seats of the need together.
+    `urgency` is one of the three above. `cents` were pledged, all seats of the need together.
     """
 
     skill: str  # URI; of a module that names no skills `module:<hex of its id>`; UNKNOWN where neither is known: that is no gap

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
+from academy.kernel.small_groups import by_fives
 from academy.reports.rules.counting import Count, Want, count_of, most_of
-from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, Line, by_fives
+from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE, Hiding, Line
 from academy.reports.rules.quarters import is_year, year_of
 from academy.reports.rules.signals import PARTS, Key, SlotCell
 

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from academy.reports.rules.hiding import FEW_PEOPLE, by_fives
+from academy.kernel.small_groups import by_fives
+from academy.reports.rules.hiding import FEW_PEOPLE
+from academy.reports.rules.ratios import share
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,6 @@ def parts_told(whole: Group, parts: Mapping[str, Group]) -> frozenset[str]:
 def _is_found(whole: Group, parts: Mapping[str, Group], hidden: Collection[str]) -> bool:
     """Tell whether what is left of a whole is of few people after all."""
     return len(hidden) == 1 or min(whole.people, sum(parts[name].people for name in hidden)) < FEW_PEOPLE
-
-
-def share(part: int, whole: int) -> int | None:
-    """Return a part in tenths of a per cent, rounded; None of nothing."""
-    return None if whole <= 0 else (2 * part * 1000 + whole) // (2 * whole)
 
 
 def share_told(part: Group, whole: Group) -> int | None:

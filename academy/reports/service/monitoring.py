@@ -1,7 +1,7 @@
 """The monitor of experience: waves of questions are opened, answered by nobody in particular, reminded of once, and closed."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from academy.accounts import api as accounts
 from academy.accounts.api import Role
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day, end_of_day
 from academy.kernel.db import insert_new, rows_changed
 from academy.kernel.ids import new_id
 from academy.kernel.outbox import announce
@@ -99,7 +99,7 @@ def answer(session: Session, *, invite_id: UUID | None, scores: Mapping[str, int
     if not asking.are_good(row.side, scores):
         raise ValueError(f"no answers to the questions of {row.side}")
     # To the day only: who answered at the moment at which an answer was written, would be known.
-    said_on = end_of_day(amsterdam_day(now) - timedelta(days=1))
+    said_on = begin_of_day(amsterdam_day(now))
     used = update(QuestionnaireInvite).where(QuestionnaireInvite.id == invite_id, QuestionnaireInvite.answered_at.is_(None)).values(answered_at=said_on)
     if not rows_changed(session, used.execution_options(synchronize_session=False)):
         raise AnsweredAlready

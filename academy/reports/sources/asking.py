@@ -14,12 +14,10 @@ from academy.employers.models import Demand, DemandSkill, Pledge, Pool
 from academy.kernel.clock import amsterdam_day
 from academy.reports.kinds import UNKNOWN, ActionLine, Source, Subject
 from academy.reports.rules.quarters import first_day
-from academy.reports.rules.signals import Signal
+from academy.reports.rules.signals import SOME_DAY, SOON, WITHIN_A_YEAR, Signal
+from academy.reports.sources.areas import area_of
 from academy.reports.sources.modules import NO_MODULE, ModuleFacts, known_sector
 from academy.reports.sources.window import Window
-
-SOON, WITHIN_A_YEAR, SOME_DAY = 200, 150, 100  # hundredths
-AREA: Final = 2  # digits of a postcode
 
 _SOON: Final = timedelta(days=92)
 _A_YEAR: Final = timedelta(days=366)
@@ -49,7 +47,7 @@ def demands(session: Session, window: Window) -> Iterator[Signal]:
         subject, kind = _asker(each)
         for quarter in window.standing(each.proven_at, each.ended_at):
             yield Signal(
-                each.skill_uri or UNKNOWN, Source.DEMAND, subject, kind, f"d:{each.id.hex}", _number(kind, each.people), quarter, each.postcode[:AREA] or UNKNOWN,
+                each.skill_uri or UNKNOWN, Source.DEMAND, subject, kind, f"d:{each.id.hex}", _number(kind, each.people), quarter, area_of(each.postcode),
                 known_sector(each.sector), _urgency(each.wanted_by, each.proven_at, quarter), 0, _line(each.party, each.language), tuple(each.slots),
             )
 

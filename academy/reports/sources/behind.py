@@ -5,7 +5,7 @@ Firms and groups are named, as the call list and the pages of groups name them. 
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -28,19 +28,21 @@ from academy.employers.kinds import OPEN_DEMANDS, OPEN_POOLS, DemandState, Party
 from academy.employers.models import Demand, DemandSkill, Pool
 from academy.enrolment.kinds import PoolKind
 from academy.enrolment.models import SeatPool
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day, end_of_day
 from academy.kernel.text import Localized
 from academy.pathways.models import Pathway, RouteBlocker
 from academy.recognition.kinds import Judgement
 from academy.recognition.models import Decision, DecisionAnswer
-from academy.reports.kinds import EVERY, MODULE, UNKNOWN
+from academy.reports.kinds import EVERY, UNKNOWN
+from academy.reports.rules.subjects import module_in
+from academy.reports.sources.areas import area_of
 from academy.reports.sources.asking import is_alone
+from academy.reports.sources.searches import IN_VAIN
+from academy.search.api import ENOUGH_TIMES
 from academy.search.models import SearchEvent
 from academy.skills.models import SkillLabel
 
 MOST: Final = 50  # rows of a kind: who wants more chooses a smaller view
-_FEW_HITS: Final = 3
-_ENOUGH_TIMES: Final = 3  # the search room's own rule: words asked fewer times, or on one day, may tell who asked them
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,9 @@ class ClassBehind:
 
 def modules_behind(session: Session, subject: str) -> tuple[ModuleBehind, ...]:
     """Return the modules that train a skill, or the one that a gap is; public ones first. One statement."""
-    if subject.startswith(MODULE):
-        chosen: ColumnElement[bool] = Module.id == UUID(hex=subject.removeprefix(MODULE))
+    module_id = module_in(subject)
+    if module_id is not None:
+        chosen: ColumnElement[bool] = Module.id == module_id
     else:
         trains = select(LearningOutcome.module_id).join(OutcomeSkill, OutcomeSkill.outcome_id == LearningOutcome.id)
         chosen = Module.id.in_(trains.where(OutcomeSkill.skill_uri == subject, LearningOutcome.left_in_version.is_(None)))
@@ -127,13 +130,13 @@ def demands_behind(
         .where(
             DemandSkill.skill_uri == subject, Demand.party != Party.CITIZEN, ~is_alone(Demand.people),
             Demand.state.not_in((DemandState.UNPROVEN, DemandState.WITHDRAWN)), Demand.proven_at < end_of_day(until_on),
-            or_(Demand.ended_at.is_(None), Demand.ended_at >= _begin(from_on)), there,
+            or_(Demand.ended_at.is_(None), Demand.ended_at >= begin_of_day(from_on)), there,
             true() if sectors is None else Organisation.sector.in_(sectors),
         )
         .order_by(Demand.proven_at.desc(), Demand.code).limit(MOST),
     )
     return tuple(
-        DemandBehind(code if state in OPEN_DEMANDS else "", firm, people, postcode[:2], amsterdam_day(at), state) for code, firm, people, postcode, at, state in rows if at is not None
+        DemandBehind(code if state in OPEN_DEMANDS else "", firm, people, area_of(postcode), amsterdam_day(at), state) for code, firm, people, postcode, at, state in rows if at is not None
     )
 
 
@@ -144,9 +147,9 @@ def words_behind(session: Session, subject: str, *, from_on: date, until_on: dat
     rows = session.execute(
         select(SearchEvent.terms, times)
         .where(
-            SearchEvent.terms.in_(called), SearchEvent.day.between(from_on, until_on), or_(SearchEvent.hits < _FEW_HITS, SearchEvent.looser == true()),
+            SearchEvent.terms.in_(called), SearchEvent.day.between(from_on, until_on), IN_VAIN,
         )
-        .group_by(SearchEvent.terms).having(times >= _ENOUGH_TIMES, func.max(SearchEvent.day) > func.min(SearchEvent.day))
+        .group_by(SearchEvent.terms).having(times >= ENOUGH_TIMES, func.max(SearchEvent.day) > func.min(SearchEvent.day))
         .order_by(times.desc(), SearchEvent.terms).limit(MOST),
     )
     return tuple((terms, number) for terms, number in rows)
@@ -162,7 +165,7 @@ def refused_behind(session: Session, subject: str, *, from_on: date, until_on: d
         .outerjoin(later, later.replaces_id == Decision.id)
         .where(
             OutcomeSkill.skill_uri == subject, DecisionAnswer.judgement != Judgement.YES, later.id.is_(None),
-            Decision.decided_at >= _begin(from_on), Decision.decided_at < end_of_day(until_on),
+            Decision.decided_at >= begin_of_day(from_on), Decision.decided_at < end_of_day(until_on),
         )
         .group_by(LearningOutcome.id, Provider.id).order_by(LearningOutcome.id, Provider.id),
     )
@@ -176,7 +179,7 @@ def blocked_behind(session: Session, subject: str, modules: Collection[ModuleBeh
         select(RouteBlocker.subject, func.count(func.coalesce(Pathway.person_id, RouteBlocker.pathway_id, RouteBlocker.id).distinct()).label("people"))
         .outerjoin(Pathway, Pathway.id == RouteBlocker.pathway_id)
         .where(
-            RouteBlocker.subject.in_(missing), RouteBlocker.found_at >= _begin(from_on), RouteBlocker.found_at < end_of_day(until_on), RouteBlocker.ended_at.is_(None),
+            RouteBlocker.subject.in_(missing), RouteBlocker.found_at >= begin_of_day(from_on), RouteBlocker.found_at < end_of_day(until_on), RouteBlocker.ended_at.is_(None),
         )
         .group_by(RouteBlocker.subject).order_by(RouteBlocker.subject),
     )
@@ -198,7 +201,3 @@ def classes_behind(session: Session, module_ids: Collection[UUID], *, from_on: d
     return tuple(
         ClassBehind(title, slug, name, starts, city, mode is DeliveryMode.ONLINE, seats, free) for title, slug, name, starts, city, mode, seats, free in rows
     )
-
-
-def _begin(day: date) -> datetime:
-    return end_of_day(day - timedelta(days=1))

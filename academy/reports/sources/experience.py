@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from academy.enrolment.models import Attendance, Enrolment, Result
 from academy.enrolment.rules.attendance import can_be_said
 from academy.funding.kinds import BlockState, PayerCategory, ShareState
 from academy.funding.models import FundedBlock, FundedSeat, FundingShare
-from academy.kernel.clock import end_of_day
+from academy.kernel.clock import begin_of_day
 from academy.kernel.text import Localized
 from academy.reports.models import Questionnaire
 
@@ -184,7 +184,7 @@ def results_in(session: Session, offering_ids: Collection[UUID], *, before: date
         .outerjoin(Result, Result.enrolment_id == Enrolment.id)
         .where(Enrolment.offering_id.in_(offering_ids), or_(_IN_CLASS, Result.enrolment_id.is_not(None))),
     ).all() if offering_ids else []
-    until = _begin_of(before)
+    until = begin_of_day(before)
     waiting = {row.offering_id for row in rows if row.final_at is None or row.final_at >= until}
     found: dict[UUID, list[Reached]] = {}
     for row in rows:
@@ -199,10 +199,6 @@ def passed_a_language(session: Session, *, before: date) -> dict[UUID, date]:
     rows = session.execute(
         select(Enrolment.person_id, func.min(Offering.ends_on))
         .join(Result, Result.enrolment_id == Enrolment.id).join(Offering, Offering.id == Enrolment.offering_id).join(Module, Module.id == Offering.module_id)
-        .where(Module.kind == ModuleKind.LANGUAGE_MODULE, Result.is_passed, Result.final_at < _begin_of(before)).group_by(Enrolment.person_id),
+        .where(Module.kind == ModuleKind.LANGUAGE_MODULE, Result.is_passed, Result.final_at < begin_of_day(before)).group_by(Enrolment.person_id),
     )
     return {row[0]: row[1] for row in rows}
-
-
-def _begin_of(day: date) -> datetime:
-    return end_of_day(day - timedelta(days=1))

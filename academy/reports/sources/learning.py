@@ -16,16 +16,13 @@ from academy.pathways.models import Pathway, RouteBlocker
 from academy.recognition.kinds import Judgement
 from academy.recognition.models import Decision, DecisionAnswer
 from academy.reports.kinds import UNKNOWN, ActionLine, Source, Subject
-from academy.reports.rules.signals import Signal
-from academy.reports.sources.areas import area_of_class
+from academy.reports.rules.signals import SOME_DAY, WITHIN_A_YEAR, Signal
+from academy.reports.sources.areas import area_of, area_of_class
 from academy.reports.sources.modules import NO_MODULE, ModuleFacts, chosen_sector
 from academy.reports.sources.naming import skills_called
 from academy.reports.sources.window import Window
 from academy.search.models import SavedKind, SavedSearch, SavedState
 
-AREA: Final = 2  # digits of a postcode
-
-_WAITS, _SOME_DAY = 150, 100  # urgency in hundredths
 _AT_ONCE: Final = 5_000  # rows in memory
 
 
@@ -37,7 +34,7 @@ def waiting(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
         for quarter in window.standing(each.queued_at, left_at):
             for skill in module.subjects:
                 yield _want(
-                    skill, Source.WAITING, f"p:{each.person_id.hex}", quarter, area=area_of_class(each.mode, each.latitude, each.longitude), sector=module.sector, urgency=_WAITS,
+                    skill, Source.WAITING, f"p:{each.person_id.hex}", quarter, area=area_of_class(each.mode, each.latitude, each.longitude), sector=module.sector, urgency=WITHIN_A_YEAR,
                     line=ActionLine.INTERNATIONAL if each.language == "en" else ActionLine.LIFELONG, slots=each.when_can_you,
                 )
 
@@ -132,9 +129,9 @@ def blocked(session: Session, window: Window, known: Mapping[UUID, ModuleFacts])
 
 
 def _want(
-    skill: str, source: Source, subject: str, quarter: str, *, area: str | None, sector: str, line: ActionLine, urgency: int = _SOME_DAY, slots: Sequence[str] = (),
+    skill: str, source: Source, subject: str, quarter: str, *, area: str | None, sector: str, line: ActionLine, urgency: int = SOME_DAY, slots: Sequence[str] = (),
 ) -> Signal:
     """Return what one person wants. `area` is a postcode or its first digits, as far as it is known."""
     return Signal(
-        skill, source, subject, Subject.PERSON, f"{source.value}:{subject}", 1, quarter, (area or "")[:AREA] or UNKNOWN, sector, urgency, 0, line, tuple(slots),
+        skill, source, subject, Subject.PERSON, f"{source.value}:{subject}", 1, quarter, area_of(area), sector, urgency, 0, line, tuple(slots),
     )

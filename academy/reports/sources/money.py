@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from academy.enrolment.models import Attendance, Enrolment
 from academy.funding.kinds import PayerCategory, ShareState, SourceKind
 from academy.funding.models import Budget, FundedBlock, FundedSeat, FundingShare, FundingSource
 from academy.funding.words import category_words
-from academy.kernel.clock import end_of_day
+from academy.kernel.clock import begin_of_day
 from academy.kernel.money import FREE
 from academy.kernel.text import Localized
 from academy.reports.rules.paying import Cell, Counted
@@ -62,9 +62,9 @@ def paid(session: Session, quarters: Sequence[str], *, as_of: date) -> dict[Cell
         session, quarters, lambda at: select(
             at.label("at"), FundingShare.category, func.count(FundedSeat.person_id.distinct()), _FIRMS, func.count(), func.sum(_LEFT),
         ).join(FundingShare, FundingShare.seat_id == FundedSeat.id).where(
-            FundedSeat.confirmed_at >= _begin(first_day(quarters[0])), FundedSeat.confirmed_at < _begin(min(as_of, last_day(quarters[-1]) + _DAY)),
+            FundedSeat.confirmed_at >= begin_of_day(first_day(quarters[0])), FundedSeat.confirmed_at < begin_of_day(min(as_of, last_day(quarters[-1]) + _DAY)),
             FundingShare.state.in_(_PAID), FundingShare.category.in_(CATEGORIES), FundingShare.amount > FundingShare.refunded,
-        ), lambda period: FundedSeat.confirmed_at >= _begin(first_day(period)),
+        ), lambda period: FundedSeat.confirmed_at >= begin_of_day(first_day(period)),
     )
 
 
@@ -101,15 +101,13 @@ def absent_seats(session: Session, quarters: Sequence[str], *, as_of: date) -> d
     )
 
 
-def _begin(day: date) -> datetime:
-    """Return the midnight in Amsterdam that begins a day: no two databases cut moments into quarters in the same way."""
-    return end_of_day(day - _DAY)
-
-
 def _by_period(
     session: Session, quarters: Sequence[str], ask: Callable[[ColumnElement[int]], Select[*tuple[Any, ...]]], begins: Callable[[str], ColumnElement[bool]],
 ) -> dict[Cell, Counted]:
-    """Ask once by quarter and once by year: different people are no sum of quarters. `begins` tells of a row whether it is of a period or a later one."""
+    """Ask once by quarter and once by year: different people are no sum of quarters.
+
+    `begins` tells of a row whether it is of a period or a later one: no two databases cut moments into quarters in the same way.
+    """
     found: dict[Cell, Counted] = {}
     for periods in (list(quarters), sorted({year_of(each) for each in quarters})):
         at = case(*((begins(period), number) for number, period in reversed(list(enumerate(periods)))))

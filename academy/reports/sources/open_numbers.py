@@ -14,18 +14,17 @@ from academy.employers.models import Demand, Pledge, Pool, PoolStep
 from academy.enrolment.api import working_days, working_time
 from academy.enrolment.kinds import EnrolmentState, Why
 from academy.enrolment.models import Attendance, Enrolment, EnrolmentStep, Result
-from academy.kernel.clock import amsterdam_day, end_of_day
+from academy.kernel.clock import amsterdam_day, begin_of_day
 from academy.kernel.outbox import MessageState, OutboxMessage
 from academy.payments.kinds import FindingState
 from academy.payments.models import Finding
 from academy.recognition.kinds import DECIDED, DecisionGround, DecisionState, FileState, Route
 from academy.recognition.models import Decision, FileStep, RecognitionFile
 from academy.reports.rules.telling import Group, Times
+from academy.reports.sources.searches import IN_VAIN
 from academy.search.models import SearchEvent
 
 HALF_A_YEAR: Final = timedelta(days=183)
-_FEW_HITS: Final = 3  # fewer is few
-_DAY: Final = timedelta(days=1)
 _NOBODY: Final = Group(0, 0)
 
 
@@ -38,11 +37,11 @@ class Span:
 
     @property
     def since(self) -> datetime:
-        return end_of_day(self.first - _DAY)
+        return begin_of_day(self.first)
 
     @property
     def end(self) -> datetime:
-        return end_of_day(self.until - _DAY)
+        return begin_of_day(self.until)
 
     def holds(self, moment: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of moments
         """Return the condition that a moment falls within it."""
@@ -51,9 +50,8 @@ class Span:
 
 def searched(session: Session, span: Span) -> tuple[int, int]:
     """Return how often was searched, and how often fewer than three courses or only looser ones were found. One statement."""
-    in_vain = or_(SearchEvent.hits < _FEW_HITS, SearchEvent.looser)
     number, vain = session.execute(
-        select(func.count(), func.count(case((in_vain, 1)))).where(SearchEvent.day >= span.first, SearchEvent.day < span.until),
+        select(func.count(), func.count(case((IN_VAIN, 1)))).where(SearchEvent.day >= span.first, SearchEvent.day < span.until),
     ).one()
     return number, vain
 

@@ -23,7 +23,7 @@ from academy.catalogue.models import (
     TargetGroup,
 )
 from academy.enrolment.models import Enrolment, Result
-from academy.kernel.clock import end_of_day
+from academy.kernel.clock import begin_of_day
 from academy.reports.rules.participating import Supplied
 
 _PUBLIC = (Module.state == PublicationState.PUBLISHED, Module.kind != ModuleKind.TAILORED)
@@ -85,6 +85,6 @@ def _results(ids: Collection[UUID], as_of: date) -> Select[*tuple[Any, ...]]:
     return (
         select(Module.provider_id, func.count(Result.enrolment_id).label("results"))
         .join(Offering, Offering.module_id == Module.id).join(Enrolment, Enrolment.offering_id == Offering.id).join(Result, Result.enrolment_id == Enrolment.id)
-        .where(Module.provider_id.in_(ids), Result.final_at < end_of_day(as_of - timedelta(days=1)))
+        .where(Module.provider_id.in_(ids), Result.final_at < begin_of_day(as_of))
         .group_by(Module.provider_id)
     )

@@ -16,10 +16,10 @@ from academy.reports.rules.signals import Asked
 from academy.reports.sources.modules import chosen_sector, known_sector
 from academy.reports.sources.naming import skills_called
 from academy.reports.sources.window import Window, window_of
+from academy.search.api import ENOUGH_TIMES, FEW_HITS
 from academy.search.models import SavedKind, SavedSearch, SavedState, SearchEvent
 
-_FEW_HITS: Final = 3  # fewer is few
-_ENOUGH_TIMES: Final = 3  # the search room's own rule: what was asked fewer times, or on one day, may tell who asked it
+IN_VAIN: Final = or_(SearchEvent.hits < FEW_HITS, SearchEvent.looser == true())
 
 
 class _Times(NamedTuple):
@@ -31,7 +31,8 @@ class _Times(NamedTuple):
 
     @property
     def may_be_told(self) -> bool:
-        return self.number >= _ENOUGH_TIMES and self.first < self.last
+        """Tell whether it is of enough people, by the search room's own rule: what was asked fewer times, or on one day, may tell who asked it."""
+        return self.number >= ENOUGH_TIMES and self.first < self.last
 
 
 class _Sought(NamedTuple):
@@ -91,7 +92,7 @@ def _grouped(window: Window) -> Select[Any]:
         )
         .where(
             SearchEvent.terms > "", SearchEvent.day >= window.first, SearchEvent.day < window.as_of,
-            or_(SearchEvent.hits < _FEW_HITS, SearchEvent.looser == true()),
+            IN_VAIN,
         )
         .subquery()
     )

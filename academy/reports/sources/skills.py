@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Final
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,13 +11,14 @@ from academy.catalogue.models import Module
 from academy.catalogue.taxonomy import current
 from academy.kernel.text import Localized
 from academy.reports.kinds import MODULE
+from academy.reports.rules.subjects import module_in
 from academy.skills.models import LabelKind, OccupationSkill, SkillLabel
 
 _BATCH: Final = 500  # URIs in one statement
 
 
 def labels_of(session: Session, uris: Collection[str]) -> dict[str, Localized]:
-    """Return what skills are called, by URI; one that has no name is called by its URI. One statement per 500, and one more for modules."""
+    """Return what gaps are called: the label of a skill, the title of a module; what has no name goes by its own text. One statement per 500, and one more for modules."""
     words: dict[str, dict[str, str]] = {uri: {} for uri in uris}
     for some in _some(uris):
         rows = session.execute(select(SkillLabel.skill_uri, SkillLabel.language, SkillLabel.text).where(
@@ -27,14 +27,14 @@ def labels_of(session: Session, uris: Collection[str]) -> dict[str, Localized]:
         for uri, language, text in rows:
             words[uri][language] = text
     named = {uri: Localized(found.get("nl", ""), found.get("en", "")) if found else Localized(uri, uri) for uri, found in words.items()}
-    return named | _titles_of(session, [uri for uri in words if uri.startswith(MODULE)])
+    return named | _titles_of(session, [uri for uri in words if module_in(uri)])
 
 
 def _titles_of(session: Session, subjects: Collection[str]) -> dict[str, Localized]:
     """Return what modules are called that stand in the place of a skill, `module:<hex>`."""
     found: dict[str, Localized] = {}
     for some in _some(subjects):
-        ids = [UUID(hex=each.removeprefix(MODULE)) for each in some]
+        ids = list(map(module_in, some))
         found |= {f"{MODULE}{module_id.hex}": title for module_id, title in session.execute(select(Module.id, Module.title).where(Module.id.in_(ids)))}
     return found
 

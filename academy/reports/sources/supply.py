@@ -16,8 +16,8 @@ from academy.reports.sources.areas import area_of_class
 from academy.reports.sources.modules import NO_MODULE, modules
 from academy.reports.sources.window import Window, window_of
 
-_SERVES: Final = 2  # quarters before its start: who wanted it then can still wait for it
-_AHEAD: Final = timedelta(days=31 * 3 * (_SERVES + 1))  # further on starts nothing that serves a quarter of the window
+SERVES: Final = 2  # quarters before its start: who wanted it then can still wait for it
+_AHEAD: Final = timedelta(days=31 * 3 * (SERVES + 1))  # further on starts nothing that serves a quarter of the window
 
 
 def supply(session: Session, *, as_of: date) -> Iterator[Supply]:
@@ -68,7 +68,7 @@ def _present(window: Window) -> tuple[str, str]:
 
 def _served(window: Window, starts_on: date, flexible_until: date | None) -> tuple[str, ...]:
     first = quarter_of(starts_on)
-    for _each in range(_SERVES):
+    for _each in range(SERVES):
         first = before(first)
     last = quarter_of(max(starts_on, flexible_until or starts_on))
     return tuple(each for each in window.quarters if first <= each <= last)

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
 
-from academy.kernel.clock import amsterdam_day, end_of_day
-from academy.reports.rules.quarters import first_day, quarter_of, quarters_until
-
-QUARTERS: Final = 12
+from academy.kernel.clock import amsterdam_day, begin_of_day
+from academy.reports.rules.quarters import QUARTERS_KEPT, first_day, quarter_of, quarters_until
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,6 @@ class Window:
 def window_of(as_of: date) -> Window:
     """Return the window of what happened before midnight in Amsterdam that begins `as_of`."""
     last = as_of - timedelta(days=1)
-    quarters = tuple(quarters_until(quarter_of(last), number=QUARTERS))
+    quarters = tuple(quarters_until(quarter_of(last), number=QUARTERS_KEPT))
     first = first_day(quarters[0])
-    return Window(quarters, first, as_of, end_of_day(first - timedelta(days=1)), end_of_day(last))
+    return Window(quarters, first, as_of, begin_of_day(first), begin_of_day(as_of))

@@ -1,6 +1,6 @@
 """Providers are asked to fill a gap, and what does what exists already do."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
@@ -18,6 +18,7 @@ from academy.reports.queries import commissions as queries
 from academy.reports.queries import complementing as beside
 from academy.reports.queries.fitting import fits, gap_to_fill
 from academy.reports.service import commissioning as service
+from academy.reports.views.files import csv_answer
 
 blueprint = localized_blueprint("commissions", __name__)
 
@@ -135,7 +136,4 @@ def complementarity() -> ResponseReturnValue:
 def complementarity_file() -> ResponseReturnValue:
     with database().reading() as session:
         found = beside.complementarity(session, require_actor())
-    answer_file = Response(beside_pages.file_of(found), content_type="text/csv; charset=utf-8")
-    answer_file.headers["Content-Disposition"] = 'attachment; filename="aanvullend.csv"'
-    answer_file.headers["Cache-Control"] = "no-store"
-    return answer_file
+    return csv_answer(beside_pages.file_of(found), "aanvullend")

@@ -1,6 +1,6 @@
 """The monitor of experience: its questions, its results, and what participants thought of a module."""
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
@@ -12,10 +12,11 @@ from academy.reports.facts import Section
 from academy.reports.forms.questionnaires import questions_form
 from academy.reports.links import invite_id_of
 from academy.reports.pages import experience as pages
-from academy.reports.pages.tables import table_file
+from academy.reports.pages.tables import section_file
 from academy.reports.queries import reviews as queries
 from academy.reports.queries.asking import questionnaire_to_answer
 from academy.reports.service import monitoring
+from academy.reports.views.files import csv_answer
 
 blueprint = localized_blueprint("experience", __name__)
 
@@ -78,10 +79,4 @@ def overview() -> ResponseReturnValue:
 @throttled(a_minute=60)
 def file(table: str) -> ResponseReturnValue:
     section, period = _section()
-    found = next((each for each in section.tables if each.name == table), None)
-    if found is None:
-        abort(404)
-    answer = Response(table_file(found), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{table}-{period}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_answer(section_file(section, table), f"{table}-{period}")

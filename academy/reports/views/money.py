@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
@@ -12,7 +12,9 @@ from academy.kernel.db import database
 from academy.kernel.web import localized_blueprint, render, throttled
 from academy.reports.facts import Section, View
 from academy.reports.pages import money as pages
+from academy.reports.pages.tables import section_file
 from academy.reports.queries.money import money_of_office
+from academy.reports.views.files import csv_answer
 
 blueprint = localized_blueprint("report_money", __name__)
 
@@ -37,7 +39,4 @@ def overview() -> ResponseReturnValue:
 @throttled(a_minute=60)
 def file(table: str) -> ResponseReturnValue:
     section, view, _as_of = _found()
-    answer = Response(pages.file_of(section, table), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{table}-{view.period}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_answer(section_file(section, table), f"{table}-{view.period}")

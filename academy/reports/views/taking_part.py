@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Final
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
@@ -17,6 +17,7 @@ from academy.reports.kinds import ReadinessItem
 from academy.reports.pages import participating as pages
 from academy.reports.queries import participation as queries
 from academy.reports.service import participating as service
+from academy.reports.views.files import csv_answer
 
 blueprint = localized_blueprint("taking_part", __name__)
 
@@ -46,10 +47,7 @@ def overview() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     with database().reading() as session:
         found = queries.overview(session, require_actor(), as_of=_as_of())
-    answer = Response(pages.overview_file(found), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="deelname.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_answer(pages.overview_file(found), "deelname")
 
 
 def _found(provider: str) -> queries.ProviderInView:
