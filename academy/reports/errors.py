@@ -98,6 +98,10 @@ class CommissionUnderWay(Refusal):
     code = "commission-under-way"
     status = 409
 
+    def __init__(self, commission: str = "") -> None:
+        super().__init__(commission)
+        self.commission = commission  # its code; "" when it ended in the same moment
+
     @override
     def sentence(self) -> str:
         return _("Voor deze vaardigheid loopt al een aanvraag bij opleiders.")
@@ -108,6 +112,8 @@ class CommissionUnderWay(Refusal):
 
     @override
     def links(self) -> list[Link]:
+        if self.commission:
+            return [Link(_("Bekijk de aanvraag die loopt"), "commissions.show", {"code": self.commission})]
         return [Link(_("Naar de aanvragen bij opleiders"), "commissions.overview")]
 
 

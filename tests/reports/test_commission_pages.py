@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from academy.accounts import service as accounts
 from academy.accounts.api import Actor, Role, add_membership
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
@@ -22,6 +21,7 @@ from academy.reports.models import Commission
 from academy.reports.queries.picture import periods_at
 from academy.reports.service import commissioning as service
 from tests import builders
+from tests.reports.browsing import signed_in, text
 from tests.reports.commission_desk import NO, Desk, open_desk
 from tests.reports.world import CLOUD, DUTCH, WELDING
 
@@ -37,32 +37,22 @@ def desk(app: Flask, database: Database) -> Desk:
 
 
 @pytest.fixture
-def signed_in(app: Flask, desk: Desk) -> Callable[[Actor], FlaskClient]:
+def at_work(app: Flask, desk: Desk) -> Callable[[Actor], FlaskClient]:
     def sign_in(actor: Actor) -> FlaskClient:
-        client = app.test_client()
         with desk.database.writing() as session:
-            row = accounts.start_sign_in(session, person_id=actor.person_id, device="", now=desk.now, is_twofold=True)
-        with client.session_transaction() as cookie:
-            cookie["_user_id"] = row.id.hex
-        return client
+            return signed_in(app, session, actor.person_id)
 
     return sign_in
 
 
 @pytest.fixture
-def office(desk: Desk, signed_in: Callable[[Actor], FlaskClient]) -> FlaskClient:
-    return signed_in(desk.office)
+def office(desk: Desk, at_work: Callable[[Actor], FlaskClient]) -> FlaskClient:
+    return at_work(desk.office)
 
 
 @pytest.fixture
-def windesheim(desk: Desk, signed_in: Callable[[Actor], FlaskClient]) -> FlaskClient:
-    return signed_in(desk.planners["windesheim"])
-
-
-def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+def windesheim(desk: Desk, at_work: Callable[[Actor], FlaskClient]) -> FlaskClient:
+    return at_work(desk.planners["windesheim"])
 
 
 def in_two_weeks(desk: Desk) -> str:
@@ -102,7 +92,7 @@ def test_what_is_not_in_order_comes_back_with_a_sentence(office: FlaskClient, de
     assert ('value="roc" checked' in page) is ("providers" not in wrong)
 
 
-@pytest.mark.parametrize("query", ["", "?skill=", "?skill=http://esco/none", f"?skill={CLOUD}&period=2026-9", f"?skill={CLOUD}&area=1", f"?skill={'x' * 301}",
+@pytest.mark.parametrize("query", ["", "?skill=", "?skill=a%00", "?skill=http://esco/none", f"?skill={CLOUD}&period=2026-9", f"?skill={CLOUD}&area=1", f"?skill={'x' * 301}",
     *(f"?skill={CLOUD}&sector={wrong}" for wrong in ("bogus", "c:bogus", "unknown", "x" * 46)),
     *(f"?skill={CLOUD}&period={wrong}" for wrong in ("%2B202", "%20202-1", "\N{FULLWIDTH DIGIT NINE}" * 4, "1999", "2999-1", "2026-4%20")),
 ])
@@ -124,7 +114,11 @@ def test_who_asks_twice_is_led_to_what_is_under_way(office: FlaskClient, desk: D
     assert office.post(NEW, data=data).status_code == 303
     answer = office.post(NEW, data=data)
     assert answer.status_code == 409
-    assert "Voor deze vaardigheid loopt al een aanvraag bij opleiders." in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "Voor deze vaardigheid loopt al een aanvraag bij opleiders." in page
+    with desk.database.reading() as session:
+        code = session.scalars(select(Commission.code)).one()
+    assert f'<a href="/nl/office/commissions/{code}">Bekijk de aanvraag die loopt</a>' in page
 
 
 def test_the_way_to_the_first_class_stands_on_its_page_with_its_days(office: FlaskClient, desk: Desk) -> None:
@@ -181,20 +175,45 @@ def test_a_provider_reads_what_is_asked_and_answers(windesheim: FlaskClient, des
     assert windesheim.post(address, data={"answer": "declined", "module": ""}).status_code == 409
 
 
-def test_nobody_else_comes_in(desk: Desk, signed_in: Callable[[Actor], FlaskClient], windesheim: FlaskClient) -> None:
+def test_nobody_else_comes_in(desk: Desk, at_work: Callable[[Actor], FlaskClient], windesheim: FlaskClient) -> None:
     code = desk.asks("windesheim")
     with desk.database.writing() as session:
         reader = builders.actor(session, desk.now)
         add_membership(session, person_id=reader.person_id, organisation_id=desk.providers["windesheim"], role=Role.READER)
-    for client in (signed_in(desk.stranger), windesheim):
+    for client in (at_work(desk.stranger), windesheim):
         for address in (OFFICE, NEW, f"{OFFICE}/{code}", BESIDE, f"{BESIDE}.csv"):
             text(client, address, status=404)
         for act in ("invite", "close"):
             assert client.post(f"{OFFICE}/{code}/{act}", data={"providers": ["roc"], "reason": "Weg."}).status_code == 404
-    for client in (signed_in(desk.stranger), signed_in(reader), signed_in(desk.planners["aeres"]), signed_in(desk.office)):
+    for client in (at_work(desk.stranger), at_work(reader), at_work(desk.planners["aeres"]), at_work(desk.office)):
         text(client, f"/nl/provider/windesheim/commissions/{code}", status=404)
-    text(signed_in(desk.planners["aeres"]), f"/nl/provider/aeres/commissions/{code}", status=404)
-    assert "/provider/windesheim/commissions" not in text(signed_in(reader), "/nl/provider/windesheim")
+    text(at_work(desk.planners["aeres"]), f"/nl/provider/aeres/commissions/{code}", status=404)
+    assert "/provider/windesheim/commissions" not in text(at_work(reader), "/nl/provider/windesheim")
+
+
+def test_nobody_answers_or_acts_for_another_by_its_address(desk: Desk, at_work: Callable[[Actor], FlaskClient], office: FlaskClient, windesheim: FlaskClient) -> None:
+    code, other = desk.asks("windesheim"), desk.asks("aeres", view=View("2026-3", "82"))
+    yes = {"answer": "willing", "module": ""}
+    for client, slug, asked in (
+        (at_work(desk.planners["aeres"]), "windesheim", code), (at_work(desk.planners["aeres"]), "aeres", code), (windesheim, "windesheim", other),
+        (at_work(desk.stranger), "windesheim", code), (office, "windesheim", code), (windesheim, "windesheim", "BCDFGHJKLM"),
+    ):
+        assert client.post(f"/nl/provider/{slug}/commissions/{asked}", data=yes).status_code == 404, (slug, asked)
+    for act in ("", "/invite", "/close"):
+        answer = office.get(f"{OFFICE}/BCDFGHJKLM") if not act else office.post(f"{OFFICE}/BCDFGHJKLM{act}", data={"providers": ["roc"], "reason": "Weg."})
+        assert answer.status_code == 404, act
+    assert {desk.state(each) for each in (code, other)} == {CommissionState.OPEN}
+
+
+def test_the_same_answer_stop_or_question_sent_twice_changes_nothing_more(office: FlaskClient, windesheim: FlaskClient, desk: Desk) -> None:
+    code = desk.asks("windesheim")
+    for address, client, data, second in (
+        (f"/nl/provider/windesheim/commissions/{code}", windesheim, {"answer": "willing", "module": desk.modules["cloud"].hex}, 303),
+        (f"{OFFICE}/{code}/invite", office, {"providers": ["roc"]}, 303), (f"{OFFICE}/{code}/close", office, {"reason": "Weg."}, 409),
+    ):
+        assert [client.post(address, data=data).status_code for _each in range(2)] == [303, second], address
+    assert desk.steps(code) == [CommissionState.OPEN, CommissionState.MAKING, CommissionState.CLOSED]
+    assert [each.facts.provider_slug for each in desk.followed(code).invited] == ["windesheim", "roc"]
 
 
 def test_what_others_offer_stands_beside_the_anchors_with_a_file(office: FlaskClient, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from academy.kernel.db import Database
+from academy.reports.errors import CommissionUnderWay
 from academy.reports.kinds import CommissionState
 from academy.reports.models import Commission, CommissionInvite
 from academy.reports.service import commissioning as service
@@ -30,6 +31,25 @@ def test_of_two_who_ask_for_the_same_gap_one_is_heard(desk: Desk) -> None:
     assert at_the_same_time(desk.database, ask, ask) == "commission-under-way"
     with desk.database.reading() as session:
         assert len(session.scalars(select(Commission)).all()) == 1
+
+
+def test_who_asks_a_moment_later_is_led_to_what_the_other_asked(desk: Desk) -> None:
+    led_to: list[str] = []
+
+    def ask_too(session: Session) -> None:
+        try:
+            service.start_commission(session, actor=desk.office, draft=desk.draft("roc"), now=desk.now)
+        except CommissionUnderWay as refusal:
+            led_to.append(refusal.commission)
+            raise
+
+    def ask(session: Session) -> None:
+        service.start_commission(session, actor=desk.office, draft=desk.draft("aeres"), now=desk.now)
+
+    assert at_the_same_time(desk.database, ask, ask_too) == "commission-under-way"
+    with desk.database.reading() as session:
+        assert led_to == [session.scalars(select(Commission.code)).one()]
+        assert [each.provider_id for each in session.scalars(select(CommissionInvite))] == [desk.providers["aeres"]]
 
 
 def test_a_yes_while_the_only_other_yes_is_taken_back_counts(desk: Desk) -> None:

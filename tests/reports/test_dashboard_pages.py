@@ -5,22 +5,25 @@ import io
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from academy.accounts.service import start_sign_in
 from academy.kernel.db import Database
 from academy.kernel.ids import new_id
 from academy.reports.errors import CountingAlready
 from academy.reports.kinds import CommissionState, Source
 from academy.reports.models import Commission
+from academy.reports.queries import cells
 from academy.reports.service import counting
+from academy.reports.service.rolling import roll_up
 from tests import builders
 from tests.reports import freezer
+from tests.reports.browsing import signed_in, text
 from tests.reports.celled import Cells
 from tests.reports.world import CLOUD, WELDING, Rows
 
@@ -49,13 +52,8 @@ def fill(session: Session, now: datetime) -> None:
 def office(app: Flask, database: Database, now: datetime) -> FlaskClient:
     """Sign somebody of the programme office in; nothing was counted yet."""
     app.config["WTF_CSRF_ENABLED"] = False
-    client = app.test_client()
     with database.writing() as session:
-        actor = freezer.office(session, now)
-        row = start_sign_in(session, person_id=actor.person_id, device="", now=datetime.now(UTC), is_twofold=True)  # noqa: TID251 - requests read the real clock
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
-    return client
+        return signed_in(app, session, freezer.office(session, now).person_id)
 
 
 @pytest.fixture
@@ -65,10 +63,10 @@ def counted(office: FlaskClient, database: Database, now: datetime) -> FlaskClie
     return office
 
 
-def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+def commission(subject: str, code: str, now: datetime, **about: Any) -> Commission:
+    """Return a request to providers for Almere, of the quarter before; a yes was said."""
+    values = {"area": "13", "state": CommissionState.MAKING} | about
+    return Commission(id=new_id(), code=code, subject=subject, period="2026-2", sector="*", wanted=20, note="", made_at=now, answer_by=now, **values)
 
 
 def test_before_the_first_count_the_page_says_so_and_one_button_counts(office: FlaskClient) -> None:
@@ -134,22 +132,48 @@ def test_a_source_leads_to_its_rows_on_the_page_and_else_says_that_there_are_non
 
 def test_a_gap_that_is_asked_already_leads_to_that_and_not_to_another(counted: FlaskClient, database: Database, now: datetime) -> None:
     with database.writing() as session:
-        session.add(Commission(
-            id=new_id(), code="BCDFGH2345", subject=CLOUD, period="2026-2", area="13", sector="*", wanted=20, note="", state=CommissionState.MAKING, made_at=now,
-            answer_by=now,
-        ))
+        session.add(commission(CLOUD, "BCDFGH2345", now))
     page = text(counted, f"{PAGE}/gap?skill={CLOUD}&area=13")
     assert "Er loopt al een aanvraag." in page
+    assert "Wordt gemaakt" in page
     assert "/nl/office/commissions/BCDFGH2345" in page
     assert "Start aanvraag" not in page
     assert "Start aanvraag" in text(counted, f"{PAGE}/gap?skill={CLOUD}")
+
+
+def test_the_list_of_gaps_leads_to_the_request_that_is_under_way_for_that_area(counted: FlaskClient, database: Database, now: datetime) -> None:
+    def offered(about: str = "") -> list[tuple[str, str]]:
+        """Return what one can do about each gap: where it leads, and its words."""
+        listed = text(counted, f"{PAGE}{about}").split('aria-labelledby="gaps-title"')[1].split("</section>")[0]
+        return re.findall(r'href="/nl/office/commissions/(\w+)[^"]*">([^<]*)<span class="academy-hidden">: (?:cloudbeheer|lassen)</span>', listed)
+
+    start = ("new", "Start aanvraag")
+    with database.writing() as session:
+        session.add(commission(CLOUD, "BCDFGH2345", now))
+        session.add(commission(CLOUD, "BCDFGH2346", now, area="82", state=CommissionState.STARTED, ended_at=now))
+        session.add(commission(WELDING, "BCDFGH2347", now, area="*", state=CommissionState.OPEN))
+    assert offered("?area=13&period=2026-3") == [("BCDFGH2345", "Aanvraag loopt")]
+    assert "Wordt gemaakt" in text(counted, f"{PAGE}?area=13")
+    assert offered("?area=82") == [start], "what has ended can be asked again"
+    assert offered() == [start, ("BCDFGH2347", "Aanvraag loopt")]
+    assert "Wacht op antwoord" in text(counted, PAGE)
+
+
+def test_who_lives_nowhere_that_is_told_is_asked_for_everywhere(counted: FlaskClient, database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        Cells(session).cell(CLOUD, area="", people=20, score=20)
+        session.add(commission(CLOUD, "BCDFGH2345", now, area="*"))
+    for address in (f"{PAGE}?area=unknown", f"{PAGE}/gap?skill={CLOUD}&area=unknown"):
+        page = text(counted, address)
+        assert "/nl/office/commissions/BCDFGH2345" in page, address
+        assert "Start aanvraag" not in page, address
 
 
 def test_what_can_not_be_chosen_counts_as_not_chosen(counted: FlaskClient) -> None:
     for about in ("period=2019-1", "period=nonsense", "area=99x", "area=0", "sector=magic", "with=nowhere", "period=2026-3&with=*"):
         assert "Het grootste gat is “cloudbeheer”: 55 mensen" in text(counted, f"{PAGE}?{about}"), about
     assert "Er is geen gat dat we kunnen laten zien." in text(counted, f"{PAGE}?area=unknown&sector=unknown")
-    for skill in ("", "x" * 301, "http://esco/unknown", "module:12", f"module:{'0' * 32}"):
+    for skill in ("", "x" * 301, "http://esco/unknown", "module:12", f"module:{'0' * 32}", "a%00", "%ED%A0%80"):
         text(counted, f"{PAGE}/gap?skill={skill}", status=404)
 
 
@@ -213,20 +237,44 @@ def test_the_page_reads_in_english_as_well(counted: FlaskClient) -> None:
 
 @pytest.mark.usefixtures("counted")
 def test_nobody_else_reads_or_acts(app: Flask, database: Database, now: datetime) -> None:
-    client = app.test_client()
     with database.writing() as session:
-        row = start_sign_in(session, person_id=builders.actor(session, now).person_id, device="", now=datetime.now(UTC))  # noqa: TID251 - requests read the real clock
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
+        client = signed_in(app, session, builders.actor(session, now).person_id)
     for address in (PAGE, f"{PAGE}/gaps.csv", f"{PAGE}/gap?skill={CLOUD}"):
         assert client.get(address).status_code == 404, address
     for address in (f"{PAGE}/count", f"{PAGE}/make"):
         assert client.post(address).status_code == 404, address
 
 
-def test_the_pages_take_few_statements(counted: FlaskClient, queries: Queries) -> None:
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}/gaps.csv", f"{PAGE}/gap?skill={CLOUD}"], ids=["page", "file", "gap"])
+def test_all_that_is_read_is_of_one_count_while_another_is_written(
+    counted: FlaskClient, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, address: str,
+) -> None:
+    def read() -> str:
+        return re.sub(r'(nonce|name="csrf_token" value)="[^"]*"', "", text(counted, address))
+
+    def cells_of(*about: Any, **more: Any) -> Any:
+        """Let a count of nothing at all be written after the page found out what was counted last, and before it reads the cells."""
+        monkeypatch.undo()
+        with database.writing() as other:
+            roll_up(other, as_of=date(2026, 9, 2), now=now + timedelta(days=1))
+        return cells.cells_of(*about, **more)
+
+    before = read()
+    monkeypatch.setattr(cells, "cells_of", cells_of)
+    assert read() == before
+    assert read() != before
+
+
+def test_the_pages_take_few_statements(counted: FlaskClient, database: Database, now: datetime, queries: Queries) -> None:
     text(counted, PAGE)
     with queries(15):
         text(counted, f"{PAGE}?area=13&with=82")
+    with database.writing() as session:
+        uris = [f"http://esco/{number}" for number in range(20)]
+        for number, uri in enumerate(uris):
+            Cells(session).cell(uri, people=20, score=200)
+            session.add(commission(uri, f"BCDFGH{number:04}", now, area="*"))
+    with queries(13):  # on PostgreSQL one is to read all at one moment
+        assert text(counted, PAGE).count("Aanvraag loopt") == len(uris)
     with queries(20):
         text(counted, f"{PAGE}/gap?skill={CLOUD}")

@@ -36,7 +36,8 @@ def gap_in(asked: Mapping[str, str], *, today: date) -> tuple[str, View]:
     periods = periods_at(today)
     period, area, sector = asked.get("period") or periods[0], asked.get("area") or EVERY, asked.get("sector") or EVERY
     subject = asked.get("skill", "")
-    if not 0 < len(subject) <= _LONGEST_SUBJECT or period not in periods or not _AREA.fullmatch(area) or sector not in sectors_known():
+    is_text = 0 < len(subject) <= _LONGEST_SUBJECT and "\x00" not in subject  # PostgreSQL can not be asked about such a sign
+    if not is_text or period not in periods or not _AREA.fullmatch(area) or sector not in sectors_known():
         raise NotFound
     return subject, View(period, area, sector)
 

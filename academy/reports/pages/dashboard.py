@@ -11,10 +11,12 @@ from academy.kernel.money import Money
 from academy.kernel.translation import _, reading_language
 from academy.reports.facts import Gap, RunFacts, Table, View
 from academy.reports.forms.choosing import ViewForm, view_address
-from academy.reports.kinds import EVERY, UNKNOWN
+from academy.reports.kinds import EVERY
 from academy.reports.pages.charts import Chart, gap_chart, growth_chart, heat_chart, time_chart
+from academy.reports.pages.commissioning import state_values
 from academy.reports.pages.tables import table_values
 from academy.reports.queries.as_text import hidden_words, texts_of
+from academy.reports.queries.commissions import UnderWay, area_asked
 from academy.reports.queries.dashboard import Dashboard
 from academy.reports.queries.picture import told
 from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE
@@ -36,7 +38,7 @@ def dashboard_values(found: Dashboard, form: ViewForm) -> dict[str, Any]:
         "counted": counted_words(found.run), "made": moment_text(found.run.made_at), "view": view_words(view), "address": view_address(view),
         "sentences": [in_current_language(each) for each in found.section.sentences], "figures": _figures(tables["figures"], has_before=found.found.has_before),
         "before": period_words(found.found.before) if found.found.has_before else "",
-        "charts": [_chart(chart, name, form) for chart, name in charts], "gaps": [_gap(number, each, view) for number, each in enumerate(found.found.gaps, start=1)],
+        "charts": [_chart(chart, name, form) for chart, name in charts], "gaps": [_gap(number, each, view, found.asked.get(each.skill)) for number, each in enumerate(found.found.gaps, start=1)],
         "is_empty": not found.found.gaps, "gaps_file": file_url("gaps", form),
         "tables": [_table(tables[name], form) for name in ("clusters", "lines", "sources")],
         "comparison": _comparison(found, form, links), "few": FEW_PEOPLE, "few_firms": FEW_FIRMS, "method": METHOD, "euros": CENTS_A_PERSON // 100, "most": MOST_MONEY,
@@ -60,7 +62,12 @@ def gap_url(skill: str, view: View) -> str:
 
 def commission_url(skill: str, view: View) -> str:
     """Return where providers are asked to fill a gap; where nobody told where they live, they are asked for everywhere."""
-    return url_for("commissions.new", skill=skill, period=view.period, area=EVERY if view.area == UNKNOWN else view.area, sector=view.sector or EVERY)
+    return url_for("commissions.new", skill=skill, period=view.period, area=area_asked(view), sector=view.sector or EVERY)
+
+
+def commission_values(there: UnderWay | None) -> dict[str, str] | None:
+    """Return where the request to providers stands that is under way for a gap; None without one."""
+    return None if there is None else {"url": url_for("commissions.show", code=there.code), **state_values(there.state)}
 
 
 def file_url(table: str, form: ViewForm) -> str:
@@ -78,12 +85,12 @@ def _chart(chart: Chart, name: str, form: ViewForm) -> dict[str, Any]:
     return {"chart": chart, "csv_url": file_url(name, form)}
 
 
-def _gap(number: int, gap: Gap, view: View) -> dict[str, Any]:
+def _gap(number: int, gap: Gap, view: View, there: UnderWay | None) -> dict[str, Any]:
     cell = gap.cell
     return {
         "number": number, "label": shown(gap.label), "url": gap_url(gap.skill, view), "people": people_words(told(cell)), "firms": number_text(cell.firms),
         "free": number_text(cell.free), "pledged": euros_words(cell.cents), "searches": number_text(cell.searches), "score": number_text(cell.score) if cell.score else _EMPTY,
-        "new_url": commission_url(gap.skill, view),
+        "new_url": commission_url(gap.skill, view), "commission": commission_values(there),
     }
 
 

@@ -13,7 +13,7 @@ from academy.kernel.translation import _, ngettext, reading_language
 from academy.reports.facts import Gap, RunFacts, View
 from academy.reports.forms.choosing import view_address
 from academy.reports.kinds import Source
-from academy.reports.pages.dashboard import commission_url, counted_words, euros_words, people_words
+from academy.reports.pages.dashboard import commission_url, commission_values, counted_words, euros_words, people_words
 from academy.reports.queries.demand import part_words
 from academy.reports.queries.drilling import Behind
 from academy.reports.queries.picture import is_counted, told
@@ -38,7 +38,7 @@ def gap_values(found: Behind, view: View, run: RunFacts) -> dict[str, Any]:
     return {
         "label": shown(gap.label), "view": view_words(view), "counted": counted_words(run), "back_url": url_for("reports.dashboard", **view_address(view)),
         "finding": _finding(gap), "sum": _sum(gap.cell), "facts": _facts(gap, view, run), "new_url": commission_url(gap.skill, view),
-        "commission_url": url_for("commissions.show", code=found.commission) if found.commission else "", "can_call": any(each.code for each in found.demands),
+        "commission": commission_values(found.commission), "can_call": any(each.code for each in found.demands),
         "search_url": url_for("search.results", q=in_current_language(gap.label)), "few": FEW_PEOPLE,
         "sources": [_source(found, source, cell) for source, cell in found.sources.items()],
         "pools": [_pool(each) for each in found.pools], "demands": [_demand(each) for each in found.demands],

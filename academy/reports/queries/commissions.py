@@ -18,12 +18,12 @@ from academy.kernel.clock import amsterdam_day
 from academy.kernel.text import Localized
 from academy.reports.errors import CommissionNotFound
 from academy.reports.facts import CommissionFacts, InviteFacts, View
-from academy.reports.kinds import MODULE, CommissionInviteState, CommissionState
+from academy.reports.kinds import EVERY, UNKNOWN, CommissionInviteState, CommissionState
 from academy.reports.models import Commission, CommissionInvite, CommissionStep
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.commissioning import ENDED, Class, Milestones, first_class, milestones
 from academy.reports.sources.offered import modules_to_name
-from academy.skills import api as skills
+from academy.reports.sources.skills import labels_of
 
 _GIVEN: Final = (OfferingState.ACTIVE, OfferingState.INACTIVE)
 
@@ -73,6 +73,14 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """A commission that did not end: its code and where it stands, to lead to it from its gap."""
+
+    code: str
+    state: CommissionState
+
+
+@dataclass(frozen=True)
 class AskedOf:
     """A commission as a provider that was asked sees it; `note` is its own, `reason` why the commission was closed."""
 
@@ -106,14 +114,6 @@ class Told:
 def days_taken(since: datetime, until: datetime) -> int:
     """Return the working days from one moment to another, rounded up; one at least."""
     return working_days(working_time(since, until))
-
-
-def labels_of(session: Session, subjects: Collection[str]) -> dict[str, Localized]:
-    """Return what gaps are called: the label of a skill, the title of a module; what is not there any more goes by its own text."""
-    ids = {UUID(hex=subject.removeprefix(MODULE)): subject for subject in subjects if subject.startswith(MODULE)}
-    found = {one.uri: one.label for one in skills.skills_by_uri(session, [each for each in subjects if not each.startswith(MODULE)]).values()}
-    found |= {ids[card.id]: card.title for card in catalogue.module_cards(session, ids).values()}
-    return {subject: found.get(subject) or Localized(subject, subject) for subject in subjects}
 
 
 def facts_of(session: Session, rows: Collection[Commission]) -> dict[UUID, CommissionFacts]:
@@ -156,10 +156,18 @@ def commissions(session: Session, actor: Actor, *, has_ended: bool, today: date)
     return rows_of(session, which, today=today, most=200)
 
 
-def code_under_way(session: Session, subject: str, *, area: str) -> str:
-    """Return the code of the newest commission of a gap in an area that did not end; "" where there is none. One statement."""
-    here = (Commission.subject == subject, Commission.area == area, Commission.state.not_in(ENDED))
-    return session.scalar(select(Commission.code).where(*here).order_by(Commission.made_at.desc(), Commission.code).limit(1)) or ""
+def area_asked(view: View) -> str:
+    """Return for which area providers are asked to fill a gap of a view: where nobody told where they live, for everywhere."""
+    return EVERY if view.area == UNKNOWN else view.area
+
+
+def under_way(session: Session, subjects: Collection[str], *, area: str) -> dict[str, UnderWay]:
+    """Return by gap the commission of an area that did not end: there is one at most. One statement, none without gaps."""
+    if not subjects:
+        return {}
+    here = (Commission.subject.in_(subjects), Commission.area == area, Commission.state.not_in(ENDED))
+    rows = session.execute(select(Commission.subject, Commission.code, Commission.state).where(*here))
+    return {subject: UnderWay(code, state) for subject, code, state in rows}
 
 
 def rows_of(session: Session, *which: ColumnElement[bool], today: date, most: int | None = None) -> list[Row]:

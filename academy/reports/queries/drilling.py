@@ -1,6 +1,5 @@
 """What is behind a gap: its figures by source, and the rows that the programme office can act on."""
 
-import re
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,27 +9,26 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from academy.kernel.errors import NotFound
+from academy.kernel.small_groups import by_fives
 from academy.kernel.text import Localized
 from academy.reports.facts import Gap, View
-from academy.reports.kinds import EVERY, MODULE, UNKNOWN, Source
+from academy.reports.kinds import CLUSTER, EVERY, Source
 from academy.reports.queries import cells, commissions
 from academy.reports.queries.picture import key_of
 from academy.reports.rules import quarters
-from academy.reports.rules.hiding import FEW_PEOPLE, by_fives
+from academy.reports.rules.hiding import FEW_PEOPLE
 from academy.reports.rules.signals import Cell, Key
 from academy.reports.sources import behind, skills
-from academy.reports.words import CLUSTER
+from academy.reports.sources.supply import SERVES
 
-_HEX: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _YEAR: Final = timedelta(days=365)
-_SERVES: Final = 2  # quarters: a class that begins so long after somebody asked serves them yet
 
 _Kind = TypeVar("_Kind", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Behind:
-    """A gap in a view, its figures by source (of all areas and sectors), and the rows. `commission` is the code of one that is under way for it, "" for none.
+    """A gap in a view, its figures by source (of all areas and sectors), and the rows. `commission` is the one that is under way for it.
 
     What was refused and blocked is of the last year and of everywhere, whatever the view: of two views side by side a few people could be found by subtraction. It is left
     out where the cells hide how many people their source counts now.
@@ -45,7 +43,7 @@ class Behind:
     refused: tuple[tuple[Localized, str, int], ...]  # outcome, provider, people
     blocked: tuple[tuple[UUID | None, int], ...]  # module, or None for the skill itself; people
     classes: tuple[behind.ClassBehind, ...]
-    commission: str
+    commission: commissions.UnderWay | None
 
 
 def behind_gap(session: Session, view: View, skill: str, *, as_of: date) -> Behind:
@@ -65,13 +63,13 @@ def behind_gap(session: Session, view: View, skill: str, *, as_of: date) -> Behi
         behind.words_behind(session, skill, from_on=begin, until_on=end),
         tuple((outcome, name, people) for (outcome, name), people in refused.items()), tuple((by_id.get(missing), people) for missing, people in blocked.items()),
         behind.classes_behind(session, ids, from_on=begin, until_on=_last_of_classes(period)),
-        commissions.code_under_way(session, skill, area=EVERY if view.area == UNKNOWN else view.area),
+        commissions.under_way(session, (skill,), area=commissions.area_asked(view)).get(skill),
     )
 
 
 def gap_of(session: Session, view: View, skill: str) -> Gap:
     """Return what is told of one skill, or of a module in the place of one, in a view. Raises NotFound for one that nobody knows. Three statements."""
-    if skill.startswith(MODULE) and not _HEX.fullmatch(skill.removeprefix(MODULE)):
+    if "\x00" in skill:  # PostgreSQL can not even be asked about that
         raise NotFound
     label = skills.labels_of(session, (skill,))[skill]
     if label.nl == label.en == skill:
@@ -115,7 +113,7 @@ def _sectors(sector: str) -> Collection[str] | None:
 
 def _last_of_classes(period: str) -> date:
     last = quarters.last_day(period)
-    for _each in range(_SERVES):
+    for _each in range(SERVES):
         last = quarters.last_day(quarters.quarter_of(last + timedelta(days=1)))
     return last
 

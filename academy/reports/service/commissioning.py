@@ -21,7 +21,7 @@ from academy.reports.events import CommissionAnswered, CommissionSent
 from academy.reports.facts import View
 from academy.reports.kinds import CommissionInviteState, CommissionState
 from academy.reports.models import Commission, CommissionInvite, CommissionStep
-from academy.reports.queries.commissions import classes_of, first_on, making
+from academy.reports.queries.commissions import classes_of, first_on, making, under_way
 from academy.reports.queries.fitting import is_subject
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.commissioning import ENDED, state_of
@@ -57,7 +57,8 @@ def start_commission(session: Session, *, actor: Actor, draft: CommissionDraft, 
             session.add(row)
             session.flush()
     except IntegrityError as error:  # the index says it: at most one is under way per subject and area
-        raise CommissionUnderWay from error
+        there = under_way(session, (row.subject,), area=row.area).get(row.subject)
+        raise CommissionUnderWay(there.code if there is not None else "") from error
     _add_step(session, row.id, None, CommissionState.OPEN, by=actor.person_id, now=now)
     _invite(session, row.id, draft.provider_ids)
     record(

@@ -1,6 +1,6 @@
 """Demand against supply, and the rows behind each figure."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from academy.accounts.login import require_actor
@@ -21,6 +21,7 @@ from academy.reports.queries.dashboard import dashboard as read_dashboard
 from academy.reports.queries.drilling import behind_gap
 from academy.reports.queries.reach import require_office
 from academy.reports.service.counting import count_now
+from academy.reports.views.files import csv_answer
 
 blueprint = localized_blueprint("reports", __name__)
 
@@ -48,10 +49,7 @@ def table_file(table: str) -> ResponseReturnValue:
         chosen = read_dashboard(session, run=run, view=form.view, beside=form.beside_area).table(table)
     if chosen is None:
         raise NotFound
-    answer = Response(file_of(chosen), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{table}-{form.view.period}.csv"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return csv_answer(file_of(chosen), f"{table}-{form.view.period}")
 
 
 @blueprint.get("/office/reports/gap")
