@@ -175,6 +175,21 @@ def test_growth_tells_what_grew_most_and_what_is_new_has_a_shape_of_its_own() ->
     assert sorted(shapes) == sorted([("polygon", 3), ("circle", 0), ("polygon", 4)] + [("polygon", 3)] * 2 + [("polygon", 4), ("circle", 0)])
 
 
+def test_where_no_occupations_are_known_growth_stands_beside_how_many_want_it() -> None:
+    unknown = charts.growth_chart(growth(("Lassen", 500, None), ("Bakken", 1500, None)), "nl")
+    assert "Hoeveel mensen dit willen" in words(drawings(unknown)[0])
+    assert "hoe meer mensen dit willen" in unknown.description
+    assert unknown.title == "De vraag naar “Bakken” groeide het meest: 150%"
+    some = words(drawings(charts.growth_chart(growth(("Lassen", 500, 12), ("Bakken", 1500, None)), "nl"))[0])
+    assert "Nodig in hoeveel beroepen" in some
+    assert "?" in some
+
+
+def test_a_line_over_time_is_called_after_the_first_of_which_something_is_told() -> None:
+    chart = charts.time_chart(timeline(("2026-1", None, 15, 1_200), ("2026-2", None, 30, 800)), "nl")
+    assert chart.title == "Toegezegd: van 15 in kwartaal 1 van 2026 naar 30 in kwartaal 2 van 2026"
+
+
 def test_what_is_new_is_a_finding_of_its_own() -> None:
     chart = charts.growth_chart(growth(("Rijden", None, 40), ("Naaien", -200, 1)), "nl")
     assert chart.title == "Nieuw in beeld: “Rijden”"

@@ -178,6 +178,7 @@ def test_growth_is_told_in_tenths_of_a_per_cent_and_not_of_who_is_hidden_now(ses
     cells.cell(DUTCH, people=None, searches=3)
     found = table(session, "growth")
     assert list(zip(column(found, "now"), column(found, "before"), column(found, "growth"), strict=True)) == [(40, 15, 1667), (10, 30, -667)]
+    assert column(found, "occupations") == [None, None], "the classification knows none of them: that is not nought"
 
 
 def test_the_line_over_time_begins_where_there_is_something_and_ends_with_what_is_looked_at(session: Session, cells: Cells) -> None:

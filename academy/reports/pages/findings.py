@@ -7,7 +7,9 @@ from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.translation import _, ngettext
 from academy.reports.facts import ColumnKind, Table, Value
 from academy.reports.pages.plot_bars import categories, name_of, number, text_of
+from academy.reports.pages.plot_points import knows_occupations
 from academy.reports.queries.as_text import value_text
+from academy.reports.rules.ratios import per_cent
 
 _NAMED: Final = 3  # so many are called by name
 
@@ -34,8 +36,10 @@ def of_growth(table: Table) -> tuple[str, str]:
     """Return the finding and the description of growth and breadth."""
     at = {column.name: place for place, column in enumerate(table.columns)}
     risen = [row for row in table.rows if number(row[at["growth"]]) > 0]
-    description = _("Een punt per vaardigheid. Hoe hoger, hoe meer de vraag groeide. Hoe verder naar rechts, hoe meer beroepen dit nodig hebben.") + _top(
-        sorted(risen, key=lambda row: -number(row[at["growth"]])), at, "growth")
+    description = (
+        _("Een punt per vaardigheid. Hoe hoger, hoe meer de vraag groeide. Hoe verder naar rechts, hoe meer beroepen dit nodig hebben.") if knows_occupations(table)
+        else _("Een punt per vaardigheid. Hoe hoger, hoe meer de vraag groeide. Hoe verder naar rechts, hoe meer mensen dit willen.")
+    ) + _top(sorted(risen, key=lambda row: -number(row[at["growth"]])), at, "growth")
     new = [f"“{text_of(row[at['label']])}”" for row in table.rows if row[at["growth"]] is None]
     if new:
         description += " " + _("Nieuw in beeld: %(names)s.", names="; ".join(new[:_NAMED]))
@@ -53,11 +57,12 @@ def of_growth(table: Table) -> tuple[str, str]:
 
 
 def of_time(table: Table) -> tuple[str, str]:
-    """Return the finding and the description of a line over time: of the first column that is counted."""
+    """Return the finding and the description of a line over time: of the first column of which something is told."""
     counted = [place for place, column in enumerate(table.columns) if column.kind in {ColumnKind.PEOPLE, ColumnKind.COUNT}]
     parts = [_of_line(table, place) for place in counted]
     description = _("Lijnen door de tijd. Van elke lijn het begin en het eind:") + " " + " ".join(f"{each}." for each in parts)
-    return parts[0], description
+    told = [part for part, place in zip(parts, counted, strict=True) if any(row[place] is not None for row in table.rows)]
+    return (told or parts)[0], description
 
 
 def _of_line(table: Table, place: int) -> str:
@@ -100,13 +105,9 @@ def of_shares(table: Table, chosen: Sequence[str]) -> tuple[str, str]:
         return _("Er is nog geen bedrag dat we kunnen laten zien"), description
     most = max(places, key=lambda place: (sums[place], -place))
     return _(
-        "Wie het meest betaalt: %(name)s, met %(share)s van %(whole)s", name=in_current_language(table.columns[most].title), share=_share(sums[most], whole),
+        "Wie het meest betaalt: %(name)s, met %(share)s van %(whole)s", name=in_current_language(table.columns[most].title), share=value_text(ColumnKind.PERCENT, per_cent(sums[most], whole)),
         whole=value_text(ColumnKind.EURO, whole),
     ), description
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{(part * 200 + whole) // (2 * whole)}%"
 
 
 def _top(rows: Sequence[Sequence[Value]], at: dict[str, int], name: str) -> str:

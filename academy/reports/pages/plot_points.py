@@ -5,9 +5,9 @@ from typing import Final
 from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.translation import _
 from academy.reports.facts import ColumnKind, Table, Value
-from academy.reports.pages.plot_bars import hidden_words, number, text_of, under_columns
+from academy.reports.pages.plot_bars import number, text_of, under_columns
 from academy.reports.pages.sketching import LINE, SERIES, TEXT, Sketch
-from academy.reports.queries.as_text import value_text
+from academy.reports.queries.as_text import hidden_words, value_text
 from academy.reports.rules.drawing import Box, Scale, apart, bands, placed, text_width, ticks, wrapped
 
 _PER_CENT: Final = 10  # in tenths
@@ -19,7 +19,10 @@ _LITTLE: Final = 6.0  # half of a point
 
 
 def growth(sketch: Sketch, table: Table, most: int) -> None:
-    """Draw a point for each skill: further right is of use in more occupations, higher is more growth. Triangles grow, circles do not, diamonds are new."""
+    """Draw a point for each skill: further right is of use in more occupations, higher is more growth. Triangles grow, circles do not, diamonds are new.
+
+    Where nothing is known of occupations, further right is wanted by more people.
+    """
     rows = table.rows[:most]
     at = {column.name: place for place, column in enumerate(table.columns)}
     grown = [None if row[at["growth"]] is None else number(row[at["growth"]]) / _PER_CENT for row in rows]
@@ -29,7 +32,8 @@ def growth(sketch: Sketch, table: Table, most: int) -> None:
     left, right, top = 58.0, sketch.width - 12, 64.0
     field = Box(left, top, right, top + (330 if sketch.is_narrow else 300))
     upright = Scale(low, marks[-1], field.bottom - 18, top + 40)
-    broadest = ticks(max((number(row[at["occupations"]]) for row in rows), default=1), most=4)
+    breadth = at["occupations"] if knows_occupations(table) else at["now"]
+    broadest = ticks(max((number(row[breadth]) for row in rows), default=1), most=4)
     across = Scale(0, broadest[-1], left + 14, right - 16, is_rooted=True)
     sketch.rect("field", (left, top, right - left, field.bottom - top))
     _growth_key(sketch)
@@ -38,10 +42,9 @@ def growth(sketch: Sketch, table: Table, most: int) -> None:
         sketch.text(left - 8, upright.at(each) + 4.5, _signed(each), look="quiet", anchor="end")
     for each in broadest:
         sketch.line("grid", (across.at(each), field.bottom), (across.at(each), field.bottom + 5))
-        sketch.text(across.at(each), field.bottom + LINE + 3, number_text(each), look="quiet", anchor="middle")
-    points = [
-        (across.at(number(row[at["occupations"]])), top + 14 if grew is None else upright.at(grew)) for row, grew in zip(rows, grown, strict=True)
-    ]
+        words = number_text(each) if each or breadth == at["now"] else "?"  # what ESCO does not know stands at the left
+        sketch.text(across.at(each), field.bottom + LINE + 3, words, look="quiet", anchor="middle")
+    points = [(across.at(number(row[breadth])), top + 14 if grew is None else upright.at(grew)) for row, grew in zip(rows, grown, strict=True)]
     names = [wrapped(text_of(row[at["label"]]), _LONGEST[sketch.is_narrow], TEXT)[0] for row in rows]
     boxes = placed(points, [text_width(each, TEXT) for each in names], field, height=LINE, away=_LITTLE + 3)
     for (x, y), grew in zip(points, grown, strict=True):
@@ -49,8 +52,14 @@ def growth(sketch: Sketch, table: Table, most: int) -> None:
     for name, box in zip(names, boxes, strict=True):
         if box is not None:
             sketch.text(box.left, box.bottom - 4.5, name)
-    sketch.text(right, field.bottom + 2 * LINE + 6, _("Nodig in hoeveel beroepen"), anchor="end")
+    sketch.text(right, field.bottom + 2 * LINE + 6, _("Hoeveel mensen dit willen") if breadth == at["now"] else _("Nodig in hoeveel beroepen"), anchor="end")
     sketch.height = field.bottom + 2 * LINE + 12
+
+
+def knows_occupations(table: Table) -> bool:
+    """Tell whether of any skill is known in how many occupations it is of use."""
+    place = next(at for at, column in enumerate(table.columns) if column.name == "occupations")
+    return any(row[place] for row in table.rows)
 
 
 def _signed(per_cent: int) -> str:

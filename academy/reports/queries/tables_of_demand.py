@@ -9,11 +9,12 @@ from academy.catalogue import api as catalogue
 from academy.kernel.formats import number_text
 from academy.kernel.translation import _
 from academy.reports.facts import Column, ColumnKind, Gap, Table, Value, View
-from academy.reports.kinds import ActionLine, Source
+from academy.reports.kinds import CLUSTER, ActionLine, Source
+from academy.reports.queries.columns import Titles, columns_of
 from academy.reports.queries.picture import Picture, is_whole, key_of, told
+from academy.reports.rules import ratios
 from academy.reports.rules.signals import PARTS, Cell, Key
 from academy.reports.words import (
-    CLUSTER,
     begun_with_capital,
     cluster_words,
     in_both,
@@ -26,8 +27,7 @@ from academy.reports.words import (
 _Say = Callable[[], str]
 _TEXT, _PEOPLE, _COUNT, _EURO, _PERCENT = ColumnKind.TEXT, ColumnKind.PEOPLE, ColumnKind.COUNT, ColumnKind.EURO, ColumnKind.PERCENT
 
-# What columns are called; the same name is the same thing in every table.
-_COLUMNS: Final[dict[str, tuple[_Say, ColumnKind]]] = {
+_COLUMNS: Final[Titles] = {
     "skill": (lambda: _("Vaardigheid (code)"), _TEXT), "label": (lambda: _("Vaardigheid"), _TEXT), "people": (lambda: _("Mensen"), _PEOPLE),
     "firms": (lambda: _("Bedrijven"), _COUNT), "seats": (lambda: _("Mensen van bedrijven"), _PEOPLE), "pledged": (lambda: _("Toegezegd geld"), _EURO),
     "searches": (lambda: _("Zoekvragen"), _COUNT), "places": (lambda: _("Plekken"), _COUNT), "free": (lambda: _("Vrije plekken"), _COUNT),
@@ -46,11 +46,6 @@ def tables(found: Picture) -> tuple[Table, ...]:
     return (figures(found), gaps(found), growth(found), timeline(found), slots(found), sources(found), clusters(found), lines(found))
 
 
-def _columns(*names: str, **titles: str) -> tuple[Column, ...]:
-    """Return columns by name; a name of `titles` has the title of another."""
-    return tuple(Column(name, in_both(_COLUMNS[titles.get(name, name)][0]), _COLUMNS[titles.get(name, name)][1]) for name in names)
-
-
 def _table(name: str, say: _Say, columns: tuple[Column, ...], rows: Iterable[tuple[Value, ...]], note: _Say) -> Table:
     return Table(name, in_both(say), columns, tuple(rows), in_both(note))
 
@@ -64,7 +59,7 @@ def figures(found: Picture) -> Table:
         (lambda: _("Vrije plekken"), now.free, then.free, "places"), (lambda: _("Gaten: meer vraag dan plek"), found.number, found.number_before, "skills"),
     )
     return _table(
-        "figures", lambda: _("Zes getallen"), _columns("name", "value", "before", "unit"),
+        "figures", lambda: _("Zes getallen"), columns_of(_COLUMNS, "name", "value", "before", "unit"),
         ((in_both(say), value, before if found.has_before else in_both(lambda: _("niet geteld")), unit) for say, value, before, unit in rows),
         lambda: _("Mensen tellen één keer, ook als ze om meer dingen vragen. Bij bedrijven telt voor hoeveel mensen ze vragen."),
     )
@@ -74,7 +69,7 @@ def gaps(found: Picture) -> Table:
     """Return the gaps in order."""
     return _table(
         "gaps", lambda: _("De grootste gaten"),
-        _columns("skill", "label", "people", "firms", "seats", "pledged", "searches", "places", "free", "urgency", "score"), (_gap(each) for each in found.gaps),
+        columns_of(_COLUMNS, "skill", "label", "people", "firms", "seats", "pledged", "searches", "places", "free", "urgency", "score"), (_gap(each) for each in found.gaps),
         lambda: _("Geteld zijn mensen en bedrijven die dit willen leren, tegenover plekken in lessen die gepland zijn of lopen. Haast gaat van 1 tot 2. Zonder score is niet te tonen hoe groot het gat is.") + " " + _people_in(found, found.view),
     )
 
@@ -93,16 +88,11 @@ def growth(found: Picture) -> Table:
     for gap in found.gaps if found.has_before else ():
         now, then = told(gap.cell), told(gap.before) if gap.before is not None and is_whole(gap.before) else None
         if now:
-            rows.append((gap.skill, gap.label, now, then, _percent(now, then), gap.occupations))
+            rows.append((gap.skill, gap.label, now, then, ratios.growth(now, then or 0), gap.occupations or None))
     return _table(
-        "growth", lambda: _("Groei en breedte"), _columns("skill", "label", "now", "before", "growth", "occupations", before="then"), rows,
-        lambda: _("Groei is vergeleken met de periode hiervoor. Beroepen: in hoeveel beroepen je dit nodig hebt, volgens ESCO. Hoe meer, hoe breder het helpt.") + " " + _people_in(found, found.view),
+        "growth", lambda: _("Groei en breedte"), columns_of(_COLUMNS, "skill", "label", "now", "before", "growth", "occupations", before="then"), rows,
+        lambda: _("Groei is vergeleken met de periode hiervoor. Beroepen: in hoeveel beroepen je dit nodig hebt, volgens ESCO. Hoe meer, hoe breder het helpt. Een streepje: niet bekend.") + " " + _people_in(found, found.view),
     )
-
-
-def _percent(now: int, then: int | None) -> int | None:
-    """Return growth in tenths of a per cent, rounded; None where there was nothing, or nothing that may be told."""
-    return (2 * (now - then) * 1000 + then) // (2 * then) if then else None
 
 
 def timeline(found: Picture) -> Table:
@@ -112,7 +102,7 @@ def timeline(found: Picture) -> Table:
         waiting, pledge, search = (found.cell(Key(quarter, source=source)) for source in (Source.WAITING, Source.PLEDGE, Source.SEARCH))
         rows.append((quarter, told(waiting), told(pledge), search.searches))
     return _table(
-        "timeline", lambda: _("Wachten en toezeggen door de tijd"), _columns("period", "waiting", "pledged", "searches", pledged="pledging"),
+        "timeline", lambda: _("Wachten en toezeggen door de tijd"), columns_of(_COLUMNS, "period", "waiting", "pledged", "searches", pledged="pledging"),
         dropwhile(lambda row: not any(row[1:]), rows),
         lambda: _("Van alle gebieden en sectoren samen, vanaf het eerste kwartaal waarin er iets te tonen is. Het laatste kwartaal loopt misschien nog.") + " " + _over(found.quarters),
     )
@@ -126,7 +116,7 @@ def slots(found: Picture) -> Table:
         if any(people):
             rows.append((gap.skill, gap.label, *people))
     return _table(
-        "slots", lambda: _("Wanneer mensen kunnen"), _columns("skill", "label", *PARTS), rows,
+        "slots", lambda: _("Wanneer mensen kunnen"), columns_of(_COLUMNS, "skill", "label", *PARTS), rows,
         lambda: _("Van alle gebieden en sectoren samen. Wie geen moment noemde, telt niet mee. Wie op meer momenten kan, telt bij elk ervan.") + " " + _people_in(found, View(found.view.period)),
     )
 
@@ -138,7 +128,7 @@ def sources(found: Picture) -> Table:
         cell = found.cell(Key(found.view.period, source=source))
         rows.append((in_both(partial(source_words, source)), *_who(cell), cell.searches))
     return _table(
-        "sources", lambda: _("Waar de vraag vandaan komt"), _columns("source", "people", "firms", "seats", "searches"), rows,
+        "sources", lambda: _("Waar de vraag vandaan komt"), columns_of(_COLUMNS, "source", "people", "firms", "seats", "searches"), rows,
         lambda: _("Van alle gebieden en sectoren samen. Wie op meer plekken vraagt, staat op elke regel, en telt in het totaal één keer."),
     )
 
@@ -150,7 +140,7 @@ def clusters(found: Picture) -> Table:
         cell = found.cell(Key(found.view.period, area=found.view.area, sector=f"{CLUSTER}{code}"))
         rows.append((code, in_both(partial(cluster_words, code)), *_who(cell), cell.places, cell.free))
     return _table(
-        "clusters", lambda: _("Per cluster van het economisch programma"), _columns("cluster", "label", "people", "firms", "seats", "places", "free", label="cluster_name"), rows,
+        "clusters", lambda: _("Per cluster van het economisch programma"), columns_of(_COLUMNS, "cluster", "label", "people", "firms", "seats", "places", "free", label="cluster_name"), rows,
         lambda: _("Vraag telt bij het cluster van de sector van het bedrijf, of anders van de module."),
     )
 
@@ -162,7 +152,7 @@ def lines(found: Picture) -> Table:
         cell = found.cell(Key(found.view.period, source=line.value))
         rows.append((line.value, in_both(partial(line_words, line)), *_who(cell)))
     return _table(
-        "lines", lambda: _("Per actielijn"), _columns("line", "label", "people", "firms", "seats", label="line_name"), rows,
+        "lines", lambda: _("Per actielijn"), columns_of(_COLUMNS, "line", "label", "people", "firms", "seats", label="line_name"), rows,
         lambda: _("Van alle gebieden en sectoren samen. 7a: wat bedrijven vragen. 7b: routes en erkenning. 7c: wat mensen zelf vragen. 7d: wat in het Engels wordt gevraagd."),
     )
 
