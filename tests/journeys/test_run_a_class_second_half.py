@@ -54,9 +54,9 @@ Sign = Callable[[str], Page]
 
 
 def _running_class(server: Server) -> tuple[str, str]:
-    """Let a class of Windesheim run that met once, a week ago at most, with Lotte and Noor in it; returns its code and Lotte's enrolment."""
+    """Let a class of Windesheim run that met once, within these seven days, with Lotte and Noor in it; returns its code and Lotte's enrolment."""
     database = Database(f"sqlite:///{server.folder / 'var' / 'academy.db'}")
-    past = utc_now() - timedelta(days=35)  # the builder's class begins four weeks later
+    past = utc_now() - timedelta(days=34)  # the builder's class begins four weeks later and meets once a week: of seven days today is the last
     with database.writing() as session:
         code = builders.offering(session, past)
         person_id = session.scalars(select(Person.id).where(Person.email == "learner@demo.example")).one()
