@@ -58,6 +58,8 @@ _WISHES: Final = (
     "Dronebeelden verwerken", "Een app voor mijn bedrijf bouwen", "Robots programmeren", "Mijn webwinkel veilig maken", "3D-printen voor onderdelen", "Kassasystemen koppelen",
     "Slimme meters uitlezen", "Een chatbot voor klanten", "Domotica aansluiten", "Camerasystemen beheren", "Toegankelijke websites maken", "Rekenen met grote tabellen",
 )
+# What others sought in vain and told nobody's address of: counted as searches, on more than one day.
+_SOUGHT: Final = ("Zonnecellen repareren", "Warmtenetten ontwerpen", "Elektrische bussen onderhouden", "Sensoren in gebouwen")
 _WISHED: Final = timedelta(days=30)  # ago; before what was refused
 _IN_ICT: Final = (("sector", "ict"),)
 
@@ -71,7 +73,7 @@ def load_demand(session: Session, *, now: datetime) -> bool:
     for each in _BLOCKED:
         module_id = modules[each.provider, each.code]
         for ago, people in enumerate(each.people):
-            found = _into_quarter(now, ago=ago) if ago else now - timedelta(days=2)
+            found = into_quarter(now, ago=ago) if ago else now - timedelta(days=2)
             for _person in range(people):
                 key = new_id()
                 session.add(Pathway(
@@ -90,12 +92,15 @@ def load_demand(session: Session, *, now: datetime) -> bool:
 
 
 def _wish(session: Session, *, now: datetime) -> None:
-    """Let people without an account leave a wish each."""
+    """Let people without an account leave a wish each, and some no address."""
     for number, words in enumerate(_WISHES, start=1):
         draft = search.SavedDraft(search.SavedKind.WISH, words, _IN_ICT, "nl")
         search.keep_saved(session, draft=draft, email=f"wens{number}@demo.example", proven=True, known=(), now=now - _WISHED)
+    for number, words in enumerate(_SOUGHT * 3, start=3):
+        draft = search.SavedDraft(search.SavedKind.WISH, words, (), "nl")
+        search.keep_saved(session, draft=draft, email=None, proven=False, known=(), now=now - timedelta(days=number))
 
 
-def _into_quarter(now: datetime, *, ago: int) -> datetime:
+def into_quarter(now: datetime, *, ago: int) -> datetime:
     """Return a moment some days into the quarter that was so many before this one."""
     return datetime.combine(first_of_quarter(amsterdam_day(now), ago=ago), time(0), UTC) + _INTO_QUARTER

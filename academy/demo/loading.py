@@ -22,6 +22,7 @@ from academy.demo.recognition import load_recognition
 from academy.demo.routes import load_routes
 from academy.demo.tailoring import load_tailoring
 from academy.demo.taking_part import load_taking_part
+from academy.demo.waiting import load_waiting
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.db import database
 from academy.kernel.money import Money
@@ -53,6 +54,7 @@ def load(*, now: datetime, progress: Progress) -> None:
         load_recognition(session, now=now)
         load_routes(session, now=now)
         load_demand(session, now=now)
+        load_waiting(session, now=now)
         load_taking_part(session, now=now)
         load_experience(session, now=now)
         if last_run(session) is None:  # else what was counted last stands until the night

@@ -107,7 +107,7 @@ def _make_rules(session: Session, *, since: datetime, now: datetime) -> None:
         _pay(session, actor, source_id, RuleDraft(
             Localized("Wat er overblijft, in het eerste jaar", "What is left, in the first year"), began, 10_000, 20, valid_until=ended, cap_seat=Money(18_000),
         ), began=began, now=since)
-        emails = [email for _name, email in _people()[number::1 + len(_FIRMS)]]
+        emails = [email for _name, email in people()[number::1 + len(_FIRMS)]]
         funding.name_beneficiaries(session, actor=actor, source_id=source_id, emails=emails, now=since)
     school = owner_of(session, WINDESHEIM)
     actor = actor_of(session, "owner@demo.example", since)
@@ -147,7 +147,7 @@ def _budget(year: int) -> BudgetDraft:
     return BudgetDraft(str(year), date(year, 1, 1), date(year, 12, 31), Money(2_500_000))
 
 
-def _people() -> list[tuple[str, str]]:
+def people() -> list[tuple[str, str]]:
     """Return names and addresses of who works for the employers, all different."""
     return [(f"{first} {last}", f"{first}.{last}@demo.example".lower()) for last, first in product(_LAST, _FIRST)]
 
@@ -158,7 +158,7 @@ def _play(session: Session, term: _Term, *, provider_id: UUID, price: Money, now
     draft = offering_draft(_CLASS, price=price, today=amsterdam_day(then))
     offering = catalogue.open_offering(session, provider_id=provider_id, module_external_id=term.module, draft=draft, is_news=False)
     first = _HALF if term.ago % 2 else 0
-    codes = [_enrol(session, who, offering, then=then) for who in _people()[first:first + term.people]]
+    codes = [_enrol(session, who, offering, then=then) for who in people()[first:first + term.people]]
     session.flush()
     ended = _at(draft.ends_on + timedelta(days=2))
     _end(session, offering, codes, at=ended)

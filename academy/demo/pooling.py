@@ -4,7 +4,7 @@ Everything is asked for as firms ask for it, through the use cases of employers,
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -60,6 +60,11 @@ _EVENINGS: Final = ("tue-evening", "thu-evening")
 _SOLAR: Final = (
     Wish(_INSTALL, 3, _EVENINGS), Wish(_PLUMBER, 2, ("tue-evening", "sat-morning")), Wish(_BUILDER, 2, ("tue-evening",)), Wish(COOLING, 3, ("sat-morning",)),
 )
+# The largest gap, wanted soon: twenty seats, of which no evening has twelve.
+_SENSORS: Final = (
+    Wish(_GARAGE, 5, ("tue-evening",)), Wish(LIFTS, 5, ("tue-evening",)), Wish(_INSTALL, 5, ("sat-morning",)), Wish(COOLING, 5, ("sat-morning",)),
+)
+_SOON: Final = timedelta(days=70)
 # Enough on Thursday evening: its provider is asked.
 _ENGINEERING: Final = (
     Wish(_GARAGE, 3, ("thu-evening",)), Wish(LIFTS, 4, _EVENINGS), Wish(COOLING, 2, ("thu-evening", "fri-afternoon")), Wish(_INSTALL, 3, ("thu-evening",)),
@@ -76,6 +81,10 @@ def load_pooling(session: Session, *, now: datetime) -> bool:
         return False
     scene = _Scene(session, {firm.slug: begin_firm(session, firm, now=now) for firm in (_WENDY, *_FIRMS)})
     scene.gather("LOS-08", "roc-flevoland", _SOLAR, "Onze monteurs moeten zonnepanelen kunnen plaatsen en aansluiten.", now=now - 9 * _DAY)
+    scene.gather(
+        "ENG-07", WINDESHEIM.slug, _SENSORS, "Onze monteurs moeten sensoren kunnen aansluiten en uitlezen.", now=now - 9 * _DAY,
+        wanted_by=amsterdam_day(now) + _SOON,
+    )
     scene.gather("ENG-01", WINDESHEIM.slug, _ENGINEERING, "Onze monteurs moeten storingen aan machines kunnen vinden.", now=now - timedelta(hours=3))
     scene.accepted("BOU-01", WINDESHEIM.slug, _BUILDING, "Onze mensen moeten de juiste bouwmaterialen kunnen kiezen.", now=now - 2 * _DAY)
     scene.ask(COOLING, "Onze monteurs moeten warmtepompen kunnen inregelen.", people=3, slots=("wed-evening",), now=now - 8 * _DAY)
@@ -100,15 +109,15 @@ class _Scene:
     session: Session
     actors: dict[str, Actor]
 
-    def ask(self, firm: DemoFirm, words: str, *, people: int, slots: tuple[str, ...], now: datetime) -> str:
+    def ask(self, firm: DemoFirm, words: str, *, people: int, slots: tuple[str, ...], now: datetime, wanted_by: date | None = None) -> str:
         """Let a firm ask for something; returns the code of its demand."""
-        draft = DemandDraft(Party.EMPLOYER, firm.email, "nl", words, people, slots, postcode=_ALMERE)
+        draft = DemandDraft(Party.EMPLOYER, firm.email, "nl", words, people, slots, postcode=_ALMERE, wanted_by=wanted_by)
         return service.post_demand(self.session, draft=draft, actor=self.actors[firm.slug], request_key=None, next_path="", now=now)
 
-    def gather(self, code: str, provider: str, wishes: tuple[Wish, ...], words: str, *, now: datetime) -> str:
+    def gather(self, code: str, provider: str, wishes: tuple[Wish, ...], words: str, *, now: datetime, wanted_by: date | None = None) -> str:
         """Let the first firm begin a pool for a module, and the others join; returns the code of the pool."""
         first = wishes[0]
-        asked = self.ask(first.firm, words, people=first.seats, slots=first.slots, now=now)
+        asked = self.ask(first.firm, words, people=first.seats, slots=first.slots, now=now, wanted_by=wanted_by)
         demand = demand_to_act_on(self.session, self.actors[first.firm.slug], asked)
         pool = service.begin_pool(self.session, demand=demand, module=self._module(code, provider), now=now)
         for number, wish in enumerate(wishes):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from academy.catalogue import api as catalogue
 from academy.demo import load, load_demo, load_people
 from academy.demo.demand import load_demand
+from academy.demo.waiting import load_waiting
 from academy.kernel import uploads
 from academy.kernel.clock import AMSTERDAM, amsterdam_day
 from academy.kernel.db import Database
@@ -21,8 +22,8 @@ from academy.reports.service.rolling import roll_up
 from academy.search.models import SavedKind, SavedSearch
 
 _GAPS = {
-    ("windesheim", "ENG-07"): 45, ("windesheim", "BOU-04"): 40, ("windesheim", "BOU-11"): 35, ("windesheim", "ENG-06"): 35, ("landstede", "LOS-03"): 30,
-    ("windesheim", "ICT-06"): 50,
+    ("windesheim", "ENG-07"): 70, ("windesheim", "BOU-04"): 40, ("windesheim", "BOU-11"): 35, ("windesheim", "ENG-06"): 35, ("landstede", "LOS-03"): 30,
+    ("windesheim", "ICT-06"): 65,
 }
 _NO_GAP = {("roc-flevoland", "ICT-07"): 25}
 _FEW = [("windesheim", "BOU-02"), ("windesheim", "ENG-08"), ("windesheim", "ICT-08"), ("windesheim", "ICT-12"), ("landstede", "RET-05")]
@@ -34,6 +35,8 @@ def test_the_demo_has_routes_that_are_blocked_in_five_quarters_and_wishes_once(s
     load_people(session, now=now)
     assert load_demand(session, now=now)
     assert not load_demand(session, now=now)
+    assert load_waiting(session, now=now)
+    assert not load_waiting(session, now=now)
     found = session.execute(
         select(RouteBlocker.subject, func.count()).where(RouteBlocker.found_at > now - timedelta(days=3)).group_by(RouteBlocker.subject),
     ).all()
@@ -44,7 +47,9 @@ def test_the_demo_has_routes_that_are_blocked_in_five_quarters_and_wishes_once(s
     oldest = session.scalar(select(func.min(RouteBlocker.found_at)))
     assert oldest is not None
     assert timedelta(days=300) < now - oldest < timedelta(days=460)
-    assert session.scalar(select(func.count(SavedSearch.id)).where(SavedSearch.kind == SavedKind.WISH)) == 12
+    wishes = select(func.count(SavedSearch.id)).where(SavedSearch.kind == SavedKind.WISH)
+    assert session.scalar(wishes.where(SavedSearch.email.is_not(None))) == 12
+    assert session.scalar(wishes.where(SavedSearch.email.is_(None))) == 12, "of nobody, so they count as searches"
 
 
 @pytest.mark.parametrize("moment", [datetime(2026, 11, 23, 12, tzinfo=AMSTERDAM), datetime(2027, 1, 20, 12, tzinfo=AMSTERDAM)], ids=str)
@@ -69,13 +74,20 @@ def _read(session: Session, quarter: str) -> None:
     assert all(cells[quarter, subjects[name], EVERY].score > 0 for name in _GAPS)
     assert all(earlier[name] for name in _GAPS), "so that growth can be drawn"
     assert not any(now[name] or earlier[name] for name in _FEW)
-    for name, people, people_before in ((("windesheim", "ENG-07"), 45, 40), (("windesheim", "BOU-04"), 40, 45)):
+    for name, people, people_before in ((("windesheim", "ENG-07"), 70, 55), (("windesheim", "BOU-04"), 40, 45)):
         in_area = [told.get((period, subjects[name], "13")) for period in (quarter, before(quarter), year_of(quarter))]
         assert in_area[:2] == [people, people_before]
         assert (in_area[2] or 0) >= people
     pools = [cells[quarter, subjects[name], EVERY].seats for name in _POOLS if (quarter, subjects[name], EVERY) in cells]
     assert pools in ([10, 10], [10, 10, 10]), "what firms ask for is told too; one pool is of the day itself"
-    blocked = session.scalar(select(ReportCell.people).where(
-        ReportCell.period == quarter, ReportCell.skill == EVERY, ReportCell.area == EVERY, ReportCell.sector == EVERY, ReportCell.source == Source.BLOCKED,
-    ))
-    assert (blocked or 0) > 250, "where most of it comes from"
+    largest = cells[quarter, subjects["windesheim", "ENG-07"], EVERY]
+    assert (largest.seats, largest.urgency, (largest.cents or 0) > 10_000_00) == (20, 130, True)
+    assert 2 * largest.score > 3 * ((largest.people or 0) + (largest.seats or 0) - largest.free), "urgent and paid, so it counts more than once"
+    told_of = select(ReportCell.source, ReportCell.period, ReportCell.people, ReportCell.searches).where(
+        ReportCell.skill == EVERY, ReportCell.area == EVERY, ReportCell.sector == EVERY,
+    )
+    by_source = {(source, period): (people or 0, searches) for source, period, people, searches in session.execute(told_of)}
+    assert by_source[Source.BLOCKED, quarter][0] > 250, "where most of it comes from"
+    line = [by_source[Source.WAITING, period][0] for period in (before(before(quarter)), before(quarter), quarter)]
+    assert 10 <= line[0] < line[1] < line[2], "a line that grew over three quarters"
+    assert sum(by_source[Source.SEARCH, period][1] for period in (before(quarter), quarter) if (Source.SEARCH, period) in by_source) == 12

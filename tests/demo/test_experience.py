@@ -32,10 +32,11 @@ def test_there_is_something_to_read_and_something_to_answer(session: Session, no
     today = amsterdam_day(now)
     cohort = before(before(quarter_of(today)))
     found = experience_section(session, view=View(cohort), from_on=first_day(cohort), until_on=last_day(cohort), as_of=today)
-    learners = [row for row in found.tables[0].rows if row[3] == 10]
+    tables = {table.name: table.rows for table in found.tables}
+    learners = [row for row in tables["asked"] if row[3] == 10]
     assert len(learners) == 2, "both waves of the class of that quarter may be told"
     assert all(score for *_before, score in learners)
-    (_cohort, noted, attendance, graded, passed), = found.tables[1].rows
+    (_cohort, noted, attendance, graded, passed), = tables["outcomes"]
     assert (noted, graded) == (10, 10)
     assert isinstance(attendance, int)
     assert 750 <= attendance < 1000
