@@ -14,7 +14,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from academy.catalogue import taxonomy, words
@@ -38,7 +37,7 @@ from academy.kernel.formats import in_current_language
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import ChoicesField, EurosField, NumberField, WholeNumberField, stripped
-from academy.kernel.web.forms import Form
+from academy.kernel.web.forms import Form, PlainForm
 
 MOST_OUTCOMES: Final = 20
 _LONGEST_OUTCOME: Final = 500

@@ -10,6 +10,7 @@ import orjson
 Language = Literal["nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT_LANGUAGE: Final[Language] = "nl"
+SITE_NAME: Final = "AD Academy Almere"  # on pages, papers and where a browser or phone asks for whom; the same in both languages
 _WITHOUT_ACCENT: Final = str.maketrans({  # letters whose stroke or ligature is no accent to take off
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i",
 })

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from academy.accounts.words import country_word
 from academy.kernel.clock import amsterdam_day
 from academy.kernel.formats import day, short_day
-from academy.kernel.text import Language
+from academy.kernel.text import SITE_NAME, Language
 from academy.kernel.translation import _, reading_in, reading_language
 from academy.payments.facts import PaymentFacts
 from academy.payments.kinds import InvoiceKind, VatCategory
@@ -145,8 +145,8 @@ def _receipt(paid: PaymentFacts, supplier_name: str, payer_name: str) -> _Paper:
     back = [] if paid.refunded.is_zero else [_Total(_("Terugbetaald"), exact_money(-paid.refunded))]
     title = _("Betaalbewijs %(code)s", code=paid.code)
     return _Paper(
-        title=title, author="AD Academy Flevoland", language=reading_language(), footer=title,
-        seller=_Side(_("Betaald aan"), [supplier_name, _("via AD Academy Flevoland")]), buyer=_Side(_("Betaald door"), [payer_name]),
+        title=title, author=SITE_NAME, language=reading_language(), footer=title,
+        seller=_Side(_("Betaald aan"), [supplier_name, _("via %(site)s", site=SITE_NAME)]), buyer=_Side(_("Betaald door"), [payer_name]),
         facts=[(_("Betaald op"), day(_paid_on(paid))), (_("Betaald met"), method_word(paid.method) or _("onbekend"))],
         columns=[_("Omschrijving"), _("Bedrag met btw")], rows=[[paid.description, exact_money(paid.amount)]],
         totals=[*back, _Total(_("Betaald"), exact_money(paid.amount - paid.refunded), strong=True)],

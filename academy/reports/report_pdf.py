@@ -16,7 +16,7 @@ from typing import Final
 import typst
 
 from academy.kernel.formats import day, in_current_language
-from academy.kernel.text import Language
+from academy.kernel.text import SITE_NAME, Language
 from academy.kernel.translation import _, reading_in, reading_language
 from academy.reports.facts import Section, Table
 from academy.reports.queries.as_data import Report, as_data, digest_of, query_of
@@ -102,7 +102,7 @@ def _paper(report: Report, code: str, drawings: Mapping[tuple[str, str], Drawing
     title = _plain(in_current_language(report.title))
     lead = [each for section in report.sections for each in section.sentences][:_LEAD]
     return _Paper(
-        title=title, author="AD Academy Flevoland", language=reading_language(), about=_plain(in_current_language(report.about)),
+        title=title, author=SITE_NAME, language=reading_language(), about=_plain(in_current_language(report.about)),
         counted=_("Geteld is wat er gebeurde voor %(day)s.", day=day(report.as_of)), lead=[_plain(in_current_language(each)) for each in lead],
         contents=_("Inhoud"), footer=f"{title} · {code}", sections=[_part(each, drawings) for each in report.sections], proof=_proof(report, code),
     )

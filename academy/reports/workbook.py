@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from academy.kernel.csv_file import as_csv
 from academy.kernel.formats import in_current_language
-from academy.kernel.text import Language, Localized
+from academy.kernel.text import SITE_NAME, Language, Localized
 from academy.kernel.translation import _, reading_in
 from academy.reports.facts import Column, ColumnKind, Section, Table, Value
 from academy.reports.queries.as_data import Report, as_data, digest_of, query_of
@@ -31,7 +31,7 @@ def as_workbook(report: Report, language: Language) -> bytes:
     out = io.BytesIO()
     with reading_in(language), Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
         book.set_properties({
-            "title": in_current_language(report.title), "author": "AD Academy Flevoland", "created": datetime.combine(report.as_of, time()),
+            "title": in_current_language(report.title), "author": SITE_NAME, "created": datetime.combine(report.as_of, time()),
         })
         looks = _Looks(book)
         _front(book.add_worksheet(_sheet_name(_("Over dit rapport"), set())), report, looks)

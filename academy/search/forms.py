@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form
+from wtforms import Field
 
 from academy.catalogue.api import WEEKDAYS, DeliveryMode, ModuleKind, PartOfDay
 from academy.kernel.money import Money
 from academy.kernel.text import Language
 from academy.kernel.translation import _
 from academy.kernel.web.fields import DayField, EurosField, NumberField
+from academy.kernel.web.forms import PlainForm
 from academy.search import postcodes
 from academy.search.documents import PROGRAMME, SEATS
 from academy.search.errors import QueryTooLong
@@ -49,7 +50,7 @@ _KNOWN_VALUES: Final[dict[str, frozenset[str]]] = {
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-class _Limits(Form):
+class _Limits(PlainForm):
     """The limits as people write them."""
 
     price_from = EurosField()

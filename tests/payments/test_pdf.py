@@ -119,5 +119,5 @@ def test_a_receipt_says_what_was_paid_and_what_went_back(papers: list[dict[str, 
     )
     pdf.receipt_pdf(paid, supplier_name="Windesheim", payer_name="Sam de Vries")
     said = texts(papers[0])
-    for particular in ("K7QX2MRD", "do 3 september 2026", "iDEAL | Wero", "€ 245,00", "\N{MINUS SIGN}€ 45,00", "€ 200,00", "Sam de Vries", "Windesheim"):
+    for particular in ("K7QX2MRD", "do 3 september 2026", "iDEAL | Wero", "€ 245,00", "\N{MINUS SIGN}€ 45,00", "€ 200,00", "Sam de Vries", "Windesheim", "via AD Academy Almere"):
         assert particular in said, particular

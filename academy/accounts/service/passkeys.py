@@ -30,6 +30,7 @@ from academy.accounts.service.ways_in import way_in_changed
 from academy.kernel.db import insert_for, rows_changed
 from academy.kernel.errors import NotFound
 from academy.kernel.ids import new_id
+from academy.kernel.text import SITE_NAME
 
 _MINUTES = int(rules.CHALLENGE_LIFETIME.total_seconds() * 1000)  # as WebAuthn counts: milliseconds
 
@@ -67,7 +68,7 @@ def ask_for_new(session: Session, *, actor: Actor, party: RelyingParty, now: dat
     if len(there) >= rules.MOST_PASSKEYS:
         raise TooManyPasskeys
     options = webauthn.generate_registration_options(
-        rp_id=party.id, rp_name="AD Academy Almere", user_name=actor.email, user_id=actor.person_id.bytes, user_display_name=actor.name,
+        rp_id=party.id, rp_name=SITE_NAME, user_name=actor.email, user_id=actor.person_id.bytes, user_display_name=actor.name,
         timeout=_MINUTES, exclude_credentials=there,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED,

@@ -4,14 +4,13 @@ import re
 from typing import Final
 
 from wtforms import EmailField, Field, FieldList, FormField, HiddenField, StringField
-from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from academy.enrolment.service.together import MOST_TOGETHER
 from academy.kernel.translation import _, _l
 from academy.kernel.web.fields import stripped
-from academy.kernel.web.forms import Form, KeyedForm
+from academy.kernel.web.forms import Form, KeyedForm, PlainForm
 from academy.kernel.web.mail_address import EMAIL_CHECKS, clean_email
 
 _FIRST_ROWS: Final = 3

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Flask, current_app, has_request_context, request, url_for
 
 from academy.kernel import formats
-from academy.kernel.text import DEFAULT_LANGUAGE, LANGUAGES, Language
+from academy.kernel.text import DEFAULT_LANGUAGE, LANGUAGES, SITE_NAME, Language
 from academy.kernel.translation import form_for, gettext, reading_language, set_language
 
 
@@ -74,6 +74,7 @@ def install(app: Flask) -> None:
     """Teach `app` the languages: address, sentences, template filters."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, form_for, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["site_name"] = SITE_NAME
 
     @app.url_value_preprocessor
     def _choose(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
