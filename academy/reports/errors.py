@@ -98,9 +98,10 @@ class CommissionUnderWay(Refusal):
     code = "commission-under-way"
     status = 409
 
-    def __init__(self, commission: str = "") -> None:
+    def __init__(self, commission: str = "", *, is_second_click: bool = False) -> None:
         super().__init__(commission)
         self.commission = commission  # its code; "" when it ended in the same moment
+        self.is_second_click = is_second_click  # the same person asked the same just now: there is nothing to refuse
 
     @override
     def sentence(self) -> str:

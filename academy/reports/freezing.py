@@ -4,7 +4,7 @@ An entry point: it opens its own transactions. A report takes seconds to draw up
 files are made in none, and only what is kept is written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from academy.accounts.api import Actor
@@ -18,16 +18,22 @@ from academy.reports.service import freezing as service
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found when all files of a report were made once more. `differing` are the names of files that are not the same."""
+    """What was found when all files of a report were made once more: the names of those that are not the same, and of those that are."""
 
     facts: SnapshotFacts
     is_data_whole: bool
     differing: tuple[str, ...]
+    same: tuple[str, ...] = field(default=(), compare=False)  # all the others
 
     @property
     def is_same(self) -> bool:
         """Tell whether nothing changed."""
         return self.is_data_whole and not self.differing
+
+    @property
+    def is_only_layout(self) -> bool:
+        """Tell whether all that differs is how PDF or workbook are laid out now: the data are whole, and every value and sentence in the CSV is as it was."""
+        return self.is_data_whole and bool(self.differing) and not any(name.endswith(".csv") for name in self.differing)
 
 
 def freeze(*, actor: Actor | None, kind: SnapshotKind, view: View, now: datetime) -> SnapshotFacts:
@@ -48,4 +54,5 @@ def verify(code: str) -> Verdict:
         found = queries.frozen(session, code)
     again = hashes_of(found.report)
     names = sorted(again.keys() | found.files.keys())
-    return Verdict(found.facts, found.is_whole, tuple(name for name in names if again.get(name) != found.files.get(name)))
+    differing = tuple(name for name in names if again.get(name) != found.files.get(name))
+    return Verdict(found.facts, found.is_whole, differing, tuple(name for name in names if name not in differing))

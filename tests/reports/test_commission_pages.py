@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from academy.accounts.api import Actor, Role, add_membership
+from academy.accounts.models import Organisation
 from academy.kernel.clock import amsterdam_day, utc_now
 from academy.kernel.db import Database
 from academy.kernel.text import Localized
@@ -18,6 +20,7 @@ from academy.reports.errors import CommissionUnfit
 from academy.reports.facts import View
 from academy.reports.kinds import CommissionState
 from academy.reports.models import Commission
+from academy.reports.pages import complementing
 from academy.reports.queries.picture import periods_at
 from academy.reports.service import commissioning as service
 from tests import builders
@@ -112,13 +115,45 @@ def test_a_module_is_a_gap_by_one_way_of_writing_its_id(office: FlaskClient, des
 def test_who_asks_twice_is_led_to_what_is_under_way(office: FlaskClient, desk: Desk) -> None:
     data = {"providers": ["roc"], "answer_by": in_two_weeks(desk)}
     assert office.post(NEW, data=data).status_code == 303
-    answer = office.post(NEW, data=data)
+    answer = office.post(NEW, data=data | {"providers": ["aeres"]})
     assert answer.status_code == 409
     page = answer.get_data(as_text=True)
     assert "Voor deze vaardigheid loopt al een aanvraag bij opleiders." in page
     with desk.database.reading() as session:
         code = session.scalars(select(Commission.code)).one()
     assert f'<a href="/nl/office/commissions/{code}">Bekijk de aanvraag die loopt</a>' in page
+
+
+def test_a_second_click_leads_to_what_the_first_one_sent(office: FlaskClient, desk: Desk, at_work: Callable[[Actor], FlaskClient]) -> None:
+    data = {"providers": ["roc", "aeres"], "answer_by": in_two_weeks(desk), "note": "Graag."}
+    first, second = (office.post(NEW, data=data) for _each in range(2))
+    assert (second.status_code, second.location) == (303, first.location)
+    assert text(office, first.location).count("De aanvraag is verstuurd.") == 1
+    with desk.database.writing() as session:
+        colleague = builders.actor(session, desk.now)
+        add_membership(session, person_id=colleague.person_id, organisation_id=session.scalars(select(Organisation.id).where(Organisation.slug == "bureau")).one(), role=Role.OFFICE)
+    assert at_work(colleague).post(NEW, data=data).status_code == 409, "a colleague hears that it runs"
+    for other in ({"providers": ["roc"]}, {"note": "Snel."}):
+        assert office.post(NEW, data=data | other).status_code == 409, "what is asked otherwise does not get lost unseen"
+    with desk.database.writing() as session:
+        row = session.scalars(select(Commission)).one()
+        row.made_at -= timedelta(seconds=61)
+    assert office.post(NEW, data=data).status_code == 409, "a minute later it is no second click"
+
+
+def test_a_choice_that_is_none_is_said_so_in_the_language_of_the_page(windesheim: FlaskClient, desk: Desk) -> None:
+    code = desk.asks()
+    for language, says, never in (("nl", "Ongeldige keuze.", "Not a valid"), ("en", "Not a valid choice.", "Ongeldige")):
+        answer = windesheim.post(f"/{language}/provider/windesheim/commissions/{code}", data={"answer": "perhaps", "module": "none"})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert says in page, language
+        assert never not in page, language
+
+
+def test_the_list_parts_its_answers_from_the_last_day_to_answer(office: FlaskClient, desk: Desk) -> None:
+    desk.asks()
+    assert '0 ja van 3 <span class="academy-note">· antwoord tot en met' in text(office, OFFICE)
 
 
 def test_the_way_to_the_first_class_stands_on_its_page_with_its_days(office: FlaskClient, desk: Desk) -> None:
@@ -226,6 +261,16 @@ def test_what_others_offer_stands_beside_the_anchors_with_a_file(office: FlaskCl
     assert "Lassen" not in text(office, f"{BESIDE}?show=overlaps")
     rows = list(csv.reader(io.StringIO(office.get(f"{BESIDE}.csv").data.decode("utf-8-sig")), delimiter=";"))
     assert [row[1:5] for row in rows[1:]] == [["Aeres Hogeschool", "Vult aan", "1", "0"], ["ROC van Flevoland", "Bestaat al", "3", "2"]]
+
+
+def test_beyond_the_last_page_stands_the_last_page(office: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(complementing, "SHOWN", 1)
+    desk.takes_part("windesheim", is_anchor=True)
+    desk.module("roc", CLOUD, DUTCH, WELDING)
+    last = text(office, f"{BESIDE}?page=2")
+    assert "Lassen" in last
+    assert 'rel="prev"' in last
+    assert text(office, f"{BESIDE}?page=900").replace("page=900", "page=2") == last
 
 
 def test_modules_of_which_nothing_can_be_said_are_folded_away(office: FlaskClient, desk: Desk) -> None:

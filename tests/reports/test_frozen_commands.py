@@ -7,10 +7,12 @@ from datetime import datetime
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from academy.kernel.db import Database
 from academy.reports.cli import commands
 from academy.reports.errors import NothingCounted, PeriodNotCounted, ReportNotFound
+from academy.reports.models import Snapshot
 from tests.reports import freezer
 
 Run = Callable[..., Result]
@@ -39,6 +41,24 @@ def test_a_report_that_was_changed_ends_with_exit_code_one(run: Run, database: D
     assert found.exit_code == 1
     assert json.loads(found.output)["data"] is False
     assert "nl.pdf" in run("verify", code).output
+
+
+@pytest.mark.parametrize(("changed", "is_wrong"), [(("nl.pdf",), False), (("en.pdf", "en.xlsx", "nl.pdf"), False), (("nl.csv",), True), (("nl.csv", "nl.pdf"), True)])
+def test_a_report_of_which_only_the_layout_is_of_before_is_said_to_hold(run: Run, database: Database, changed: tuple[str, ...], *, is_wrong: bool) -> None:
+    code = json.loads(run("make", "--period", "2026", "--json").output)["code"]
+    with database.writing() as session:
+        row = session.scalars(select(Snapshot)).one()
+        row.files = row.files | dict.fromkeys(changed, "0" * 64)
+        kept = row.files
+    found = run("verify", code)
+    assert found.exit_code == int(is_wrong)
+    assert ("the data hold" in found.output) is not is_wrong
+    assert ", ".join(changed) in found.output
+    if not is_wrong:
+        assert "The same to the byte: the JSON, en.csv" in found.output
+    assert json.loads(run("verify", code, "--json").output) == {"code": code, "same": False, "data": True, "differing": list(changed)}
+    with database.reading() as session:
+        assert session.scalars(select(Snapshot.files)).one() == kept, "what was frozen stays as it was"
 
 
 @pytest.mark.parametrize("words", [

@@ -246,7 +246,7 @@ def test_the_section_says_the_rule_and_who_takes_part_at_the_end_of_the_period(s
     found = section(session)
     tables = {table.name: table for table in found.tables}
     assert [row[-2:] for row in tables["rule"].rows] == [(3, 3), (2, 2), (1, 1)]
-    assert found.sentences[1].nl == "Er doen nu 3 grote opleiders mee: 2 uit Nederland en 1 uit het buitenland."
+    assert found.sentences[1].nl == "Er tellen nu 3 grote opleiders mee: 2 uit Nederland en 1 uit het buitenland."
     assert found.sentences[2].nl == "De regel is gehaald."
     assert [row[0] for row in tables["participants"].rows] == ["Aeres", "Helsinki", "Klein", "Windesheim"]
     assert [row[1] for row in tables["stages"].rows] == [0, 3, 1, 0]

@@ -72,7 +72,7 @@ def test_the_office_finds_a_provider_lets_it_take_part_and_sees_the_rule(desk: F
     assert "Wil op afstand meedoen" in page
     assert "mailto:info@helsinki.example" in page
     overview = text(desk, THERE)
-    assert "Er doet nu 1 grote opleider mee: 0 uit Nederland en 1 uit het buitenland." in overview
+    assert "Er telt nu 1 grote opleider mee: 0 uit Nederland en 1 uit het buitenland." in overview
     assert "2 grote opleiders uit Nederland" in overview
     assert overview.count("academy-seats__item--filled") == 1
     assert "Niemand gevonden" in text(desk, f"{THERE}?q=helsinki"), "who takes part is not offered again"

@@ -24,17 +24,23 @@ def chosen(show: str) -> Relation | None:
 
 
 def lines_of(found: Complementarity, *, show: Relation | None, page: int) -> tuple[Line, ...]:
-    """Return a page of what is asked for, what overlaps most first; without a choice what can be said."""
+    """Return a page of what is asked for, what overlaps most first; without a choice what can be said. Beyond the last page stands the last one."""
     wanted = [each for each in found.lines if (each.beside.relation is show if show is not None else each.beside.relation is not Relation.UNKNOWN)]
     wanted.sort(key=lambda each: -max(each.beside.percent, each.beside.text_percent))
+    page = min(page, _pages(len(wanted)))
     return tuple(wanted[(page - 1) * SHOWN : page * SHOWN])
+
+
+def _pages(number: int) -> int:
+    return max(1, math.ceil(number / SHOWN))
 
 
 def page_values(found: Complementarity, names: Mapping[str, Localized], *, show: Relation | None, page: int) -> dict[str, Any]:
     """Return a page of modules beside the offer of the anchors."""
     unknown = found.number(Relation.UNKNOWN)
     number = len(found.lines) - unknown if show is None else found.number(show)
-    pages = max(1, math.ceil(number / SHOWN))
+    pages = _pages(number)
+    page = min(page, pages)
 
     def at(number_of_page: int) -> str:
         return url_for("commissions.complementarity", show=show, page=number_of_page if number_of_page > 1 else None)
@@ -43,7 +49,7 @@ def page_values(found: Complementarity, names: Mapping[str, Localized], *, show:
         "anchors": list_words(found.anchors), "has_anchors": bool(found.anchors), "lead": lead_words(found), "number": number,
         "kinds": [_kind(None, len(found.lines), show), *(_kind(each, found.number(each), show) for each in Relation)],
         "rows": [_row(each, names) for each in lines_of(found, show=show, page=page)],
-        "previous_url": at(page - 1) if 1 < page <= pages else "", "next_url": at(page + 1) if page < pages else "",
+        "previous_url": at(page - 1) if page > 1 else "", "next_url": at(page + 1) if page < pages else "",
         "csv_url": url_for("commissions.complementarity_file"), "folded": _folded(found) if show is None and unknown else None,
     }
 

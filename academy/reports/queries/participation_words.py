@@ -28,7 +28,7 @@ def item_words(item: ReadinessItem) -> str:
 
 def rule_words() -> str:
     """Return the rule itself."""
-    return _("De regel: ten minste drie grote opleiders doen mee. Twee komen uit Nederland en één komt uit het buitenland.")
+    return _("De regel: ten minste drie grote opleiders doen mee, of willen dat. Twee komen uit Nederland en één komt uit het buitenland.")
 
 
 def is_met_words(rule: ParticipationRule) -> str:
@@ -46,6 +46,6 @@ def is_met_words(rule: ParticipationRule) -> str:
 
 
 def standing_words(rule: ParticipationRule) -> str:
-    """Return how many large providers there are now."""
-    said = ngettext("Er doet nu %(num)s grote opleider mee", "Er doen nu %(num)s grote opleiders mee", rule.large)
+    """Return how many large providers count now; also who only declared does, so it is not said that they take part."""
+    said = ngettext("Er telt nu %(num)s grote opleider mee", "Er tellen nu %(num)s grote opleiders mee", rule.large)
     return _("%(said)s: %(domestic)s uit Nederland en %(foreign)s uit het buitenland.", said=said, domestic=rule.domestic, foreign=rule.foreign)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
@@ -21,11 +22,13 @@ from academy.reports.events import CommissionAnswered, CommissionSent
 from academy.reports.facts import View
 from academy.reports.kinds import CommissionInviteState, CommissionState
 from academy.reports.models import Commission, CommissionInvite, CommissionStep
-from academy.reports.queries.commissions import classes_of, first_on, making, under_way
+from academy.reports.queries.commissions import classes_of, first_on, making
 from academy.reports.queries.fitting import is_subject
 from academy.reports.queries.reach import require_office
 from academy.reports.rules.commissioning import ENDED, state_of
 from academy.reports.sources.offered import modules_to_name
+
+_SECOND_CLICK: Final = timedelta(minutes=1)  # who asks the same once more within it pressed the button twice
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ def start_commission(session: Session, *, actor: Actor, draft: CommissionDraft, 
             session.add(row)
             session.flush()
     except IntegrityError as error:  # the index says it: at most one is under way per subject and area
-        there = under_way(session, (row.subject,), area=row.area).get(row.subject)
-        raise CommissionUnderWay(there.code if there is not None else "") from error
+        raise _under_way_already(session, row, draft.provider_ids) from error
     _add_step(session, row.id, None, CommissionState.OPEN, by=actor.person_id, now=now)
     _invite(session, row.id, draft.provider_ids)
     record(
@@ -66,6 +68,16 @@ def start_commission(session: Session, *, actor: Actor, draft: CommissionDraft, 
         details={"commission": row.code, "providers": len(draft.provider_ids)},
     )
     return row.code
+
+
+def _under_way_already(session: Session, asked: Commission, provider_ids: Collection[UUID]) -> CommissionUnderWay:
+    """Return the refusal of `asked`, which is not kept: a second click is told from somebody who asks something else, which would get lost unseen."""
+    there = session.scalars(select(Commission).where(Commission.subject == asked.subject, Commission.area == asked.area, Commission.state.not_in(ENDED))).one_or_none()
+    if there is None:
+        return CommissionUnderWay()
+    same = all(getattr(there, each) == getattr(asked, each) for each in ("made_by", "answer_by", "note"))
+    is_just_now = abs(asked.made_at - there.made_at) <= _SECOND_CLICK
+    return CommissionUnderWay(there.code, is_second_click=same and is_just_now and _asked_of(session, there.id) == set(provider_ids))
 
 
 def invite_more(session: Session, *, actor: Actor, code: str, provider_ids: Collection[UUID], now: datetime) -> int:
@@ -189,13 +201,16 @@ def _invite(session: Session, commission_id: UUID, provider_ids: Collection[UUID
     """Ask those who were not asked yet, of a commission that is held; returns how many."""
     if not {each.id for each in catalogue.providers(session)}.issuperset(provider_ids):
         raise CommissionUnfit
-    asked = set(session.scalars(select(CommissionInvite.provider_id).where(CommissionInvite.commission_id == commission_id)))
-    added = sorted(set(provider_ids) - asked)
+    added = sorted(set(provider_ids) - _asked_of(session, commission_id))
     session.add_all(CommissionInvite(commission_id=commission_id, provider_id=each, state=CommissionInviteState.INVITED) for each in added)
     session.flush()
     for each in added:
         announce(session, CommissionSent(commission_id, each))
     return len(added)
+
+
+def _asked_of(session: Session, commission_id: UUID) -> set[UUID]:
+    return set(session.scalars(select(CommissionInvite.provider_id).where(CommissionInvite.commission_id == commission_id)))
 
 
 def _follow(session: Session, commission_id: UUID, *, by: UUID | None, now: datetime) -> None:

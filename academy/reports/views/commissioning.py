@@ -1,8 +1,11 @@
 """Providers are asked to fill a gap, and what does what exists already do."""
 
+from datetime import datetime
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from academy.accounts.api import Actor
 from academy.accounts.login import require_actor
 from academy.employers import api as employers
 from academy.kernel.clock import amsterdam_day, utc_now
@@ -10,6 +13,7 @@ from academy.kernel.db import database
 from academy.kernel.formats import shown
 from academy.kernel.translation import _
 from academy.kernel.web import localized_blueprint, render, throttled
+from academy.reports.errors import CommissionUnderWay
 from academy.reports.forms import commissioning as forms
 from academy.reports.kinds import CommissionInviteState
 from academy.reports.pages import commissioning as pages
@@ -47,10 +51,20 @@ def new() -> ResponseReturnValue:
         values = pages.new_values(shown(gap.label), view, gap.wanted, able, form.providers.data or ())
         return render("reports/commission_new.html", form=form, new=values), 422 if form.errors else 200
     draft = service.CommissionDraft(subject, view, gap.wanted, form.chosen(pages.chosen_ids(able)), form.until, form.note.data or "")
-    with database().writing() as session:
-        code = service.start_commission(session, actor=actor, draft=draft, now=now)
+    code = _started(actor, draft, now=now)
     flash(_("De aanvraag is verstuurd. Wie je vroeg krijgt een e-mail."), "success")
     return redirect(url_for(".show", code=code), 303)
+
+
+def _started(actor: Actor, draft: service.CommissionDraft, *, now: datetime) -> str:
+    """Start a commission and return its code; a second click gives what the first one started. Raises CommissionUnfit, CommissionUnderWay."""
+    try:
+        with database().writing() as session:
+            return service.start_commission(session, actor=actor, draft=draft, now=now)
+    except CommissionUnderWay as there:
+        if there.is_second_click:
+            return there.commission
+        raise
 
 
 def _show_page(code: str, inviting: forms.InviteForm, closing: forms.CloseForm) -> ResponseReturnValue:
