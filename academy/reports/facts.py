@@ -31,13 +31,17 @@ class View:
 
 @dataclass(frozen=True)
 class Gap:
-    """A skill (or a module without skills, `module:<hex>`) in a view, with what is told of it; `before` is the same a period earlier, `occupations` the number that ask for the skill (how far it carries over)."""
+    """A skill (or a module without skills, `module:<hex>`) in a view, with what is told of it; `before` is the same a period earlier, `occupations` the number that ask for the skill (how far it carries over).
+
+    `knows_seats` is False where no cell is kept: then that it has no places says nothing.
+    """
 
     skill: str
     label: Localized
     cell: Cell
     before: Cell | None
     occupations: int
+    knows_seats: bool = True
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,13 @@ def view_words(view: View) -> str:
     return " · ".join((begun_with_capital(period_words(view.period)), area_words(view.area), sector_words(view.sector)))
 
 
+def beyond_words(view: View) -> str:
+    """Return that a table is of all areas, of all sectors or of both, beside a view of one of them; "" where the view is of all as well."""
+    if EVERY not in {view.area, view.sector}:
+        return _("alle gebieden en sectoren")
+    return _("alle gebieden") if view.area != EVERY else _("alle sectoren") if view.sector != EVERY else ""
+
+
 def commission_words(state: CommissionState) -> str:
     """Return where the search for somebody who fills a gap stands."""
     return str(_COMMISSIONS[state])

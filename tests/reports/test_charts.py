@@ -16,7 +16,7 @@ from academy.reports.pages.charts import Chart, for_paper
 from academy.reports.pages.sketching import TEXT
 from academy.reports.rules.drawing import text_width
 
-_T, _P, _C, _E, _G = ColumnKind.TEXT, ColumnKind.PEOPLE, ColumnKind.COUNT, ColumnKind.EURO, ColumnKind.PERCENT
+_T, _P, _C, _E, _G, _S = ColumnKind.TEXT, ColumnKind.PEOPLE, ColumnKind.COUNT, ColumnKind.EURO, ColumnKind.PERCENT, ColumnKind.SCORE
 _SVG = "{http://www.w3.org/2000/svg}"
 _STYLES = Path(__file__).resolve().parents[2] / "academy" / "static" / "src" / "plots.css"
 
@@ -160,11 +160,29 @@ def test_the_part_of_the_week_that_fits_most_often_is_the_title() -> None:
 
 def test_who_pays_most_is_the_title_and_a_sum_is_no_payer() -> None:
     chart = charts.share_chart(paid(("2026-1", 30_000_00, 10_000_00, None, 0, 40_000_00)), "nl")
-    assert chart.title == "Wie het meest betaalt: Onderwijs, met 75% van €\N{NO-BREAK SPACE}40.000"
+    assert chart.title == "Wie het meest betaalt: Onderwijs, met 75% van €\N{NO-BREAK SPACE}40.000, in kwartaal 1 van 2026"
     assert "Samen" not in words(drawings(chart)[0])
     assert "75%" in words(drawings(chart)[0])
     chosen = charts.share_chart(paid(("2026-1", 30_000_00, 10_000_00, None, 0, 40_000_00)), "nl", columns=("employers", "sector"))
     assert chosen.title.startswith("Wie het meest betaalt: Werkgevers, met 100%")
+
+
+def test_a_sum_of_money_says_of_which_periods_it_is() -> None:
+    rows = [("2025-1", 0, 0, 0, 0, 0), ("2026-4", 30_000_00, 10_000_00, 0, 0, 40_000_00)]
+    assert charts.share_chart(paid(*rows), "nl").title.endswith("van €\N{NO-BREAK SPACE}40.000, van kwartaal 1 van 2025 tot en met kwartaal 4 van 2026")
+
+
+def sides(*rows: tuple[str, int | None, int | None]) -> Table:
+    return table("sides", [("side", "Kant", _T), ("wave-1", "Na twee weken", _S), ("wave-2", "Na afloop", _S)], [*rows])
+
+
+def test_what_each_side_thinks_is_a_bar_or_hatched_and_what_was_said_last_is_the_title() -> None:
+    chart = charts.side_chart(sides(("Cursisten", 38, 43), ("Opleiders", None, None)), "nl")
+    assert chart.title == "Na afloop: cursisten 4,3; opleiders niet te tonen"
+    looks = [each.attrib["class"] for each in drawings(chart)[0].iter(f"{_SVG}rect")]
+    assert (looks.count("academy-plot__bar"), looks.count("academy-plot__mesh")) == (2, 2)
+    assert charts.side_chart(sides(("Cursisten", 38, None)), "nl").title == "Na twee weken: cursisten 3,8"
+    assert charts.side_chart(sides(("Cursisten", None, None)), "nl").title == "Van geen kant is al te tonen hoe tevreden ze is"
 
 
 def test_growth_tells_what_grew_most_and_what_is_new_has_a_shape_of_its_own() -> None:
@@ -229,3 +247,27 @@ def test_no_name_breaks_out_of_a_drawing(name: str, score: int, people: int | No
     for drawing in drawings(chart):
         assert not drawing.findall(f".//{_SVG}b")
     ET.fromstring(for_paper(chart))  # noqa: S314 - drawn here
+
+
+def test_a_bar_says_that_its_number_is_a_score() -> None:
+    for drawing in drawings(charts.gap_chart(gaps(("Lassen", 15, 10, 1, 31)), "nl")):
+        assert "score 31" in words(drawing)
+        assert "31" not in words(drawing)
+
+
+def test_skills_at_the_same_place_are_all_called_by_name_where_there_is_room() -> None:
+    names = {"Lassen van staal", "Bakken van brood", "Rijden met vee"}
+    for drawing in drawings(charts.growth_chart(growth(*((name, 500, 15) for name in names)), "nl")):
+        assert names <= set(words(drawing)), "at the right edge, where no name fits right, above or below"
+    crowd = {f"Een vaardigheid met een lange naam {number}" for number in range(9)}
+    for drawing in drawings(charts.growth_chart(growth(*((name, 500, 12) for name in crowd)), "nl")):
+        assert {each.findtext(f"{_SVG}title") for each in drawing.iter(f"{_SVG}g")} == crowd, "a name for which there is no room shows under the pointer"
+
+
+def test_every_row_of_the_week_leads_to_its_rows() -> None:
+    chart = charts.heat_chart(slots(("Lassen", 10, 0, 40, None), ("Bakken", 25, 10, 30, 0)), "nl", links={"uri:Lassen": "/nl/gap?a=1"})
+    for drawing in drawings(chart):
+        assert [each.attrib["href"] for each in drawing.iter(f"{_SVG}a")] == ["/nl/gap?a=1"]
+        assert drawing.attrib["role"] == "group"
+    assert chart.urls == ("/nl/gap?a=1", "")
+    assert "<a" not in for_paper(chart)

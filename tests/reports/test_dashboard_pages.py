@@ -21,11 +21,12 @@ from academy.reports.models import Commission
 from academy.reports.queries import cells
 from academy.reports.service import counting
 from academy.reports.service.rolling import roll_up
+from academy.reports.words import source_words
 from tests import builders
 from tests.reports import freezer
 from tests.reports.browsing import signed_in, text
 from tests.reports.celled import Cells
-from tests.reports.world import CLOUD, WELDING, Rows
+from tests.reports.world import CLOUD, DUTCH, WELDING, Rows
 
 PAGE = "/nl/office/reports"
 Queries = Callable[[int], AbstractContextManager[list[str]]]
@@ -118,14 +119,43 @@ def test_of_what_is_hidden_no_page_says_that_it_is_nobody_or_fewer_than_ten(coun
         assert not re.search(r"&lt; 10|Niemand|minder dan tien", each)
 
 
+def test_what_is_not_known_of_another_area_is_a_dash_and_never_nought(counted: FlaskClient, database: Database) -> None:
+    with database.writing() as session:
+        Cells(session).cell(DUTCH, area="13", people=20, score=20)
+        Cells(session).cell(DUTCH, people=20, places=9, free=9, score=11)
+    page = text(counted, f"{PAGE}?area=13&with=82")
+    assert re.search(r">Nederlands spreken</a></th>\s*<td [^>]*>20</td>\s*<td [^>]*>0</td>\s*<td [^>]*>niet te tonen</td>\s*<td [^>]*>–</td>", page.split('id="beside-title"')[1])
+    rows = list(csv.reader(io.StringIO(counted.get(f"{PAGE}/comparison.csv?area=13&with=82").get_data().decode("utf-8-sig")), delimiter=";"))
+    assert next(row for row in rows if row[1] == "Nederlands spreken")[2:] == ["20", "0", "niet te tonen", ""]
+    assert re.search(r"<dt>Vrije plekken</dt><dd>–</dd>", text(counted, f"{PAGE}/gap?skill={DUTCH}&area=82"))
+    assert re.search(r"<dt>Vrije plekken</dt><dd>9 van 9</dd>", text(counted, f"{PAGE}/gap?skill={DUTCH}"))
+
+
+def test_the_tables_under_the_charts_lead_to_the_rows_and_to_the_other_periods(counted: FlaskClient, database: Database) -> None:
+    with database.writing() as session:
+        Cells(session, "2026-2").cell(source=Source.WAITING, people=30)
+    figures = text(counted, f"{PAGE}?sector=ict&with=82").split("<figure")[1:]
+    assert not re.findall(r'<th scope="row"><a', figures[0] + figures[1] + figures[3]), "nobody of that sector wants anything"
+    assert re.findall(r'<th scope="row"><a class="nl-link" href="([^"]*)">([^<]*)</a>', figures[2]) == [
+        ("/nl/office/reports?period=2026-2&amp;sector=ict&amp;with=82", "kwartaal 2 van 2026"),
+    ], "not to the page one is on"
+    assert "(alle sectoren)</figcaption>" in figures[2]
+    assert "Waar de vraag vandaan komt, alle sectoren</h2>" in text(counted, f"{PAGE}/gap?skill={CLOUD}&sector=ict")
+    figures = text(counted, PAGE).split("<figure")[1:]
+    for figure in (figures[0], figures[1], figures[3]):
+        assert re.search(r'<th scope="row"><a class="nl-link" href="/nl/office/reports/gap\?skill=[^"]*">cloudbeheer</a>', figure)
+    assert 'class="academy-plot__link" href="/nl/office/reports/gap?' in figures[3]
+    assert "(alle " not in figures[2]
+
+
 def test_a_source_leads_to_its_rows_on_the_page_and_else_says_that_there_are_none(counted: FlaskClient, database: Database, now: datetime) -> None:
     page = text(counted, f"{PAGE}/gap?skill={CLOUD}")
-    assert page.count("hierover zijn geen rijen te tonen") == len(Source)
+    assert re.findall("Hiervan staat verder niets op deze pagina: ([^<]*)[.]", page) == ["; ".join(map(source_words, Source))]
     with database.writing() as session:
         rows = Rows(session, now)
         rows.demand(CLOUD, firm=rows.firm(), people=4, at=now - timedelta(days=1))
     page = text(counted, f"{PAGE}/gap?skill={CLOUD}&period=2026-3")
-    assert page.count("hierover zijn geen rijen te tonen") == len(Source) - 1
+    assert re.findall("Hiervan staat verder niets op deze pagina: ([^<]*)[.]", page) == ["; ".join(source_words(each) for each in Source if each is not Source.DEMAND)]
     assert '<a class="nl-link" href="#demands-title">Vragen van bedrijven en mensen</a>' in page
     assert 'id="demands-title"' in page
 

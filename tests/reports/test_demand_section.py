@@ -15,6 +15,7 @@ from academy.reports.kinds import Source
 from academy.reports.queries.cells import at_one_moment, last_run, top_cells
 from academy.reports.queries.dashboard import dashboard
 from academy.reports.queries.demand import compare, demand_section
+from academy.reports.queries.drilling import gap_of
 from academy.reports.queries.picture import periods_at, picture, quarters_of_line
 from tests.reports.celled import Cells
 from tests.reports.world import CLOUD, DUTCH, WELDING, Rows
@@ -215,10 +216,44 @@ def test_two_areas_stand_beside_each_other_with_the_same_skills(session: Session
     cells.cell(CLOUD, area="82", people=10, free=4, places=4)
     cells.cell(WELDING, area="13", people=20, score=20)
     found = compare(session, picture(session, view=View("2026-3", "13"), as_of=AS_OF), "82")
-    assert [row[2:] for row in found.rows] == [(50, 3, 30, 0), (40, 0, 10, 4), (20, 0, None, 0)]
+    assert [row[2:] for row in found.rows] == [(50, 3, 30, 0), (40, 0, 10, 4), (20, 0, None, None)], "of welding nothing is kept in Lelystad: seats may be free there"
     assert [each.title.nl for each in found.columns[2:]] == [
         "Mensen, Almere (13)", "Vrije plekken, Almere (13)", "Mensen, Lelystad (82)", "Vrije plekken, Lelystad (82)",
     ]
+
+
+def test_free_seats_of_what_is_not_kept_are_only_told_where_they_are_known(session: Session, cells: Cells) -> None:
+    cells.cell(people=50, places=30, free=9)
+    cells.cell(area="", people=None, places=12, free=7)
+    cells.cell(CLOUD, people=20, score=20)
+    cells.cell(WELDING, people=20, places=10, free=5, score=15)
+    found = compare(session, picture(session, view=NOW, as_of=AS_OF), "82")
+    assert column(found, "there_free") == [7, 0, None], "online serves there too; what is planned nowhere is not planned there; of the third nothing is kept"
+    for skill, is_known in ((WELDING, False), (CLOUD, True)):
+        gap = gap_of(session, View("2026-3", "82"), skill)
+        assert (gap.knows_seats, gap.cell.places) == (is_known, 0), skill
+
+
+def test_online_classes_serve_an_area_and_its_clusters_of_which_nothing_is_kept(session: Session, cells: Cells) -> None:
+    cells.cell(sector="c:health", people=None, places=20, free=5)
+    cells.cell(sector="c:health", area="", people=None, places=12, free=3)
+    cells.cell(people=50, places=20, free=5)
+    cells.cell(area="", people=None, places=14, free=4)
+    view = View("2026-3", "82")
+    found = table(session, "clusters", view)
+    assert [row[5:] for row in found.rows if row[0] == "health"] == [(12, 3)]
+    assert {row[5:] for row in found.rows if row[0] != "health"} == {(0, 0)}, "of all skills together every cell with classes is kept"
+    assert column(table(session, "figures", view), "value")[4] == 4
+
+
+@pytest.mark.parametrize(("view", "words"), [
+    (NOW, ""), (View("2026-3", "13"), ", alle gebieden"), (View("2026-3", "*", "ict"), ", alle sectoren"), (View("2026-3", "13", "ict"), ", alle gebieden en sectoren"),
+])
+def test_a_table_of_everywhere_says_so_in_its_title_beside_a_view_of_less(session: Session, view: View, words: str) -> None:
+    assert {name: table(session, name, view).title.nl for name in ("lines", "sources", "timeline", "slots", "clusters")} == {
+        "lines": f"Per actielijn{words}", "sources": f"Waar de vraag vandaan komt{words}", "timeline": f"Wachten en toezeggen door de tijd{words}",
+        "slots": f"Wanneer mensen kunnen{words}", "clusters": "Per cluster van het economisch programma",
+    }
 
 
 def test_a_counted_region_reads_the_same_twice_and_in_both_languages(region: Database) -> None:

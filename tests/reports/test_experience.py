@@ -14,9 +14,12 @@ import pytest
 from academy.kernel.db import Database
 from academy.kernel.errors import NotFound
 from academy.kernel.text import Localized
+from academy.kernel.translation import reading_in
 from academy.reports.facts import Section, Table, Value, View
 from academy.reports.kinds import Side
+from academy.reports.queries.as_text import texts_of
 from academy.reports.queries.experience import experience_section
+from academy.reports.queries.question_words import answer_words
 from academy.reports.queries.reviews import chosen_period, experience_at_office, periods
 from academy.reports.rules.quarters import first_day, last_day, quarter_of
 from academy.reports.sources import experience as source
@@ -232,6 +235,34 @@ def test_one_provider_that_answers_often_is_one_institution(monitor: Monitor) ->
         monitor.said(monitor.a_class(provider_id, 5, starts_on=date(2026, 5, 4), weeks=6), 5, side=Side.INSTITUTION)
     monitor.pass_days(1)
     assert not table(section(monitor), "asked").rows
+
+
+def test_every_side_has_a_row_and_one_of_a_few_is_that_of_nobody(monitor: Monitor) -> None:
+    nobody = cells(section(monitor), "sides", "side", "wave-1", "wave-2")
+    assert nobody == [("Cursisten", None, None), ("Opleiders", None, None), ("Werkgevers en scholen", None, None)]
+    offering_id = monitor.a_class(monitor.provider(), 10, firms=[monitor.firm()], starts_on=date(2026, 5, 4), weeks=6)
+    for side, number in ((Side.LEARNER, 9), (Side.INSTITUTION, 1), (Side.FIRM, 1)):
+        monitor.said(offering_id, *[2] * number, side=side)
+    monitor.pass_days(1)
+    assert cells(section(monitor), "sides", "side", "wave-1", "wave-2") == nobody
+    monitor.said(monitor.a_class(monitor.provider(), 10, starts_on=date(2026, 5, 4), weeks=6), *[4] * 10)
+    monitor.pass_days(1)
+    told = table(section(monitor), "sides")
+    assert [row[2] for row in told.rows] == [mean([2] * 9 + [4] * 10), None, None]
+    assert texts_of(told, told.rows[1]) == ["Opleiders", "niet te tonen", "niet te tonen"]
+
+
+def test_of_two_years_both_are_named_where_nothing_is_known(monitor: Monitor) -> None:
+    with monitor.database.reading() as session:
+        found = experience_section(session, view=View("2026"), from_on=date(2025, 1, 1), until_on=date(2026, 12, 31), as_of=monitor.today)
+    assert found.sentences[0].nl == "Over groepen die begonnen in 2025 en 2026 is nog te weinig bekend om iets te tonen."
+    assert "begonnen in 2026 is" in section(monitor).sentences[0].nl
+
+
+def test_the_results_say_what_the_numbers_mean_in_the_words_in_which_is_answered(monitor: Monitor) -> None:
+    note = table(section(monitor), "questions").note
+    with reading_in("nl"):
+        assert f"1 ({answer_words(1)}) tot 5 ({answer_words(5)})" in note.nl
 
 
 # The effect of language modules

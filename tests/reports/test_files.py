@@ -15,8 +15,9 @@ from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
+from flask.testing import FlaskClient
 
-from academy.kernel.text import LANGUAGES, Language, Localized
+from academy.kernel.text import LANGUAGES, SITE_NAME, Language, Localized
 from academy.kernel.translation import reading_in
 from academy.reports import report_pdf as pdf
 from academy.reports.facts import ColumnKind, Section
@@ -61,6 +62,15 @@ def _rows(sheet: Element, shared: list[str]) -> list[list[Any]]:
         return "" if text is None else shared[int(text)] if cell.attrib.get("t") == "s" else float(text)
 
     return [[value(cell) for cell in row] for row in sheet.iter(f"{SPREADSHEET}row")]
+
+
+def test_files_name_the_site_as_its_pages_do(client: FlaskClient) -> None:
+    page = client.get("/nl/reports").get_data(as_text=True)
+    assert f" · {SITE_NAME}</title>" in page
+    assert SITE_NAME == "AD Academy Almere"
+    assert b"<rdf:li>AD Academy Almere</rdf:li>" in inside(paper())
+    with zipfile.ZipFile(io.BytesIO(as_workbook(report(), "nl"))) as book:
+        assert b"<dc:creator>AD Academy Almere</dc:creator>" in book.read("docProps/core.xml")
 
 
 # The same report, the same bytes
@@ -113,6 +123,12 @@ def test_the_paper_is_accessible_and_says_its_title_and_language(language: Langu
 def test_the_paper_has_the_day_up_to_which_is_counted_and_nothing_of_the_machine() -> None:
     assert b"D:20261123000000Z" in inside(paper())
     assert all(font.path is None for font in pdf._fonts().fonts())
+
+
+def test_a_table_of_ten_columns_stands_on_a_turned_page_and_a_smaller_one_does_not() -> None:
+    turned = rb"/MediaBox ?\[0 0 841\.8898 595"
+    assert len(re.findall(turned, paper())) == 1
+    assert not re.search(turned, pdf.report_pdf(report(demand(shares())), "nl", code=CODE, drawings={}))
 
 
 def test_a_drawing_has_its_words_for_who_does_not_see_it() -> None:

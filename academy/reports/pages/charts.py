@@ -20,7 +20,8 @@ class Chart:
     """A drawing with its numbers. `title` is what is found, `description` what the drawing shows in words; `svg` is empty where there is
     nothing to draw: then `title` is that of the table.
 
-    `heading` and `rows` are the table under it in the reader's words, of which `numbers` tells which columns stand right; `wide` is the drawing that goes on paper.
+    `heading` and `rows` are the table under it in the reader's words, of which `numbers` tells which columns stand right, and `urls` where each row leads,
+    "" for nowhere; `wide` is the drawing that goes on paper.
     """
 
     name: str
@@ -32,31 +33,42 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[bool, ...]
     wide: str
+    urls: tuple[str, ...]
 
 
 def gap_chart(table: Table, language: Language, *, links: Mapping[str, str] | None = None, most: int = 12) -> Chart:
     """Return the gaps as bars, the highest score first (`gaps`). `links` leads from a skill's URI to the rows behind its bar."""
-    return _chart(table, language, findings.of_gaps, lambda sketch: plot_bars.gaps(sketch, table, links or {}, most), most=most, has_links=bool(links))
+    return _chart(table, language, findings.of_gaps, lambda sketch: plot_bars.gaps(sketch, table, links or {}, most), most=most, links=links, is_linked=True)
 
 
-def growth_chart(table: Table, language: Language, *, most: int = 20) -> Chart:
-    """Return each gap as a point: how much more people want it, and in how many occupations it is of use (`growth`)."""
-    return _chart(table, language, findings.of_growth, lambda sketch: plot_points.growth(sketch, table, most), most=most)
+def growth_chart(table: Table, language: Language, *, links: Mapping[str, str] | None = None, most: int = 20) -> Chart:
+    """Return each gap as a point: how much more people want it, and in how many occupations it is of use (`growth`). `links` as of the gaps, in its table."""
+    return _chart(table, language, findings.of_growth, lambda sketch: plot_points.growth(sketch, table, most), most=most, links=links)
 
 
-def time_chart(table: Table, language: Language) -> Chart:
-    """Return lines for the columns of people, and columns for what else is counted, over the periods of the first column (`timeline`)."""
-    return _chart(table, language, findings.of_time, lambda sketch: plot_points.over_time(sketch, table))
+def time_chart(table: Table, language: Language, *, links: Mapping[str, str] | None = None, beyond: str = "") -> Chart:
+    """Return lines for the columns of people, and columns for what else is counted, over the periods of the first column (`timeline`).
+
+    `links` leads from a period to its page, in the table; `beyond` stands after the title, "" for nothing.
+    """
+    return _chart(table, language, findings.of_time, lambda sketch: plot_points.over_time(sketch, table), links=links, beyond=beyond)
 
 
-def heat_chart(table: Table, language: Language, *, most: int = 12) -> Chart:
-    """Return how many people can at which part of the week, the darker the more (`slots`)."""
-    return _chart(table, language, findings.of_slots, lambda sketch: plot_bars.heat(sketch, table, most), most=most)
+def heat_chart(table: Table, language: Language, *, links: Mapping[str, str] | None = None, beyond: str = "", most: int = 12) -> Chart:
+    """Return how many people can at which part of the week, the darker the more (`slots`). `links` as of the gaps; `beyond` stands after the title, "" for nothing."""
+    return _chart(
+        table, language, findings.of_slots, lambda sketch: plot_bars.heat(sketch, table, links or {}, most), most=most, links=links, is_linked=True, beyond=beyond,
+    )
 
 
 def share_chart(table: Table, language: Language, *, columns: Sequence[str] = ()) -> Chart:
     """Return money by category over time, stacked: a bar for each row, a part for each of `columns` (all of euros but `total`, when none is named)."""
     return _chart(table, language, lambda each: findings.of_shares(each, columns), lambda sketch: plot_bars.shares(sketch, table, columns))
+
+
+def side_chart(table: Table, language: Language) -> Chart:
+    """Return what each side thinks: a bar from 1 to 5 for each time it was asked (`sides`)."""
+    return _chart(table, language, findings.of_sides, lambda sketch: plot_bars.scores(sketch, table))
 
 
 def for_paper(chart: Chart) -> str:
@@ -65,16 +77,20 @@ def for_paper(chart: Chart) -> str:
 
 
 def _chart(
-    table: Table, language: Language, find: Callable[[Table], tuple[str, str]], draw: Draw, *, most: int | None = None, has_links: bool = False,
+    table: Table, language: Language, find: Callable[[Table], tuple[str, str]], draw: Draw, *, most: int | None = None, links: Mapping[str, str] | None = None,
+    is_linked: bool = False, beyond: str = "",
 ) -> Chart:
+    """Return a chart; `is_linked` tells that the drawing has the links too, and not its table alone."""
     with reading_in(language):
         read = columns_to_read(table)
         rows = tuple((name_of(texts[read[0]]), *(texts[at] for at in read[1:])) for texts in (texts_of(table, row) for row in table.rows))
         title, description = find(table) if rows else (in_current_language(table.title), "")
-        wide, svg = drawn(table.name, title, description, draw, has_links=has_links) if rows else ("", Markup())
+        if rows and beyond:
+            title += f" ({beyond})"
+        wide, svg = drawn(table.name, title, description, draw, has_links=is_linked and bool(links)) if rows else ("", Markup())
         return Chart(
             table.name, title, description, " ".join(_notes(table, most)) if rows else _("Hierover is nog niets te tekenen."), svg, tuple(in_current_language(table.columns[at].title) for at in read), rows,
-            tuple(is_number(table.columns[at]) for at in read), wide,
+            tuple(is_number(table.columns[at]) for at in read), wide, tuple((links or {}).get(str(row[0]), "") for row in table.rows),
         )
 
 

@@ -21,7 +21,7 @@ from academy.reports.queries.dashboard import Dashboard
 from academy.reports.queries.picture import told
 from academy.reports.rules.hiding import FEW_FIRMS, FEW_PEOPLE
 from academy.reports.rules.scoring import CENTS_A_PERSON, METHOD, MOST_MONEY
-from academy.reports.words import period_words, view_words
+from academy.reports.words import beyond_words, period_words, view_words
 
 _EMPTY: Final = "–"
 
@@ -31,8 +31,9 @@ def dashboard_values(found: Dashboard, form: ViewForm) -> dict[str, Any]:
     view, tables = found.found.view, {each.name: each for each in found.tables}
     links = gap_links(found)
     charts = (
-        (gap_chart(tables["gaps"], reading_language(), links=links), "gaps"), (growth_chart(tables["growth"], reading_language()), "growth"),
-        (time_chart(tables["timeline"], reading_language()), "timeline"), (heat_chart(tables["slots"], reading_language()), "slots"),
+        (gap_chart(tables["gaps"], reading_language(), links=links), "gaps"), (growth_chart(tables["growth"], reading_language(), links=links), "growth"),
+        (time_chart(tables["timeline"], reading_language(), links=_period_links(found, form), beyond=beyond_words(view)), "timeline"),
+        (heat_chart(tables["slots"], reading_language(), links=links, beyond=beyond_words(view)), "slots"),
     )
     return {
         "counted": counted_words(found.run), "made": moment_text(found.run.made_at), "view": view_words(view), "address": view_address(view),
@@ -53,6 +54,11 @@ def counted_words(run: RunFacts) -> str:
 def gap_links(found: Dashboard) -> dict[str, str]:
     """Return the page behind every gap, by its skill."""
     return {each.skill: gap_url(each.skill, found.found.view) for each in found.found.gaps}
+
+
+def _period_links(found: Dashboard, form: ViewForm) -> dict[str, str]:
+    """Return the page of every period of the line over time but this one, with all else that is chosen."""
+    return {each: url_for("reports.dashboard", **form.address() | {"period": each}) for each in found.found.quarters if each != found.found.view.period}
 
 
 def gap_url(skill: str, view: View) -> str:

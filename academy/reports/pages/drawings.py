@@ -15,7 +15,7 @@ from academy.reports.report_pdf import Drawing
 
 _DRAWN: Final[Mapping[tuple[str, str], Callable[[Table, Language], Chart]]] = {
     ("demand", "gaps"): charts.gap_chart, ("demand", "growth"): charts.growth_chart, ("demand", "timeline"): charts.time_chart, ("demand", "slots"): charts.heat_chart,
-    ("money", "paid"): charts.share_chart,
+    ("money", "paid"): charts.share_chart, ("experience", "sides"): charts.side_chart,
 }
 
 

@@ -11,8 +11,9 @@ from academy.kernel.formats import day, in_current_language, number_text, short_
 from academy.kernel.translation import _, reading_language
 from academy.reports.facts import QuestionnaireFacts, Section
 from academy.reports.kinds import Side
+from academy.reports.pages.drawings import charts_of
 from academy.reports.pages.tables import table_values
-from academy.reports.queries.question_words import question_words, score_text, short_words
+from academy.reports.queries.question_words import agreed_words, question_words, score_text, short_words
 from academy.reports.queries.reviews import AtProvider, ModuleOpinion, Reviews
 from academy.reports.rules.asking import HIGHEST, LEAST, LOWEST, OVERALL, QUESTIONS
 from academy.reports.words import period_words
@@ -59,7 +60,7 @@ def provider_values(found: AtProvider) -> dict[str, Any]:
     """Return what learners said of the classes of a provider, and of each module."""
     provider = found.workspace.provider
     return {
-        "name": provider.name, "url": url_for("workspace.home", provider=provider.slug), "least": LEAST[Side.LEARNER], "width": WIDTH,
+        "name": provider.name, "url": url_for("workspace.home", provider=provider.slug), "least": LEAST[Side.LEARNER], "width": WIDTH, "agreed": agreed_words(),
         "answered": "" if found.answered is None else number_text(found.answered), "scores": score_values(found.scores) if found.answered is not None else [],
         "heading": [short_words(question) for question in QUESTIONS[Side.LEARNER]],
         "modules": [_module(provider.slug, each) for each in found.modules],
@@ -75,8 +76,9 @@ def _module(provider_slug: str, one: ModuleOpinion) -> dict[str, Any]:
 
 def office_values(section: Section, period: str, choices: Sequence[str], *, today: date) -> dict[str, Any]:
     """Return the monitor as the programme office reads it, and the periods that it can choose."""
+    charts = charts_of(section)
     return {
         "period": period, "periods": [(each, period_words(each)) for each in choices], "counted": day(today),
         "sentences": [in_current_language(each) for each in section.sentences],
-        "tables": [table_values(each) | {"file_url": url_for("experience.file", table=each.name, period=period)} for each in section.tables],
+        "tables": [table_values(each) | {"chart": charts.get(each.name), "file_url": url_for("experience.file", table=each.name, period=period)} for each in section.tables],
     }

@@ -105,9 +105,28 @@ def of_shares(table: Table, chosen: Sequence[str]) -> tuple[str, str]:
         return _("Er is nog geen bedrag dat we kunnen laten zien"), description
     most = max(places, key=lambda place: (sums[place], -place))
     return _(
-        "Wie het meest betaalt: %(name)s, met %(share)s van %(whole)s", name=in_current_language(table.columns[most].title), share=value_text(ColumnKind.PERCENT, per_cent(sums[most], whole)),
-        whole=value_text(ColumnKind.EURO, whole),
+        "Wie het meest betaalt: %(name)s, met %(share)s van %(whole)s, %(when)s", name=in_current_language(table.columns[most].title),
+        share=value_text(ColumnKind.PERCENT, per_cent(sums[most], whole)), whole=value_text(ColumnKind.EURO, whole), when=_when(table),
     ), description
+
+
+def _when(table: Table) -> str:
+    """Return the periods of all rows, so that a sum is not read as that of another period beside it."""
+    first, last = name_of(table.rows[0][0]), name_of(table.rows[-1][0])
+    return _("in %(period)s", period=first) if first == last else _("van %(first)s tot en met %(last)s", first=first, last=last)
+
+
+def of_sides(table: Table) -> tuple[str, str]:
+    """Return the finding and the description of what the sides think: what they said last, of those of which it is told."""
+    said = [(place, _of_column(table, place)) for place, column in enumerate(table.columns) if column.kind is ColumnKind.SCORE]
+    description = _("Balken van 1 tot 5, voor elke kant een per keer dat we vroegen.") + " " + " ".join(f"{words}." for _place, words in said)
+    told = [words for place, words in said if any(row[place] is not None for row in table.rows)]
+    return (told[-1] if told else _("Van geen kant is al te tonen hoe tevreden ze is")), description
+
+
+def _of_column(table: Table, place: int) -> str:
+    values = "; ".join(f"{text_of(row[0]).lower()} {value_text(ColumnKind.SCORE, row[place])}" for row in table.rows)
+    return f"{in_current_language(table.columns[place].title)}: {values}"
 
 
 def _top(rows: Sequence[Sequence[Value]], at: dict[str, int], name: str) -> str:

@@ -22,7 +22,7 @@ from academy.reports.rules.hiding import FEW_PEOPLE
 from academy.reports.rules.scoring import money_times
 from academy.reports.rules.signals import Cell
 from academy.reports.sources.behind import ClassBehind, DemandBehind, ModuleBehind, PoolBehind
-from academy.reports.words import area_words, in_both, period_words, source_words, view_words
+from academy.reports.words import area_words, beyond_words, in_both, period_words, source_words, view_words
 
 # Where on the page the rows of a source stand; of waiting lists and wishes none are shown.
 _PLACES: Final = {
@@ -35,12 +35,13 @@ def gap_values(found: Behind, view: View, run: RunFacts) -> dict[str, Any]:
     """Return what the page shows."""
     gap = found.gap
     by_id = {each.id: each for each in found.modules}
+    sources = [_source(found, source, cell) for source, cell in found.sources.items()]
     return {
         "label": shown(gap.label), "view": view_words(view), "counted": counted_words(run), "back_url": url_for("reports.dashboard", **view_address(view)),
         "finding": _finding(gap), "sum": _sum(gap.cell), "facts": _facts(gap, view, run), "new_url": commission_url(gap.skill, view),
         "commission": commission_values(found.commission), "can_call": any(each.code for each in found.demands),
         "search_url": url_for("search.results", q=in_current_language(gap.label)), "few": FEW_PEOPLE,
-        "sources": [_source(found, source, cell) for source, cell in found.sources.items()],
+        "sources": sources, "beyond": beyond_words(view), "without_rows": "; ".join(each["label"] for each in sources if not each["place"]),
         "pools": [_pool(each) for each in found.pools], "demands": [_demand(each) for each in found.demands],
         "words": [(words, number_text(times)) for words, times in found.words],
         "refused": [{"label": shown(text), "provider": name, "people": number_text(people)} for text, name, people in found.refused],
@@ -85,7 +86,7 @@ def _facts(gap: Gap, view: View, run: RunFacts) -> list[tuple[str, str]]:
         (_("Mensen die dit willen leren"), people_words(told(cell))),
         *([(_("In %(period)s", period=period_words(earlier)), people_words(before))] if is_counted(earlier, run.as_of) else []),
         (_("Bedrijven en scholen"), number_text(cell.firms)), (_("Toegezegd geld"), euros_words(cell.cents)),
-        (_("Vrije plekken"), _("%(free)s van %(places)s", free=number_text(cell.free), places=number_text(cell.places))),
+        (_("Vrije plekken"), _("%(free)s van %(places)s", free=number_text(cell.free), places=number_text(cell.places)) if gap.knows_seats else "–"),
         (_("Beroepen waarin je dit nodig hebt"), number_text(gap.occupations) if gap.occupations else "–"),
     ]
 

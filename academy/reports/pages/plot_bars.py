@@ -9,6 +9,7 @@ from academy.kernel.translation import _, ngettext, reading_language
 from academy.reports.facts import ColumnKind, Table, Value
 from academy.reports.pages.sketching import LINE, SERIES, TEXT, Sketch
 from academy.reports.queries.as_text import hidden_words, value_text
+from academy.reports.rules.asking import HIGHEST, LOWEST
 from academy.reports.rules.drawing import Scale, bands, slanted, stacked, step_of, text_width, ticks, wrapped
 from academy.reports.rules.ratios import per_cent
 from academy.reports.words import period_words
@@ -27,7 +28,7 @@ def gaps(sketch: Sketch, table: Table, links: Mapping[str, str], most: int) -> N
     rows = table.rows[:most]
     at = {column.name: place for place, column in enumerate(table.columns)}
     top = max((number(row[at["score"]]) for row in rows), default=0)
-    value_room = text_width(number_text(top), TEXT) + 8
+    value_room = text_width(_score_words(top), TEXT) + 8
     scale = Scale(0, max(top, 1), 0, sketch.width - value_room)
     y = 0.0
     for row in rows:
@@ -55,10 +56,14 @@ def _bar(sketch: Sketch, score: int, scale: Scale, y: float) -> None:
     if score:
         length = max(scale.at(score), 2)
         sketch.rect("bar", (0, y + 2, length, 16), round_by=3)
-        sketch.text(length + 6, y + 14.5, number_text(score))
+        sketch.text(length + 6, y + 14.5, _score_words(score))
     else:
         sketch.hidden((0, y + 2, 48, 16))
         sketch.text(54, y + 14.5, hidden_words(), look="quiet")
+
+
+def _score_words(score: int) -> str:
+    return _("score %(number)s", number=number_text(score))
 
 
 def _who(row: Sequence[Value], at: Mapping[str, int]) -> str:
@@ -71,7 +76,36 @@ def _who(row: Sequence[Value], at: Mapping[str, int]) -> str:
     return first + " · " + ngettext("%(free)s vrije plek", "%(free)s vrije plekken", free, free=number_text(free))
 
 
-def heat(sketch: Sketch, table: Table, most: int) -> None:
+def scores(sketch: Sketch, table: Table) -> None:
+    """Draw for each row a bar for each score, from 1 to 5; hatched where it is hidden."""
+    places = [place for place, column in enumerate(table.columns) if column.kind is ColumnKind.SCORE]
+    titles = {place: in_current_language(table.columns[place].title) for place in places}
+    left = max(text_width(each, TEXT) for each in titles.values()) + 12
+    scale = Scale(10 * LOWEST, 10 * HIGHEST, left, sketch.width - text_width("5,0", TEXT) - 8)
+    y = 0.0
+    for row in table.rows:
+        y += LINE
+        sketch.text(0, y - 4, text_of(row[0]), look="strong")
+        for place in places:
+            sketch.text(0, y + 14.5, titles[place], look="quiet")
+            _score(sketch, row[place], scale, y)
+            y += 23
+        y += 9
+    sketch.height = y
+
+
+def _score(sketch: Sketch, value: Value, scale: Scale, y: float) -> None:
+    left = scale.at(10 * LOWEST)
+    if value is None:
+        sketch.hidden((left, y + 2, 48, 16))
+        sketch.text(left + 54, y + 14.5, hidden_words(), look="quiet")
+        return
+    length = max(scale.at(number(value)) - left, 2)
+    sketch.rect("bar", (left, y + 2, length, 16), round_by=3)
+    sketch.text(left + length + 6, y + 14.5, value_text(ColumnKind.SCORE, value))
+
+
+def heat(sketch: Sketch, table: Table, links: Mapping[str, str], most: int) -> None:
     """Draw a row for each skill and a cell for each part of the week; the number stands in it, and it is hatched where that is hidden, as is told above."""
     rows = table.rows[:most]
     label = table.column("label")
@@ -88,13 +122,18 @@ def heat(sketch: Sketch, table: Table, most: int) -> None:
         sketch.text(x + width / 2, y + LINE, in_current_language(table.columns[place].title), look="strong", anchor="middle")
     y += LINE + 10
     for row in rows:
-        lines = wrapped(text_of(row[label]), (sketch.width if sketch.is_narrow else left - 12), TEXT, lines=2)
+        lines, address = wrapped(text_of(row[label]), (sketch.width if sketch.is_narrow else left - 12), TEXT, lines=2), links.get(str(row[0]), "")
+        if address:
+            sketch.open_link(address)
+            sketch.rect("reach", (0, y, sketch.width, LINE * len(lines) + 35 if sketch.is_narrow else 32))
         for line_at, line in enumerate(lines):
             first = y + LINE - 3 if sketch.is_narrow else y + 20 - (len(lines) - 1) * LINE / 2
             sketch.text(0, first + LINE * line_at, line)
         y += LINE * len(lines) + 3 if sketch.is_narrow else 0
         for place, (x, width) in zip(parts, columns, strict=True):
             _cell(sketch, row[place], top, (x, y, width, 32))
+        if address:
+            sketch.close_link()
         y += 42 if sketch.is_narrow else 36
     sketch.height = y + 2
 

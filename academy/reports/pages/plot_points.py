@@ -47,8 +47,10 @@ def growth(sketch: Sketch, table: Table, most: int) -> None:
     points = [(across.at(number(row[breadth])), top + 14 if grew is None else upright.at(grew)) for row, grew in zip(rows, grown, strict=True)]
     names = [wrapped(text_of(row[at["label"]]), _LONGEST[sketch.is_narrow], TEXT)[0] for row in rows]
     boxes = placed(points, [text_width(each, TEXT) for each in names], field, height=LINE, away=_LITTLE + 3)
-    for (x, y), grew in zip(points, grown, strict=True):
+    for row, (x, y), grew in zip(rows, points, grown, strict=True):
+        sketch.open_named(text_of(row[at["label"]]))  # where there is no room for its name beside it
         mark(sketch, 4 if grew is None else 2 if grew > 0 else 1, (x, y))
+        sketch.close_named()
     for name, box in zip(names, boxes, strict=True):
         if box is not None:
             sketch.text(box.left, box.bottom - 4.5, name)

@@ -81,6 +81,14 @@ class Sketch:
         """End a link."""
         self.parts.append("</a>")
 
+    def open_named(self, name: str) -> None:
+        """Begin a part with a name, which shows under the pointer; what is added until `close_named` belongs to it."""
+        self.parts.append(f"<g><title>{escape(name)}</title>")
+
+    def close_named(self) -> None:
+        """End a part with a name."""
+        self.parts.append("</g>")
+
     def finished(self, title: str, description: str, *, role: str = "img") -> str:
         """Return the drawing as an element that says what it shows."""
         identity = f"plot-{self.name}-{'narrow' if self.is_narrow else 'wide'}"

@@ -19,7 +19,7 @@ from academy.reports.words import period_words
 _KEYS: Final = frozenset({"skill", "cluster", "line"})
 _URGENCY: Final = "urgency"  # a column in hundredths, from 100 to 200
 _PERIOD: Final = re.compile("[0-9]{4}(-[1-4])?")
-_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO})  # kinds of which None is hidden; of the others it is not known
+_HIDDEN: Final = frozenset({ColumnKind.PEOPLE, ColumnKind.EURO, ColumnKind.SCORE})  # kinds of which None is hidden; of the others it is not known
 
 
 def value_text(kind: ColumnKind, value: Value) -> str:

@@ -1,6 +1,6 @@
 """Reads of what the last roll-up kept: pages read these cells only, so nothing on them tells of fewer than ten people."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, text
@@ -32,6 +32,22 @@ def last_run(session: Session) -> RunFacts | None:
 def nothing(key: Key) -> Cell:
     """Return the cell of where nothing is told: nobody wants it, or too few people. Those are not kept."""
     return Cell(key, None, 0, 0, None, 0, SOME_DAY, 0, 0, 0)
+
+
+def supply_of(found: Mapping[Key, Cell], key: Key) -> tuple[int, int] | None:
+    """Return how many seats serve a cell and how many of those are free; None where that is not known: of one skill they are kept only beside what may be told of its demand.
+
+    `found` holds what was read of the cell, of the same in all areas, and in no area (what is online, which serves every one).
+    """
+    kept, everywhere = found.get(key), found.get(key._replace(area=EVERY))
+    if kept is not None:
+        return kept.places, kept.free
+    if everywhere is not None and not everywhere.places:
+        return 0, 0
+    if key.skill != EVERY:
+        return None
+    online = found.get(key._replace(area=UNKNOWN)) if key.area != EVERY else None  # of all skills together every cell with a class of its own is kept
+    return (0, 0) if online is None else (online.places, online.free)
 
 
 def cell(session: Session, key: Key) -> Cell:

@@ -10,7 +10,7 @@ from academy.kernel.formats import in_current_language, number_text
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, ngettext
 from academy.reports.facts import Column, ColumnKind, Section, Table, View
-from academy.reports.kinds import EVERY
+from academy.reports.kinds import EVERY, UNKNOWN
 from academy.reports.queries import cells, tables_of_demand
 from academy.reports.queries.picture import Picture, is_whole, key_of, picture, told
 from academy.reports.rules.signals import Cell
@@ -97,22 +97,22 @@ def _growing(found: Picture) -> str:
 def compare(session: Session, found: Picture, area: str) -> Table:
     """Return the gaps of a view beside the same skills in another area: wanted and free here and there. One statement."""
     period, _skill, _area, sector, _source = key_of(found.view)
-    others = cells.cells_of(session, periods=(period,), skills=(EVERY, *(gap.skill for gap in found.gaps)), areas=(area,), sectors=(sector,))
+    others = cells.cells_of(session, periods=(period,), skills=(EVERY, *(gap.skill for gap in found.gaps)), areas={area, EVERY, UNKNOWN}, sectors=(sector,))
     whole = key_of(found.view)
     pairs: list[tuple[str, Localized, Cell]] = [(EVERY, in_both(lambda: _("Alles samen")), found.cell(whole))]
     pairs += [(gap.skill, gap.label, gap.cell) for gap in found.gaps]
     rows = []
     for skill, label, here in pairs:
         key = whole._replace(skill=skill, area=area)
-        there = others.get(key) or cells.nothing(key)
-        rows.append((skill, label, told(here), here.free, told(there), there.free))
+        seats = cells.supply_of(others, key)
+        rows.append((skill, label, told(here), here.free, told(others.get(key) or cells.nothing(key)), None if seats is None else seats[1]))
     return Table(
         "comparison", in_both(lambda: _("%(one)s naast %(other)s", one=area_words(found.view.area), other=area_words(area))),
         (
             Column("skill", in_both(lambda: _("Vaardigheid (code)")), ColumnKind.TEXT), Column("label", in_both(lambda: _("Vaardigheid")), ColumnKind.TEXT),
             *_columns_of("here", found.view.area), *_columns_of("there", area),
         ),
-        tuple(rows), in_both(lambda: _("Het zijn dezelfde vaardigheden, in dezelfde periode en sector.")),
+        tuple(rows), in_both(lambda: _("Het zijn dezelfde vaardigheden, in dezelfde periode en sector. Een streepje: niet bekend.")),
     )
 
 

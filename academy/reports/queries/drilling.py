@@ -1,7 +1,7 @@
 """What is behind a gap: its figures by source, and the rows that the programme office can act on."""
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from academy.kernel.errors import NotFound
 from academy.kernel.small_groups import by_fives
 from academy.kernel.text import Localized
 from academy.reports.facts import Gap, View
-from academy.reports.kinds import CLUSTER, EVERY, Source
+from academy.reports.kinds import CLUSTER, EVERY, UNKNOWN, Source
 from academy.reports.queries import cells, commissions
 from academy.reports.queries.picture import key_of
 from academy.reports.rules import quarters
@@ -75,9 +75,12 @@ def gap_of(session: Session, view: View, skill: str) -> Gap:
     if label.nl == label.en == skill:
         raise NotFound
     earlier = quarters.before(view.period)
-    found = cells.cells_of(session, periods=(view.period, earlier), skills=(skill,), areas=(view.area,), sectors=(view.sector,))
+    found = cells.cells_of(session, periods=(view.period, earlier), skills=(skill,), areas={view.area, EVERY, UNKNOWN}, sectors=(view.sector,))
     key = key_of(view, skill=skill)
-    return Gap(skill, label, found.get(key) or cells.nothing(key), found.get(key._replace(period=earlier)), skills.occupations_of(session, (skill,))[skill])
+    seats = cells.supply_of(found, key)
+    places, free = seats or (0, 0)
+    cell = found.get(key) or replace(cells.nothing(key), places=places, free=free)
+    return Gap(skill, label, cell, found.get(key._replace(period=earlier)), skills.occupations_of(session, (skill,))[skill], knows_seats=seats is not None)
 
 
 @dataclass(frozen=True)

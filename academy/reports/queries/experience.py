@@ -13,6 +13,7 @@ from academy.kernel.text import Localized
 from academy.kernel.translation import _, reading_language
 from academy.reports.facts import Column, ColumnKind, Section, Table, Value, View
 from academy.reports.kinds import Side
+from academy.reports.queries.as_text import hidden_words
 from academy.reports.queries.opinions import ASKED, Wave, opinions, scores_of, settled_of
 from academy.reports.queries.outcomes import (
     Compared,
@@ -25,6 +26,7 @@ from academy.reports.queries.outcomes import (
     told_by_cohort,
 )
 from academy.reports.queries.question_words import (
+    agreed_words,
     question_words,
     rule_words,
     score_text,
@@ -34,7 +36,7 @@ from academy.reports.queries.question_words import (
 )
 from academy.reports.rules.asking import ANCHOR, LEAST, OVERALL, QUESTIONS, WAVES
 from academy.reports.rules.batches import Batch, least_subjects, settled, summed, told_parts
-from academy.reports.rules.quarters import quarter_of
+from academy.reports.rules.quarters import before, first_day, quarter_of
 from academy.reports.rules.ratios import per_cent
 from academy.reports.sources import experience as source
 from academy.reports.sources.experience import ClassFacts
@@ -60,7 +62,7 @@ def experience_section(session: Session, *, view: View, from_on: date, until_on:
     """Return the monitor of classes that started in a period, as it was known before `as_of`. Ten statements at most.
 
     It is told of all areas and sectors together, whatever the view: apart, most groups would be too small to tell of. Tables: `asked` (side, wave: asked, answered, response,
-    score), `outcomes` (cohort: learners, attendance, passed), `questions` (side, wave, question: answered, score), `by-provider`, `language-effect`.
+    score), `sides` (side: score of each wave; a row of every side), `outcomes` (cohort: learners, attendance, passed), `questions` (side, wave, question: answered, score), `by-provider`, `language-effect`.
     """
     classes = source.classes_started(session, from_on=from_on, until_on=until_on)
     presence, results = presence_of(session, classes, before=as_of), results_of(session, classes, before=as_of)
@@ -71,8 +73,8 @@ def experience_section(session: Session, *, view: View, from_on: date, until_on:
         {each.provider_id.hex: each.provider_name for each in classes},
     )
     beside = compared(classes, presence, results, source.passed_a_language(session, before=as_of))
-    tables = (_asked(known), _outcomes(known), _questions(known), _by_provider(known), _language(beside))
-    return Section("experience", in_both(lambda: _("Ervaringen")), tuple(_sentences(known, view.period)), tables)
+    tables = (_sides(known), _asked(known), _outcomes(known), _questions(known), _by_provider(known), _language(beside))
+    return Section("experience", in_both(lambda: _("Ervaringen")), tuple(_sentences(known, partial(_started_words, view.period, from_on))), tables)
 
 
 def _opinions_by_cohort(classes: Iterable[ClassFacts], found: Mapping[Wave, list[Batch]]) -> dict[str, dict[Wave, list[Batch]]]:
@@ -113,6 +115,20 @@ def _number(side: Side, batches: Sequence[Batch], count: int) -> int | None:
 
 
 # Tables
+
+
+def _sides(known: _Known) -> Table:
+    """Return a row of every side: of who was not asked the same as of who answered too little, so that it tells no more than no row would."""
+    rows = [(in_both(partial(side_words, side)), *(_overall(_told(known, (side, number)), side) for number in WAVES)) for side in Side]
+    columns = [(f"wave-{number}", partial(_judged_words, number), ColumnKind.SCORE) for number in WAVES]
+    return _table(
+        "sides", lambda: _("Hoe tevreden ze zijn, per kant"), rows, (("side", lambda: _("Kant"), ColumnKind.TEXT), *columns),
+        lambda: _("Het oordeel als geheel, van 1 tot 5. “%(hidden)s” staat er ook waar nog niemand gevraagd is.", hidden=hidden_words().capitalize()),
+    )
+
+
+def _judged_words(wave: int) -> str:
+    return _("Na twee weken (1–5)") if wave == WAVES[0] else _("Na afloop (1–5)")
 
 
 def _asked(known: _Known) -> Table:
@@ -200,7 +216,7 @@ def _questions(known: _Known) -> Table:
         "questions", lambda: _("Wat ze vonden, per vraag"), rows,
         (("side", lambda: _("Kant"), ColumnKind.TEXT), ("wave", lambda: _("Wanneer"), ColumnKind.TEXT), ("question", lambda: _("Stelling"), ColumnKind.TEXT),
          ("answered", lambda: _("Antwoorden"), ColumnKind.PEOPLE), ("score", lambda: _("Gemiddeld (1–5)"), ColumnKind.SCORE)),
-        lambda: _("Van 1 (helemaal niet mee eens) tot 5 (helemaal mee eens)."),
+        agreed_words,
     )
 
 
@@ -246,7 +262,7 @@ def _table(
 # In sentences
 
 
-def _sentences(known: _Known, period: str) -> list[Localized]:
+def _sentences(known: _Known, started: Callable[[], str]) -> list[Localized]:
     """Return what was found: how many answered and came, what they thought, and how many passed."""
     told, came, passed = _told(known, (Side.LEARNER, _LAST)), share_in(known.presence), share_in(known.results)
     response = _response(known, (Side.LEARNER, _LAST))
@@ -261,7 +277,14 @@ def _sentences(known: _Known, period: str) -> list[Localized]:
         said.append(in_both(lambda: _("Ze kwamen naar %(came)s%% van de bijeenkomsten. Het doel is %(goal)s%%.", came=came // 10, goal=ANCHOR)))
     if passed is not None:
         said.append(in_both(lambda: _("Van wie een uitslag kreeg, slaagde %(passed)s%%.", passed=passed // 10)))
-    return said or [in_both(lambda: _("Over groepen die begonnen in %(period)s is nog te weinig bekend om iets te tonen.", period=period_words(period)))]
+    return said or [in_both(lambda: _("Over groepen die begonnen in %(period)s is nog te weinig bekend om iets te tonen.", period=started()))]
+
+
+def _started_words(period: str, from_on: date) -> str:
+    """Return when classes began: in a period, or in the last of two years and the one before it."""
+    if from_on >= first_day(period):
+        return period_words(period)
+    return _("%(first)s en %(last)s", first=period_words(before(period)), last=period_words(period))
 
 
 def _ends(scores: Mapping[str, int | None]) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """What the cells tell of one view, read once: the section of a report, the page and the comparison are made of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from academy.kernel.text import Localized
 from academy.reports.facts import Gap, View
-from academy.reports.kinds import EVERY
+from academy.reports.kinds import EVERY, UNKNOWN
 from academy.reports.queries import cells
 from academy.reports.rules import quarters
 from academy.reports.rules.quarters import QUARTERS_KEPT
@@ -24,7 +24,7 @@ QUARTERS: Final = 8  # of the line over time
 class Picture:
     """A view, the period before it, the gaps in order, and how many gaps there are in each; of `hidden` skills may not be told whether they are one.
 
-    `whole` are the cells of all skills together: of the view's area and of all areas, of every sector and source, in the periods of the line over time too.
+    `whole` are the cells of all skills together: of the view's area, of all areas and of none, of every sector and source, in the periods of the line over time too.
     `slots` is None where too few people can at that part of the week.
     """
 
@@ -40,7 +40,10 @@ class Picture:
 
     def cell(self, key: Key) -> Cell:
         """Return a cell of all skills together."""
-        return self.whole.get(key) or cells.nothing(key)
+        if key in self.whole:
+            return self.whole[key]
+        places, free = cells.supply_of(self.whole, key) or (0, 0)
+        return replace(cells.nothing(key), places=places, free=free)
 
     @property
     def quarters(self) -> tuple[str, ...]:
@@ -103,7 +106,7 @@ def picture(session: Session, *, view: View, as_of: date, limit: int = TOP) -> P
     """Return what the cells tell of a view. Six statements, whatever the number of cells."""
     before = quarters.before(view.period)
     whole = cells.cells_of(
-        session, periods={view.period, before, *quarters_of_line(view.period, as_of)}, areas={EVERY, view.area}, sectors=None, sources=None,
+        session, periods={view.period, before, *quarters_of_line(view.period, as_of)}, areas={EVERY, UNKNOWN, view.area}, sectors=None, sources=None,
     )
     gaps = gaps_of(session, view, limit)
     earlier = View(before, view.area, view.sector)

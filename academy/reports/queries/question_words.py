@@ -5,7 +5,7 @@ from typing import Final
 from academy.kernel.text import Localized
 from academy.kernel.translation import _, _l
 from academy.reports.kinds import Side
-from academy.reports.rules.asking import LEAST, OVERALL, WAVES
+from academy.reports.rules.asking import HIGHEST, LEAST, LOWEST, OVERALL, WAVES
 from academy.reports.words import in_both
 
 HIDDEN: Final = "–"
@@ -52,6 +52,11 @@ def wave_words(wave: int) -> str:
 def answer_words(score: int) -> str:
     """Return how much one agrees, of 1 to 5."""
     return str(_ANSWERS[score - 1])
+
+
+def agreed_words() -> str:
+    """Return what the numbers mean, in the words in which is answered."""
+    return _("Hoe goed elke zin klopt: van 1 (%(least)s) tot 5 (%(most)s).", least=answer_words(LOWEST), most=answer_words(HIGHEST))
 
 
 def score_text(tenths: int | None, *, comma: bool) -> str:

@@ -16,6 +16,7 @@ from academy.reports.rules import ratios
 from academy.reports.rules.signals import PARTS, Cell, Key
 from academy.reports.words import (
     begun_with_capital,
+    beyond_words,
     cluster_words,
     in_both,
     line_words,
@@ -102,7 +103,7 @@ def timeline(found: Picture) -> Table:
         waiting, pledge, search = (found.cell(Key(quarter, source=source)) for source in (Source.WAITING, Source.PLEDGE, Source.SEARCH))
         rows.append((quarter, told(waiting), told(pledge), search.searches))
     return _table(
-        "timeline", lambda: _("Wachten en toezeggen door de tijd"), columns_of(_COLUMNS, "period", "waiting", "pledged", "searches", pledged="pledging"),
+        "timeline", lambda: _beyond(_("Wachten en toezeggen door de tijd"), found), columns_of(_COLUMNS, "period", "waiting", "pledged", "searches", pledged="pledging"),
         dropwhile(lambda row: not any(row[1:]), rows),
         lambda: _("Van alle gebieden en sectoren samen, vanaf het eerste kwartaal waarin er iets te tonen is. Het laatste kwartaal loopt misschien nog.") + " " + _over(found.quarters),
     )
@@ -116,7 +117,7 @@ def slots(found: Picture) -> Table:
         if any(people):
             rows.append((gap.skill, gap.label, *people))
     return _table(
-        "slots", lambda: _("Wanneer mensen kunnen"), columns_of(_COLUMNS, "skill", "label", *PARTS), rows,
+        "slots", lambda: _beyond(_("Wanneer mensen kunnen"), found), columns_of(_COLUMNS, "skill", "label", *PARTS), rows,
         lambda: _("Van alle gebieden en sectoren samen. Wie geen moment noemde, telt niet mee. Wie op meer momenten kan, telt bij elk ervan.") + " " + _people_in(found, View(found.view.period)),
     )
 
@@ -128,7 +129,7 @@ def sources(found: Picture) -> Table:
         cell = found.cell(Key(found.view.period, source=source))
         rows.append((in_both(partial(source_words, source)), *_who(cell), cell.searches))
     return _table(
-        "sources", lambda: _("Waar de vraag vandaan komt"), columns_of(_COLUMNS, "source", "people", "firms", "seats", "searches"), rows,
+        "sources", lambda: _beyond(_("Waar de vraag vandaan komt"), found), columns_of(_COLUMNS, "source", "people", "firms", "seats", "searches"), rows,
         lambda: _("Van alle gebieden en sectoren samen. Wie op meer plekken vraagt, staat op elke regel, en telt in het totaal één keer."),
     )
 
@@ -152,9 +153,14 @@ def lines(found: Picture) -> Table:
         cell = found.cell(Key(found.view.period, source=line.value))
         rows.append((line.value, in_both(partial(line_words, line)), *_who(cell)))
     return _table(
-        "lines", lambda: _("Per actielijn"), columns_of(_COLUMNS, "line", "label", "people", "firms", "seats", label="line_name"), rows,
+        "lines", lambda: _beyond(_("Per actielijn"), found), columns_of(_COLUMNS, "line", "label", "people", "firms", "seats", label="line_name"), rows,
         lambda: _("Van alle gebieden en sectoren samen. 7a: wat bedrijven vragen. 7b: routes en erkenning. 7c: wat mensen zelf vragen. 7d: wat in het Engels wordt gevraagd."),
     )
+
+
+def _beyond(title: str, found: Picture) -> str:
+    """Return the title of a table that is of everywhere, whatever the view; it says so where the view is not."""
+    return ", ".join(each for each in (title, beyond_words(found.view)) if each)
 
 
 def _people_in(found: Picture, view: View) -> str:

@@ -121,7 +121,7 @@ def slanted(width: float, height: float, step: float) -> tuple[tuple[float, floa
 
 
 def placed(points: Sequence[tuple[float, float]], widths: Sequence[float], field: Box, *, height: float, away: float) -> tuple[Box | None, ...]:
-    """Return room for a label beside each point: right, left, above or below, within the field, off all points and off labels before it; None where there is no room."""
+    """Return room for a label beside each point: right, left, above, below, or right or left a line higher or lower, within the field, off all points and off labels before it; None where there is no room."""
     marks = [Box(x - away, y - away, x + away, y + away) for x, y in points]
     taken: list[Box] = []
     found: list[Box | None] = []
@@ -130,6 +130,8 @@ def placed(points: Sequence[tuple[float, float]], widths: Sequence[float], field
         tries = (
             Box(x + away, y - half, x + away + width, y + half), Box(x - away - width, y - half, x - away, y + half),
             Box(x - width / 2, y - away - height, x + width / 2, y - away), Box(x - width / 2, y + away, x + width / 2, y + away + height),
+            *(Box(x + away, y - half + by, x + away + width, y + half + by) for by in (height, -height)),
+            *(Box(x - away - width, y - half + by, x - away, y + half + by) for by in (height, -height)),
         )
         fitting = next((each for each in tries if field.holds(each) and not any(each.meets(other) for other in (*marks, *taken))), None)
         found.append(fitting)
