@@ -72,7 +72,7 @@ def test_three_sentences_say_the_greatest_gap_how_much_is_asked_and_what_grows(s
     assert dutch(section(session)) == [
         "Het grootste gat is “cloudbeheer”: 55 mensen willen dit leren, en er zijn 2 vrije plekken.",
         "In kwartaal 3 van 2026 willen 80 mensen iets leren. In kwartaal 2 van 2026 waren het er 45. Deze periode is nog niet voorbij.",
-        "Het meest groeit “cloudbeheer”: van 20 naar 55 mensen.",
+        "De meeste mensen kwamen erbij voor “cloudbeheer”: van 20 naar 55.",
     ]
     assert "nog niet voorbij" not in dutch(section(session, as_of=date(2026, 10, 1)))[1]
 
@@ -111,7 +111,7 @@ def test_what_is_new_or_was_hidden_is_a_finding_beside_what_grows(session: Sessi
     cells.cell(CLOUD, period="2026-2", people=15)
     cells.cell(WELDING, people=10, score=10)
     cells.cell(WELDING, period="2026-2", people=None)
-    assert dutch(section(session))[2] == "Het meest groeit “cloudbeheer”: van 15 naar 40 mensen. Nieuw in beeld: “lassen”."
+    assert dutch(section(session))[2] == "De meeste mensen kwamen erbij voor “cloudbeheer”: van 15 naar 40. Nieuw in beeld: “lassen”."
 
 
 def test_nothing_is_compared_with_a_period_that_was_not_counted(session: Session, cells: Cells) -> None:

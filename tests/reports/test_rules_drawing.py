@@ -92,6 +92,10 @@ def test_a_point_alone_has_its_label_at_its_right_side() -> None:
     assert placed([(100, 100)], [40], Box(0, 0, 300, 300), height=16, away=9) == (Box(109, 92, 149, 108),)
 
 
+def test_a_label_at_the_edge_with_a_point_in_its_way_keeps_within_the_field_above() -> None:
+    assert placed([(290, 150), (230, 150)], [120, 400], Box(0, 0, 300, 300), height=16, away=9) == (Box(180, 125, 300, 141), None)
+
+
 @given(st.lists(st.floats(0, 200), max_size=6))
 def test_numbers_at_the_ends_of_lines_keep_their_order_and_their_distance(places: Sequence[float]) -> None:
     found = apart(places, least=17, lowest=0, highest=200)

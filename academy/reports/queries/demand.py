@@ -81,14 +81,14 @@ def _whole(cell: Cell | None) -> int | None:
 
 
 def _growing(found: Picture) -> str:
-    """Return what grows most, and what is new; of what was not shown before nobody can say that it grew."""
+    """Return what grew by most people (the chart tells what grew by the largest share), and what is new; of what was not shown before nobody can say that it grew."""
     wanted = [(gap, now, _whole(gap.before)) for gap in found.gaps if (now := told(gap.cell))]
     risen = [(now - then, gap, now, then) for gap, now, then in wanted if then and now > then]
     new = [f"“{in_current_language(gap.label)}”" for gap, _now, then in wanted if not then][:_NAMED]
     said = []
     if risen:
         _more, gap, now, then = max(risen, key=lambda each: (each[0], each[1].skill))
-        said.append(_("Het meest groeit “%(label)s”: van %(then)s naar %(now)s mensen.", label=in_current_language(gap.label), then=number_text(then), now=number_text(now)))
+        said.append(_("De meeste mensen kwamen erbij voor “%(label)s”: van %(then)s naar %(now)s.", label=in_current_language(gap.label), then=number_text(then), now=number_text(now)))
     if new:
         said.append(_("Nieuw in beeld: %(names)s.", names="; ".join(new)))
     return " ".join(said) or _("Er is niets waar duidelijk meer vraag naar is dan in %(before)s.", before=period_words(found.before))

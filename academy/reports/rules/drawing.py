@@ -126,10 +126,10 @@ def placed(points: Sequence[tuple[float, float]], widths: Sequence[float], field
     taken: list[Box] = []
     found: list[Box | None] = []
     for (x, y), width in zip(points, widths, strict=True):
-        half = height / 2
+        half, begin = height / 2, max(field.left, min(x - width / 2, field.right - width))  # above and below it keeps within the field
         tries = (
             Box(x + away, y - half, x + away + width, y + half), Box(x - away - width, y - half, x - away, y + half),
-            Box(x - width / 2, y - away - height, x + width / 2, y - away), Box(x - width / 2, y + away, x + width / 2, y + away + height),
+            Box(begin, y - away - height, begin + width, y - away), Box(begin, y + away, begin + width, y + away + height),
             *(Box(x + away, y - half + by, x + away + width, y + half + by) for by in (height, -height)),
             *(Box(x - away - width, y - half + by, x - away, y + half + by) for by in (height, -height)),
         )
