@@ -125,7 +125,7 @@ def test_only_hours_must_be_told_and_sixteen_are_suggested(visit: Visit) -> None
     ({"own": "1000000"}, "Dit bedrag is wel heel hoog."),
     ({"employer": "-5"}, "Dit getal kan niet kloppen."),
     ({"starts_on": "2020-01-01"}, "Kies een dag in de komende twee jaar."),
-    ({"times": ["mon-night"]}, "not a valid choice"),
+    ({"times": ["mon-night"]}, "is een ongeldige keuze"),
 ])
 def test_what_can_not_be_comes_back_with_a_sentence_and_what_was_typed(visit: Visit, wrong: dict[str, str], sentence: str) -> None:
     made = visit.begin()
