@@ -166,4 +166,3 @@ def test_the_pages_ask_little_of_the_database(app: Flask, office: FlaskClient, c
     for address in ("/nl/reports", f"/nl/reports/{code}", f"/nl/reports/{code}.csv"):
         with queries(1):
             text(app.test_client(), address)
-

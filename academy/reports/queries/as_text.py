@@ -92,4 +92,3 @@ def number_in(column: Column, kind: ColumnKind, value: int) -> Decimal:
 def is_number(column: Column) -> bool:
     """Tell whether the values of a column stand right."""
     return column.kind not in {ColumnKind.TEXT, ColumnKind.DAY}
-
