@@ -9,14 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from academy.accounts import service as accounts_service
-from academy.accounts.models import Person
 from academy.catalogue.models import Module, Offering, Place, PublicationState
 from academy.demo import load_people
 from academy.kernel.db import Database, database
 from academy.skills import drafts, models
 from academy.skills import service as skills
 from tests import builders
+from tests.world import as_role
 
 WORK = "/nl/provider/windesheim"
 FORM = {
@@ -44,17 +43,6 @@ def house(app: Flask, database: Database) -> Flask:
     return app
 
 
-def at_work(app: Flask, role: str = "provider") -> FlaskClient:
-    client = app.test_client()
-    now = datetime.now(UTC)  # noqa: TID251 - requests read the real clock
-    with database().writing() as session:
-        person_id = session.scalars(select(Person.id).where(Person.email == f"{role}@demo.example")).one()
-        row = accounts_service.start_sign_in(session, person_id=person_id, device="", now=now, is_twofold=True)
-    with client.session_transaction() as cookie:
-        cookie["_user_id"] = row.id.hex
-    return client
-
-
 def text(client: FlaskClient, address: str, *, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, address
@@ -71,7 +59,7 @@ def code_of(client: FlaskClient, module: str) -> str:
 
 
 def test_from_an_empty_form_to_the_programme_office_and_online(house: Flask) -> None:
-    editor, office = at_work(house), at_work(house, "office")
+    editor, office = as_role(house, "provider"), as_role(house, "office")
     answer = editor.post(f"{WORK}/modules/new", data=FORM)
     assert answer.headers["Location"] == f"{WORK}/modules/warmtepompen/offerings/new"
     answer = editor.post(answer.headers["Location"], data=CLASS)
@@ -94,7 +82,7 @@ def test_from_an_empty_form_to_the_programme_office_and_online(house: Flask) -> 
     ({"ec": "7,55"}, "één cijfer achter de komma"), ({"ec": "1e3"}, "Schrijf een getal"), ({"language_level": "x" * 11}, "is-invalid"),
 ])
 def test_what_can_not_be_saved_is_told_and_kept(house: Flask, changes: dict[str, str], says: str) -> None:
-    answer = at_work(house).post(f"{WORK}/modules/new", data=FORM | changes)
+    answer = as_role(house, "provider").post(f"{WORK}/modules/new", data=FORM | changes)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert says in page or says == "is-invalid"
@@ -111,20 +99,20 @@ def test_what_can_not_be_saved_is_told_and_kept(house: Flask, changes: dict[str,
     ({"seats": "1,5"}, "heel getal"), ({"language": "x" * 11}, "is-invalid"), ({"price": ""}, "Gratis? Schrijf dan 0."), ({"starts_on": "0026-01-01"}, "Controleer het jaar"),
 ])
 def test_a_class_that_contradicts_itself_is_told_at_the_field(house: Flask, changes: dict[str, str | list[str]], says: str) -> None:
-    answer = at_work(house).post(f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | changes)
+    answer = as_role(house, "provider").post(f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | changes)
     assert answer.status_code == 422
     assert says in answer.get_data(as_text=True) or says == "is-invalid"
 
 
 def test_a_price_with_a_dot_for_thousands_or_a_comma_is_the_same_price(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     for written in ("1.250,50", "1250.50", "€ 1250,50", "1,250.50"):
         answer = editor.post(f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | {"price": written})
         assert "€\N{NO-BREAK SPACE}1.250,50" in text(editor, answer.headers["Location"])
 
 
 def test_what_leaving_costs_is_kept_and_shown_again(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     answer = editor.post(
         f"{WORK}/modules/netwerkbeheer/offerings/new", data=CLASS | {"cancel_free_days": "14", "cancel_late_percent": "50", "act": "later"},
     )
@@ -145,7 +133,7 @@ def test_skills_are_found_chosen_and_kept_without_javascript(house: Flask) -> No
             "esco", "1.2", {uri: drafts.SkillDraft(models.SkillKind.SKILL, None, "")}, {(uri, "nl", "warmtepompen onderhouden"): label},
             {}, {}, {}, {}, 0, (),
         ), now=now)
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     page = editor.post(f"{WORK}/modules/new", data=FORM | {"act": "find-0", "outcomes-0-find": "warmtepompen"}).get_data(as_text=True)
     assert f'value="{uri}"' in page
     assert "ESCO" in page  # whose classification it is
@@ -160,7 +148,7 @@ def test_skills_are_found_chosen_and_kept_without_javascript(house: Flask) -> No
 
 
 def test_who_saves_second_keeps_the_own_text_and_is_told_before_it_replaces_the_first(house: Flask) -> None:
-    first, second = at_work(house), at_work(house)
+    first, second = as_role(house, "provider"), as_role(house, "provider")
     first.post(f"{WORK}/modules/new", data=FORM)
     address = f"{WORK}/modules/warmtepompen/edit"
     began_with = FORM | {"act": "look", "seen": seen(text(first, address))}
@@ -179,7 +167,7 @@ def test_who_saves_second_keeps_the_own_text_and_is_told_before_it_replaces_the_
 
 
 def test_who_changes_prerequisites_second_is_told_so_too(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     editor.post(f"{WORK}/modules/new", data=FORM)
     address = f"{WORK}/modules/warmtepompen/prerequisites"
     began_with = PREREQUISITES | {"seen": seen(text(editor, address))}
@@ -195,7 +183,7 @@ def test_who_changes_prerequisites_second_is_told_so_too(house: Flask) -> None:
 
 
 def test_prerequisites_are_chosen_in_groups_or_written(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     editor.post(f"{WORK}/modules/new", data=FORM)
     address = f"{WORK}/modules/warmtepompen/prerequisites"
     chosen = PREREQUISITES | {"seen": seen(text(editor, address))}
@@ -209,18 +197,18 @@ def test_prerequisites_are_chosen_in_groups_or_written(house: Flask) -> None:
 
 
 def test_the_roster_is_a_file_to_keep_and_no_formula(house: Flask) -> None:
-    teacher = at_work(house, "teacher")
+    teacher = as_role(house, "teacher")
     code = code_of(teacher, "netwerkbeheer")
     answer = teacher.get(f"{WORK}/offerings/{code}/roster.csv")
     assert "attachment" in answer.headers["Content-Disposition"]
     assert "'=Sam" in answer.get_data(as_text=True)
     assert teacher.get(f"{WORK}/offerings/{code}/roster.xlsx").data.startswith(b"PK")
     for role in ("learner", "assessor", "employer", "office"):
-        assert at_work(house, role).get(f"{WORK}/offerings/{code}/roster.csv").status_code == 404
+        assert as_role(house, role).get(f"{WORK}/offerings/{code}/roster.csv").status_code == 404
 
 
 def test_calling_off_says_how_many_people_lose_their_seat(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     address = f"{WORK}/offerings/{code_of(editor, 'netwerkbeheer')}/call-off"
     assert "1 persoon is ingeschreven" in text(editor, address)
     assert editor.post(address, data={"reason": "", "people": "1"}).status_code == 422
@@ -230,7 +218,7 @@ def test_calling_off_says_how_many_people_lose_their_seat(house: Flask) -> None:
 
 
 def test_places_are_kept_by_their_own_provider(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     place = {"name": "Lokaal 3", "kind": "campus", "city": "Almere", "capacity": "20", "step_free": "yes", "latitude": "52,37", "longitude": "5,22"}
     assert editor.post(f"{WORK}/places/new", data=place | {"latitude": "152"}).status_code == 422
     assert editor.post(f"{WORK}/places/new", data=place).status_code == 303
@@ -238,11 +226,11 @@ def test_places_are_kept_by_their_own_provider(house: Flask) -> None:
     with database().reading() as session:
         row = session.scalars(select(Place)).one()
         assert (row.latitude, row.capacity, row.provider_id is not None) == (52.37, 20, True)
-    assert at_work(house, "teacher").get(f"{WORK}/places/{row.key}").status_code == 404
+    assert as_role(house, "teacher").get(f"{WORK}/places/{row.key}").status_code == 404
 
 
 def test_what_nobody_can_type_is_refused_or_left_out(house: Flask) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     assert editor.get(f"{WORK}?q=%00").status_code == 200
     assert editor.post(f"{WORK}/modules/new", data=FORM | {"code": "a\x00b"}).status_code == 400
     editor.post(f"{WORK}/modules/new", data=FORM | {"title": "Warmte\x07pompen"})
@@ -262,7 +250,7 @@ def test_the_menu_leads_to_the_workspace_of_those_who_have_one(house: Flask) -> 
 def test_the_workspace_costs_a_fixed_number_of_questions(
     house: Flask, queries: Callable[[int], AbstractContextManager[list[str]]],
 ) -> None:
-    editor = at_work(house)
+    editor = as_role(house, "provider")
     for budget, address in ((19, WORK), (15, f"{WORK}/modules/netwerkbeheer"), (15, f"{WORK}/modules/netwerkbeheer/history")):
         with queries(budget):
             assert editor.get(address).status_code == 200
